@@ -1,0 +1,152 @@
+//! Every number with a meaning on the wire. SPEC.md quotes this file.
+
+/// First element of what a client sends.
+pub mod client {
+    pub const HELLO: u32 = 1;
+    pub const ATTACH: u32 = 2;
+    pub const INPUT: u32 = 3;
+    pub const ACK: u32 = 4;
+    pub const VISIBLE: u32 = 5;
+    pub const CHAT: u32 = 6;
+    pub const PING: u32 = 7;
+    pub const QUICK_PLAY: u32 = 8;
+    pub const CREATE: u32 = 9;
+    pub const JOIN: u32 = 10;
+    pub const LEAVE: u32 = 11;
+}
+
+/// First element of what the server sends.
+pub mod server {
+    pub const WELCOME: u32 = 1;
+    pub const LOBBY: u32 = 2;
+    pub const LISTED: u32 = 3;
+    pub const UNLISTED: u32 = 4;
+    pub const SEAT: u32 = 5;
+    pub const REFUSED: u32 = 6;
+    pub const SNAPSHOT: u32 = 7;
+    pub const TABLES: u32 = 8;
+    pub const ATTACHED: u32 = 9;
+    pub const ROOM: u32 = 10;
+    pub const FACT: u32 = 11;
+    pub const STREAM: u32 = 12;
+    pub const PONG: u32 = 13;
+    pub const ERROR: u32 = 14;
+    pub const SAID: u32 = 15;
+}
+
+/// First element of a fact.
+pub mod fact {
+    pub const JOINED: u32 = 1;
+    pub const LEFT: u32 = 2;
+    pub const PRESENCE: u32 = 3;
+    pub const CHAT: u32 = 4;
+}
+
+macro_rules! coded {
+    ($(#[$doc:meta])* $name:ident: $int:ty { $($(#[$item_doc:meta])* $item:ident = $value:literal, $text:literal, $sentence:literal;)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[$item_doc])* $item = $value),* }
+
+        impl $name {
+            pub const ALL: &[$name] = &[$($name::$item),*];
+
+            pub fn code(self) -> $int {
+                self as $int
+            }
+
+            pub fn from_code(code: $int) -> Option<$name> {
+                match code { $($value => Some($name::$item),)* _ => None }
+            }
+
+            /// A stable name for logs and metrics.
+            pub fn name(self) -> &'static str {
+                match self { $($name::$item => $text),* }
+            }
+
+            /// What to tell a person.
+            pub fn sentence(self) -> &'static str {
+                match self { $($name::$item => $sentence),* }
+            }
+        }
+    };
+}
+
+coded! {
+    /// Why something a client sent was not done. Travels in `Error` and `Refused`.
+    ErrorCode: u32 {
+        /// Bytes that are not a message. The client is at fault.
+        Malformed = 1, "malformed", "That message could not be read.";
+        UnknownType = 2, "unknown_type", "This server does not know that type of message.";
+        WrongState = 3, "wrong_state", "That message does not belong here now.";
+        BadVersion = 4, "bad_version", "This server speaks another version of the protocol. Reload or update the client.";
+        BadName = 5, "bad_name", "A name has 2 to 20 visible characters.";
+        BadChat = 6, "bad_chat", "A chat message has 1 to 200 visible characters.";
+        BadInput = 7, "bad_input", "The game does not understand that input.";
+        TooFast = 8, "too_fast", "That was too much in too short a time; some of it was dropped.";
+        InputEarly = 9, "input_early", "That input is for a tick more than a second ahead.";
+        InputLate = 10, "input_late", "That input is for a tick more than a second ago.";
+        InputOrder = 11, "input_order", "Inputs must be numbered upwards.";
+        TicketUnknown = 12, "ticket_unknown", "That ticket is not valid here, or its seat has been given up.";
+        TicketUsed = 13, "ticket_used", "That ticket has been used already.";
+        TicketExpired = 14, "ticket_expired", "That ticket was not used in time.";
+        CodeUnknown = 15, "code_unknown", "No match has that code. It may have ended.";
+        MatchFull = 16, "match_full", "That match is full.";
+        MatchEnded = 17, "match_ended", "That match has ended.";
+        BadSettings = 18, "bad_settings", "A match cannot be created with those settings.";
+        Busy = 19, "busy", "The server runs as many matches as it can. Try again soon.";
+        Spectating = 20, "spectating", "Spectators cannot do that.";
+        Stopping = 21, "stopping", "The server is stopping.";
+        Refused = 22, "refused", "The game refused that.";
+    }
+}
+
+coded! {
+    /// Why a connection ended, in its close frame.
+    CloseCode: u16 {
+        /// The client left, or has nothing more to get.
+        Normal = 1000, "normal", "Goodbye.";
+        GoingAway = 1001, "going_away", "The server is stopping. Reconnect in a moment.";
+        Protocol = 1002, "protocol_error", "The WebSocket protocol was broken.";
+        TextFrame = 1003, "text_frame", "Messages travel in binary frames.";
+        BadUtf8 = 1007, "bad_utf8", "A text was not UTF-8.";
+        Policy = 1008, "policy", "Too many messages, or too many of them wrong.";
+        TooBig = 1009, "too_big", "A message was larger than allowed.";
+        Internal = 1011, "internal", "The server made a mistake. It has been noted.";
+        /// A newer connection took the seat. Must not be answered by reconnecting.
+        Superseded = 4001, "superseded", "This seat is being played from another connection.";
+        MatchEnded = 4002, "match_ended", "The match has ended.";
+        /// A member could not take reliable messages in time. May resume.
+        TooSlow = 4003, "too_slow", "The connection is too slow to keep up. Reconnect to resume.";
+        /// No `Hello` or no `Attach` in time.
+        Silent = 4004, "silent", "Nothing was heard for too long.";
+        /// No sign of life: pings went unanswered.
+        Lost = 4005, "lost", "The connection was lost.";
+        /// The game refused the member after it was attached.
+        Refused = 4006, "refused", "The game refused to let this player in.";
+    }
+}
+
+coded! {
+    /// Why a member left, in the fact `left`.
+    LeaveReason: u32 {
+        Left = 0, "left", "left";
+        TimedOut = 1, "timed_out", "did not come back";
+        GaveWay = 2, "gave_way", "made room";
+        Refused = 3, "refused", "was refused by the game";
+    }
+}
+
+coded! {
+    /// Which form of the state a member gets, in `Stream`.
+    StreamKind: u32 {
+        /// Every snapshot.
+        Fast = 0, "fast", "every snapshot";
+        /// Every third snapshot: the member's picture was ageing.
+        Slow = 1, "slow", "every third snapshot";
+        /// Full snapshots one at a time, the next when the last is acknowledged.
+        Paced = 2, "paced", "full snapshots, one at a time";
+        /// Full tables at 5 Hz, for clients of level 0.
+        Watch = 3, "watch", "full tables";
+    }
+}

@@ -1,0 +1,41 @@
+//! Every bound that the protocol sets. SPEC.md quotes this file.
+
+/// Bytes of a message from a client.
+pub const CLIENT_MESSAGE: usize = 4096;
+/// Bytes of an input's payload.
+pub const INPUT_PAYLOAD: usize = 256;
+/// Bytes of the game's own configuration in `Create`.
+pub const CONFIG: usize = 2048;
+/// Visible characters of a player's name.
+pub const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=20;
+/// Visible characters of a match's name.
+pub const MATCH_NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=32;
+/// Characters of a chat message.
+pub const CHAT_CHARS: std::ops::RangeInclusive<usize> = 1..=200;
+/// Bytes of any name, before its characters are counted.
+pub const NAME_BYTES: usize = 256;
+/// Bytes of a chat message, before its characters are counted.
+pub const CHAT_BYTES: usize = 1024;
+/// Bytes of the agent text in `Hello` and `Welcome`.
+pub const AGENT: usize = 64;
+/// Bytes of a token in `Hello`.
+pub const TOKEN: usize = 2048;
+/// Bytes of a ticket.
+pub const TICKET: usize = 64;
+/// Bytes of a join code.
+pub const CODE: usize = 16;
+/// Seats of a match.
+pub const SEATS: std::ops::RangeInclusive<u32> = 1..=200;
+/// Chat messages that a match or the lobby remembers.
+pub const CHAT_LINES: usize = 50;
+
+/// A text with surrounding white space removed, if it has that many characters and none of them
+/// is a control character or invisible.
+pub fn visible_text(text: &str, chars: std::ops::RangeInclusive<usize>) -> Option<String> {
+    let text = text.trim();
+    let invisible = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{00AD}')
+    };
+    (chars.contains(&text.chars().count()) && !text.chars().any(invisible)).then(|| text.to_owned())
+}
