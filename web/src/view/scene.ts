@@ -1,0 +1,94 @@
+import { Container, Sprite, WebGLRenderer } from "pixi.js";
+import { colour, tint } from "../tokens";
+import { Backdrop } from "./backdrop";
+import { Camera } from "./camera";
+import { Effects } from "./effects";
+import type { Frame, Ground } from "./frame";
+import { Bolts, Pickups } from "./items";
+import { Particles } from "./particles";
+import { Ships } from "./ships";
+import { bakeTextures, type Textures } from "./textures";
+import { Walls } from "./walls";
+
+/** The picture of a match. It knows nothing of the network: it draws a `Frame` over a `Ground`. */
+export class Scene {
+  readonly camera = new Camera();
+  readonly effects: Effects;
+  private readonly root = new Container();
+  private readonly world = new Container();
+  private readonly backdrop = new Backdrop();
+  private readonly walls: Walls;
+  private readonly pickups: Pickups;
+  private readonly bolts: Bolts;
+  private readonly ships: Ships;
+  private readonly particles = new Particles(900);
+  private readonly reticle: Sprite;
+  private ground: Ground = { width: 2000, height: 2000, walls: [], shipRadius: 16 };
+  private width = 1;
+  private height = 1;
+
+  static async open(canvas: HTMLCanvasElement): Promise<Scene> {
+    const renderer = new WebGLRenderer();
+    await renderer.init({ canvas, backgroundColor: colour.void, antialias: true, resolution: pixelRatio(), autoDensity: true });
+    await document.fonts.load("600 16px Barlow");
+    return new Scene(renderer, await bakeTextures());
+  }
+
+  private constructor(private readonly renderer: WebGLRenderer, textures: Textures) {
+    this.effects = new Effects(this.particles, textures);
+    this.walls = new Walls(textures);
+    this.pickups = new Pickups(textures);
+    this.bolts = new Bolts(textures);
+    this.ships = new Ships(textures, this.effects);
+    this.reticle = new Sprite({ texture: textures.reticle, anchor: 0.5, tint: tint("amber"), scale: 0.5, visible: false });
+    this.world.addChild(this.walls, this.pickups, this.bolts, this.ships, this.particles);
+    this.root.addChild(this.backdrop, this.world, this.reticle);
+    this.resize();
+    window.addEventListener("resize", () => this.resize());
+  }
+
+  enter(ground: Ground): void {
+    this.ground = ground;
+    this.backdrop.enter(ground);
+    this.walls.enter(ground);
+    this.ships.enter(ground.shipRadius);
+    this.particles.silence();
+  }
+
+  flash(ship: number): void {
+    this.ships.flash(ship);
+  }
+
+  /** Where the mouse aims, in CSS pixels; undefined hides the mark. */
+  aimMark(at: { x: number; y: number } | undefined): void {
+    this.reticle.visible = at !== undefined;
+    if (at !== undefined) this.reticle.position.set(at.x, at.y);
+  }
+
+  draw(frame: Frame, seconds: number, time: number): void {
+    const { camera, ground } = this;
+    camera.follow(frame, ground, seconds, time);
+    this.backdrop.look(camera, ground, this.width, this.height);
+    this.walls.look(camera, time);
+    this.pickups.show(frame, time);
+    this.bolts.show(frame);
+    this.ships.show(frame, seconds, time);
+    this.particles.step(seconds);
+    this.world.scale.set(camera.zoom);
+    this.world.position.set(this.width / 2 - camera.x * camera.zoom, this.height / 2 - camera.y * camera.zoom);
+    this.renderer.render(this.root);
+  }
+
+  private resize(): void {
+    this.width = window.innerWidth;
+    this.height = window.innerHeight;
+    this.renderer.resize(this.width, this.height, pixelRatio());
+    this.camera.resize(this.width, this.height);
+    this.backdrop.resize(this.width, this.height);
+  }
+}
+
+/** More than two device pixels per pixel cost much and show little. */
+function pixelRatio(): number {
+  return Math.min(2, window.devicePixelRatio || 1);
+}

@@ -1,0 +1,182 @@
+import { BitmapText, Container, Graphics, Sprite } from "pixi.js";
+import { colour, tint, type Colour } from "../tokens";
+import type { Effects } from "./effects";
+import type { Frame, ShipView } from "./frame";
+import type { Textures } from "./textures";
+
+/** Hulls are drawn on a square this many times the collision radius. */
+const HULL_SIZE = 3.1;
+const PIPS = 5;
+
+/** The paint of a ship: sides in a team match keep their colour for everybody. */
+export function paintOf(ship: { side: string; team: number | undefined }): Colour {
+  if (ship.team !== undefined) return ship.team === 0 ? "cyan" : "coral";
+  return ship.side === "foe" ? "coral" : "cyan";
+}
+
+/** One ship on the screen: hull, engine flame, shield, health arc, name, and marks of whose it is. */
+class ShipSprite extends Container {
+  readonly hull = new Sprite({ anchor: 0.5 });
+  private readonly halo: Sprite;
+  private readonly flame: Sprite;
+  private readonly bubble: Sprite;
+  private readonly brackets: Sprite;
+  private readonly crown: Sprite;
+  private readonly arc = new Graphics();
+  private readonly nameplate: BitmapText;
+  private shown = "";
+  private flash = 0;
+  private exhaustDue = 0;
+
+  constructor(private readonly textures: Textures, private readonly radius: number) {
+    super();
+    this.halo = new Sprite({ texture: textures.glow, anchor: 0.5, blendMode: "add", alpha: 0.3 });
+    this.halo.setSize(radius * 5.5);
+    this.flame = new Sprite({ texture: textures.flame, anchor: { x: 0.96, y: 0.5 }, blendMode: "add" });
+    this.bubble = new Sprite({ texture: textures.bubble, anchor: 0.5, blendMode: "add", tint: tint("cyan") });
+    this.bubble.setSize(radius * 4.1);
+    this.brackets = new Sprite({ texture: textures.brackets, anchor: 0.5, tint: tint("ice") });
+    this.brackets.setSize(radius * 4.9);
+    this.crown = new Sprite({ texture: textures.crown, anchor: 0.5, tint: tint("amber"), scale: 0.34 });
+    this.nameplate = new BitmapText({ text: "", style: { fontFamily: "Barlow", fontSize: 15, fontWeight: "600", fill: colour.ice }, anchor: 0.5 });
+    this.hull.setSize(radius * HULL_SIZE);
+    this.addChild(this.halo, this.flame, this.hull, this.bubble, this.brackets, this.arc, this.nameplate, this.crown);
+  }
+
+  hit(): void {
+    this.flash = 0.08;
+  }
+
+  show(ship: ShipView, seconds: number, time: number, effects: Effects): void {
+    const own = ship.side === "own";
+    const paint = paintOf(ship);
+    this.position.set(ship.x, ship.y);
+    const set = this.textures.hulls[ship.hull % this.textures.hulls.length];
+    if (set !== undefined) {
+      this.hull.texture = own && paint === "cyan" ? set.own : own ? set.ownCoral : paint === "cyan" ? set.cyan : set.coral;
+      this.hull.setSize(this.radius * HULL_SIZE);
+    }
+    this.hull.rotation = ship.aim;
+    this.flash = Math.max(0, this.flash - seconds);
+    this.halo.tint = this.flash > 0 ? tint("ice") : tint(paint);
+    this.halo.alpha = this.flash > 0 ? 0.95 : ship.absent ? 0.08 : own ? 0.42 : 0.3;
+    // Protected ships are seen through: shooting them is no use.
+    const ghost = ship.protected ? 0.6 + 0.3 * Math.sin(time * 0.014) : 1;
+    this.hull.alpha = ship.absent ? 0.35 : ghost;
+
+    this.showEngine(ship, paint, seconds, time, effects);
+    this.bubble.visible = ship.protected || ship.shield > 0;
+    this.bubble.tint = ship.protected ? tint("ice") : tint("cyan");
+    this.bubble.alpha = ship.protected ? 0.5 + 0.3 * Math.sin(time * 0.014) : 0.35 + 0.5 * ship.shield;
+    this.brackets.visible = own;
+    this.brackets.rotation = time * 0.0007;
+    this.brackets.alpha = 0.85;
+    this.crown.visible = ship.leader;
+    this.showState(ship, own, paint);
+    this.crown.position.set(0, -this.radius * 2.5 - (own ? 0 : 15));
+  }
+
+  private showEngine(ship: ShipView, paint: Colour, seconds: number, time: number, effects: Effects): void {
+    const burning = ship.thrust > 0.05 || ship.dashing;
+    this.flame.visible = burning;
+    if (!burning) return;
+    const power = ship.dashing ? 1.6 : ship.thrust;
+    const back = ship.thrustAngle + Math.PI;
+    const flicker = 0.85 + 0.15 * Math.sin(time * 0.05 + ship.id * 9);
+    this.flame.rotation = ship.thrustAngle;
+    this.flame.position.set(Math.cos(back) * this.radius * 0.75, Math.sin(back) * this.radius * 0.75);
+    this.flame.tint = tint(paint);
+    this.flame.setSize(this.radius * 2.4 * power * flicker, this.radius * 0.95);
+    this.exhaustDue -= seconds;
+    if (this.exhaustDue > 0) return;
+    this.exhaustDue = ship.dashing ? 0.012 : 0.035;
+    const away = this.radius * 1.5;
+    effects.exhaust(
+      ship.x + Math.cos(back) * away, ship.y + Math.sin(back) * away,
+      ship.vx * 0.35 + Math.cos(back) * 70, ship.vy * 0.35 + Math.sin(back) * 70, paint,
+    );
+    if (ship.health < 0.35 && Math.random() < 0.3) effects.damaged(ship.x, ship.y);
+  }
+
+  /** Redrawn only when what it says has changed. */
+  private showState(ship: ShipView, own: boolean, paint: Colour): void {
+    const health = Math.round(ship.health * 20);
+    const shield = Math.round(ship.shield * 20);
+    const state = `${own}${paint}${health}/${shield}/${ship.name}`;
+    if (state === this.shown) return;
+    this.shown = state;
+    this.nameplate.text = own ? "" : ship.name;
+    this.nameplate.tint = tint(paint === "coral" ? "ice" : paint);
+    this.nameplate.alpha = 0.9;
+    this.nameplate.position.set(0, -this.radius * 2.25);
+    const g = this.arc.clear();
+    const radius = this.radius * (own ? 2.05 : 1.85);
+    const width = own ? 5.5 : 4;
+    const from = Math.PI * 0.8;
+    const sweep = Math.PI * 0.6;
+    const gap = 0.045;
+    const full = ship.health > 0.35 ? colour.mint : colour.coral;
+    for (let pip = 0; pip < PIPS; pip++) {
+      // Counted from the left, and the arc runs from the lower left to the lower right.
+      const a = from - (pip * sweep) / PIPS - gap / 2;
+      const b = from - ((pip + 1) * sweep) / PIPS + gap / 2;
+      const part = Math.min(1, Math.max(0, ship.health * PIPS - pip));
+      arc(g, radius, a, b, width + 3, colour.void, 0.75);
+      arc(g, radius, a, b, width, colour.slate, 0.9);
+      if (part > 0) arc(g, radius, a, a + (b - a) * part, width, full, 1);
+    }
+    if (shield > 0) arc(g, radius + width + 1.5, from, from - sweep * Math.min(1, ship.shield), 3, colour.cyan, 1);
+  }
+}
+
+function arc(g: Graphics, radius: number, from: number, to: number, width: number, paint: string, alpha: number): void {
+  g.moveTo(Math.cos(from) * radius, Math.sin(from) * radius);
+  g.arc(0, 0, radius, from, to, true).stroke({ color: paint, width, alpha });
+}
+
+/** All ships, matched to the frame by player id, so that flashes and trails stay with their ship. */
+export class Ships extends Container {
+  private readonly sprites = new Map<number, ShipSprite>();
+  private readonly spare: ShipSprite[] = [];
+  private readonly present = new Set<number>();
+  private radius = 16;
+
+  constructor(private readonly textures: Textures, private readonly recipes: Effects) {
+    super();
+  }
+
+  enter(shipRadius: number): void {
+    for (const child of this.removeChildren()) child.destroy({ children: true });
+    this.sprites.clear();
+    this.spare.length = 0;
+    this.radius = shipRadius;
+  }
+
+  flash(id: number): void {
+    this.sprites.get(id)?.hit();
+  }
+
+  show(frame: Frame, seconds: number, time: number): void {
+    this.present.clear();
+    for (let index = 0; index < frame.ships.length; index++) {
+      const ship = frame.ships.at(index);
+      this.present.add(ship.id);
+      this.spriteOf(ship.id).show(ship, seconds, time, this.recipes);
+    }
+    for (const [id, sprite] of this.sprites) {
+      if (this.present.has(id)) continue;
+      this.sprites.delete(id);
+      sprite.visible = false;
+      this.spare.push(sprite);
+    }
+  }
+
+  private spriteOf(id: number): ShipSprite {
+    const known = this.sprites.get(id);
+    if (known !== undefined) return known;
+    const sprite = this.spare.pop() ?? this.addChild(new ShipSprite(this.textures, this.radius));
+    sprite.visible = true;
+    this.sprites.set(id, sprite);
+    return sprite;
+  }
+}
