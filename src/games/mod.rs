@@ -1,0 +1,1 @@
+//! The games that come with the server. They import only `sim`, as a stranger's game would.
