@@ -1,0 +1,5 @@
+//! Tests of the whole read half, as a client sees it.
+
+mod client;
+mod compression;
+mod receiving;
