@@ -8,6 +8,7 @@
 //! - [`client`], [`server`]: the messages of each direction
 //! - [`schema`], [`tables`]: what a game shows: tables of integers
 //! - [`delta`]: how tables travel: predicted columns
+//! - [`picture`]: what a member holds of them
 //! - [`wire`]: MessagePack with limits, which all of these are written in
 
 pub mod client;
@@ -15,6 +16,7 @@ pub mod codes;
 pub mod delta;
 pub mod ids;
 pub mod limits;
+pub mod picture;
 pub mod schema;
 pub mod server;
 pub mod tables;

@@ -29,6 +29,46 @@ pub const SEATS: std::ops::RangeInclusive<u32> = 1..=200;
 /// Chat messages that a match or the lobby remembers.
 pub const CHAT_LINES: usize = 50;
 
+/// How often something may be done: `per_s` a second, after a pause `burst` at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    pub per_s: u32,
+    pub burst: u32,
+}
+
+/// Five seconds of the nominal rate: what a stall held back and then releases is no flood.
+const fn rate(per_s: u32) -> Rate {
+    Rate { per_s, burst: 5 * per_s }
+}
+
+/// Messages of a connection, all kinds together.
+pub const MESSAGES: Rate = rate(60);
+/// Chat messages of a connection.
+pub const CHATS: Rate = rate(1);
+/// `QuickPlay`, `Create` and `Join` of a connection.
+pub const REQUESTS: Rate = rate(2);
+/// Seconds of too many messages after which the connection is closed.
+pub const FLOOD_S: u32 = 10;
+/// Errors of a connection before it is closed; one is forgiven each second.
+pub const ERRORS: u32 = 20;
+
+/// Seconds from the handshake in which `Hello` and `Attach` must come.
+pub const ATTACH_S: u32 = 10;
+/// Seconds between the server's WebSocket pings.
+pub const PING_S: u32 = 5;
+/// Seconds without a byte after which a peer is lost.
+pub const SILENCE_S: u32 = 15;
+/// Seconds that a seat waits to be claimed.
+pub const CLAIM_S: u32 = 15;
+/// Milliseconds in which a member acknowledges a snapshot at the latest.
+pub const ACK_MS: u32 = 250;
+/// Seconds that an input may be ahead of its tick, or behind it.
+pub const INPUT_S: u32 = 1;
+/// Milliseconds that a player's last input is repeated.
+pub const INPUT_REPEAT_MS: u32 = 250;
+/// Deltas of a stream carry a checksum once in so many.
+pub const CHECKSUM_EVERY: u32 = 32;
+
 /// A text with surrounding white space removed, if it has that many characters and none of them
 /// is a control character or invisible.
 pub fn visible_text(text: &str, chars: std::ops::RangeInclusive<usize>) -> Option<String> {

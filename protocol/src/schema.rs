@@ -44,6 +44,7 @@ impl Column {
     }
 
     pub fn scaled(mut self, scale: u32, unit: &str) -> Column {
+        assert!(scale > 0, "a scale divides");
         self.scale = scale;
         self.unit = unit.into();
         self
@@ -56,10 +57,51 @@ impl Column {
     }
 }
 
+impl Column {
+    fn write(&self, out: &mut Writer) {
+        out.array(5);
+        out.str(&self.name);
+        out.uint(u64::from(self.scale));
+        out.str(&self.unit);
+        out.uint(self.predictor as u64);
+        out.uint(u64::from(self.wrap));
+    }
+
+    /// The five elements of a column. A scale or a wrap that nobody can compute with is refused.
+    fn read(from: &mut Reader<'_>) -> Result<Column, Malformed> {
+        let column = Column {
+            name: from.str(64)?.to_owned(),
+            scale: from.u32()?,
+            unit: from.str(64)?.to_owned(),
+            predictor: match from.u32()? {
+                0 => Predictor::Fixed,
+                1 => Predictor::Hold,
+                2 => Predictor::Linear,
+                _ => return Err(Malformed::Range),
+            },
+            wrap: from.u32()?,
+        };
+        let wrap_is_right = column.wrap == 0 || column.wrap.is_power_of_two() && column.wrap > 1;
+        if column.scale > 0 && wrap_is_right { Ok(column) } else { Err(Malformed::Range) }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableSchema {
     pub name: String,
     pub columns: Vec<Column>,
+}
+
+impl TableSchema {
+    /// The place of a column in a row.
+    pub fn index(&self, column: &str) -> Option<usize> {
+        self.columns.iter().position(|c| c.name == column)
+    }
+
+    /// How many columns are linear: each has a last change per row.
+    pub(crate) fn linear(&self) -> usize {
+        self.columns.iter().filter(|c| c.predictor == Predictor::Linear).count()
+    }
 }
 
 /// The tables of a match, in the order in which snapshots carry them.
@@ -90,12 +132,7 @@ impl Schema {
             out.str(&table.name);
             out.array(table.columns.len());
             for column in &table.columns {
-                out.array(5);
-                out.str(&column.name);
-                out.uint(column.scale as u64);
-                out.str(&column.unit);
-                out.uint(column.predictor as u64);
-                out.uint(column.wrap as u64);
+                column.write(out);
             }
         }
     }
@@ -104,22 +141,7 @@ impl Schema {
         let tables = from.list(64, |r| {
             r.tuple(2, |r| {
                 let name = r.str(64)?.to_owned();
-                let columns = r.list(64, |r| {
-                    r.tuple(5, |r| {
-                        Ok(Column {
-                            name: r.str(64)?.to_owned(),
-                            scale: r.u32()?,
-                            unit: r.str(64)?.to_owned(),
-                            predictor: match r.u32()? {
-                                0 => Predictor::Fixed,
-                                1 => Predictor::Hold,
-                                2 => Predictor::Linear,
-                                _ => return Err(Malformed::Range),
-                            },
-                            wrap: r.u32()?,
-                        })
-                    })
-                })?;
+                let columns = r.list(64, |r| r.tuple(5, |r| Column::read(r)))?;
                 Ok(TableSchema { name, columns })
             })
         })?;

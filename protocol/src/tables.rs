@@ -61,6 +61,10 @@ impl Table {
         &self.columns[column]
     }
 
+    pub(crate) fn update_column(&mut self, column: usize, update: impl Fn(i32) -> i32) {
+        self.columns[column].iter_mut().for_each(|value| *value = update(*value));
+    }
+
     pub fn columns(&self) -> usize {
         self.columns.len()
     }

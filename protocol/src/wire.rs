@@ -169,8 +169,11 @@ impl<'a> Reader<'a> {
         mut read: impl FnMut(&mut Self) -> Result<T, Malformed>,
     ) -> Result<Vec<T>, Malformed> {
         let len = self.array()?;
-        if len > max || len > self.rest.len() {
+        if len > max {
             return Err(Malformed::Range);
+        }
+        if len > self.rest.len() {
+            return Err(Malformed::Short);
         }
         (0..len).map(|_| read(self)).collect()
     }
@@ -273,6 +276,12 @@ impl Writer {
     /// Begins an array; its elements follow.
     pub fn array(&mut self, len: usize) {
         encode::write_array_len(&mut self.bytes, len as u32).expect(INFALLIBLE);
+    }
+
+    /// An array, each element written by `write`.
+    pub fn list<T>(&mut self, items: &[T], write: impl Fn(&T, &mut Writer)) {
+        self.array(items.len());
+        items.iter().for_each(|item| write(item, self));
     }
 
     pub fn ints(&mut self, values: &[i32]) {

@@ -1,89 +1,18 @@
 //! What the server sends.
 
+mod attached;
+mod lobby;
+mod room;
+
+pub use attached::Attached;
+pub use lobby::{MatchSummary, Offer};
+pub use room::{ChatLine, Fact, RosterEntry};
+
 use crate::codes::server::*;
-use crate::codes::{ErrorCode, LeaveReason, StreamKind, fact};
-use crate::ids::{PlayerId, Tick};
-use crate::schema::Schema;
+use crate::codes::{ErrorCode, StreamKind};
+use crate::ids::Tick;
 use crate::tables::Tables;
 use crate::wire::{Malformed, Reader, Writer};
-
-/// A match as the lobby lists it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MatchSummary {
-    /// A UUID.
-    pub id: String,
-    /// Joins the match; stands in links.
-    pub code: String,
-    pub name: String,
-    pub game: String,
-    /// People in seats.
-    pub players: u32,
-    pub bots: u32,
-    pub seats: u32,
-    pub spectators: u32,
-    /// The game's own summary: one MessagePack map.
-    pub detail: Vec<u8>,
-}
-
-/// A game that this server offers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
-    pub kind: String,
-    /// What its configuration can be: one MessagePack value of the game's own.
-    pub options: Vec<u8>,
-}
-
-/// One line of chat.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChatLine {
-    /// The player who said it; `None`: a spectator, or somebody in the lobby.
-    pub player: Option<PlayerId>,
-    pub name: String,
-    pub text: String,
-}
-
-/// A player in the roster of a match.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RosterEntry {
-    pub player: PlayerId,
-    pub name: String,
-    pub bot: bool,
-    /// False while its seat waits for it to come back.
-    pub present: bool,
-}
-
-/// A change of the room: never lost, never twice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fact {
-    Joined(RosterEntry),
-    Left { player: PlayerId, reason: LeaveReason },
-    Presence { player: PlayerId, present: bool },
-    Chat(ChatLine),
-}
-
-/// What a member needs to know once, before its first snapshot.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Attached {
-    pub match_id: String,
-    pub code: String,
-    pub name: String,
-    pub game: String,
-    /// Grows when a game's rules change.
-    pub rules: u32,
-    /// `None` for a spectator.
-    pub player: Option<PlayerId>,
-    /// Brings the member back to its seat after a drop; `None` for a spectator.
-    pub ticket: Option<String>,
-    /// How long the seat waits for that, in ms.
-    pub grace_ms: u32,
-    /// The last finished tick.
-    pub tick: Tick,
-    /// Ticks a second.
-    pub tick_rate: u32,
-    pub schema: Schema,
-    /// The game's own constants and geometry: one MessagePack value.
-    pub setup: Vec<u8>,
-}
 
 /// A delta of the tables, still encoded; read with [`crate::delta::Chain::apply`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +24,8 @@ pub struct Snapshot {
     pub delta: Vec<u8>,
     /// One MessagePack array: the game's events since the snapshot before.
     pub events: Vec<u8>,
-    /// Of the tables after this delta: with every full one and every 32nd delta.
+    /// Of the tables after this delta: with every full one and every 32nd delta; nil or left out
+    /// with the others.
     pub checksum: Option<u32>,
 }
 
@@ -161,7 +91,7 @@ pub enum ServerMessage {
         sentence: String,
     },
     Said(ChatLine),
-    /// A type that this client does not know: to be ignored.
+    /// A type, or a form of it, that this client does not know: to be ignored.
     Unknown {
         kind: u32,
     },
@@ -213,15 +143,9 @@ impl ServerMessage {
             }
             ServerMessage::Lobby { games, matches, chat } => {
                 begin(LOBBY, 3);
-                w.array(games.len());
-                for offer in games {
-                    w.array(2);
-                    w.str(&offer.kind);
-                    w.raw(&offer.options);
-                }
-                w.array(matches.len());
-                matches.iter().for_each(|summary| summary.write(&mut w));
-                write_chat(chat, &mut w);
+                w.list(games, Offer::write);
+                w.list(matches, MatchSummary::write);
+                w.list(chat, ChatLine::write);
             }
             ServerMessage::Listed(summary) => {
                 begin(LISTED, 1);
@@ -254,11 +178,7 @@ impl ServerMessage {
             ServerMessage::Tables { tick, tables, events } => {
                 begin(TABLES, 3);
                 w.uint(u64::from(tick.0));
-                w.array(tables.len());
-                for rows in tables {
-                    w.array(rows.len());
-                    rows.iter().for_each(|row| w.ints(row));
-                }
+                w.list(tables, |rows, w| w.list(rows, |row, w| w.ints(row)));
                 w.raw(events);
             }
             ServerMessage::Attached(attached) => {
@@ -268,9 +188,8 @@ impl ServerMessage {
             ServerMessage::Room { version, roster, chat } => {
                 begin(ROOM, 3);
                 w.uint(u64::from(*version));
-                w.array(roster.len());
-                roster.iter().for_each(|entry| entry.write(&mut w));
-                write_chat(chat, &mut w);
+                w.list(roster, RosterEntry::write);
+                w.list(chat, ChatLine::write);
             }
             ServerMessage::Fact { version, fact } => {
                 begin(FACT, 2);
@@ -324,9 +243,7 @@ impl ServerMessage {
             ),
             LOBBY => (
                 ServerMessage::Lobby {
-                    games: r.list(MANY, |r| {
-                        r.tuple(2, |r| Ok(Offer { kind: text(r)?, options: value(r)? }))
-                    })?,
+                    games: r.list(MANY, Offer::read)?,
                     matches: r.list(MANY, MatchSummary::read)?,
                     chat: r.list(MANY, ChatLine::read)?,
                 },
@@ -355,7 +272,7 @@ impl ServerMessage {
                     checksum: None,
                 };
                 if len > 5 {
-                    snapshot.checksum = Some(r.u32()?);
+                    snapshot.checksum = r.option(Reader::u32)?;
                 }
                 (ServerMessage::Snapshot(snapshot), len.clamp(5, 6) - 1)
             }
@@ -378,15 +295,12 @@ impl ServerMessage {
             ),
             FACT => {
                 let version = r.u32()?;
-                match Fact::read(r)? {
-                    Some(fact) => (ServerMessage::Fact { version, fact }, 2),
-                    None => (ServerMessage::Unknown { kind }, 2),
-                }
+                (ServerMessage::Fact { version, fact: Fact::read(r)? }, 2)
             }
             STREAM => {
                 let (stream, period) = (StreamKind::from_code(r.u32()?), r.u32()?);
-                let stream = stream.ok_or(Malformed::Range)?;
-                (ServerMessage::Stream { stream, period }, 2)
+                let unknown = ServerMessage::Unknown { kind };
+                (stream.map_or(unknown, |stream| ServerMessage::Stream { stream, period }), 2)
             }
             PONG => (
                 ServerMessage::Pong {
@@ -417,169 +331,6 @@ fn text(r: &mut Reader<'_>) -> Result<String, Malformed> {
 
 fn value(r: &mut Reader<'_>) -> Result<Vec<u8>, Malformed> {
     r.raw(1 << 20).map(<[u8]>::to_vec)
-}
-
-fn write_chat(lines: &[ChatLine], w: &mut Writer) {
-    w.array(lines.len());
-    lines.iter().for_each(|line| line.write(w));
-}
-
-fn write_player(player: Option<PlayerId>, w: &mut Writer) {
-    w.int(player.map_or(0, |p| i64::from(p.0)));
-}
-
-fn read_player(r: &mut Reader<'_>) -> Result<Option<PlayerId>, Malformed> {
-    Ok(Some(PlayerId(r.i32()?)).filter(|p| p.0 != 0))
-}
-
-impl ChatLine {
-    pub fn write(&self, w: &mut Writer) {
-        w.array(3);
-        write_player(self.player, w);
-        w.str(&self.name);
-        w.str(&self.text);
-    }
-
-    fn read(r: &mut Reader<'_>) -> Result<ChatLine, Malformed> {
-        r.tuple(3, |r| Ok(ChatLine { player: read_player(r)?, name: text(r)?, text: text(r)? }))
-    }
-}
-
-impl RosterEntry {
-    fn write(&self, w: &mut Writer) {
-        w.array(4);
-        w.int(i64::from(self.player.0));
-        w.str(&self.name);
-        w.bool(self.bot);
-        w.bool(self.present);
-    }
-
-    fn read(r: &mut Reader<'_>) -> Result<RosterEntry, Malformed> {
-        r.tuple(4, |r| {
-            Ok(RosterEntry {
-                player: PlayerId(r.i32()?),
-                name: text(r)?,
-                bot: r.bool()?,
-                present: r.bool()?,
-            })
-        })
-    }
-}
-
-impl Fact {
-    fn write(&self, w: &mut Writer) {
-        w.array(match self {
-            Fact::Joined(_) | Fact::Chat(_) => 2,
-            Fact::Left { .. } | Fact::Presence { .. } => 3,
-        });
-        match self {
-            Fact::Joined(entry) => {
-                w.uint(u64::from(fact::JOINED));
-                entry.write(w);
-            }
-            Fact::Left { player, reason } => {
-                w.uint(u64::from(fact::LEFT));
-                w.int(i64::from(player.0));
-                w.uint(u64::from(reason.code()));
-            }
-            Fact::Presence { player, present } => {
-                w.uint(u64::from(fact::PRESENCE));
-                w.int(i64::from(player.0));
-                w.bool(*present);
-            }
-            Fact::Chat(line) => {
-                w.uint(u64::from(fact::CHAT));
-                line.write(w);
-            }
-        }
-    }
-
-    /// `None`: a kind of fact that this client does not know.
-    fn read(r: &mut Reader<'_>) -> Result<Option<Fact>, Malformed> {
-        let len = r.array()?;
-        let (fact, fields) = match r.u32()? {
-            fact::JOINED => (Fact::Joined(RosterEntry::read(r)?), 1),
-            fact::LEFT => (
-                Fact::Left {
-                    player: PlayerId(r.i32()?),
-                    reason: LeaveReason::from_code(r.u32()?).unwrap_or(LeaveReason::Left),
-                },
-                2,
-            ),
-            fact::PRESENCE => {
-                (Fact::Presence { player: PlayerId(r.i32()?), present: r.bool()? }, 2)
-            }
-            fact::CHAT => (Fact::Chat(ChatLine::read(r)?), 1),
-            _ => {
-                r.skip(len.saturating_sub(1))?;
-                return Ok(None);
-            }
-        };
-        r.skip(len.checked_sub(1 + fields).ok_or(Malformed::Short)?)?;
-        Ok(Some(fact))
-    }
-}
-
-impl MatchSummary {
-    pub fn write(&self, w: &mut Writer) {
-        w.array(9);
-        for text in [&self.id, &self.code, &self.name, &self.game] {
-            w.str(text);
-        }
-        for number in [self.players, self.bots, self.seats, self.spectators] {
-            w.uint(u64::from(number));
-        }
-        w.raw(&self.detail);
-    }
-
-    fn read(r: &mut Reader<'_>) -> Result<MatchSummary, Malformed> {
-        r.tuple(9, |r| {
-            Ok(MatchSummary {
-                id: text(r)?,
-                code: text(r)?,
-                name: text(r)?,
-                game: text(r)?,
-                players: r.u32()?,
-                bots: r.u32()?,
-                seats: r.u32()?,
-                spectators: r.u32()?,
-                detail: value(r)?,
-            })
-        })
-    }
-}
-
-impl Attached {
-    fn write(&self, w: &mut Writer) {
-        for text in [&self.match_id, &self.code, &self.name, &self.game] {
-            w.str(text);
-        }
-        w.uint(u64::from(self.rules));
-        write_player(self.player, w);
-        w.option_str(self.ticket.as_deref());
-        w.uint(u64::from(self.grace_ms));
-        w.uint(u64::from(self.tick.0));
-        w.uint(u64::from(self.tick_rate));
-        self.schema.write(w);
-        w.raw(&self.setup);
-    }
-
-    fn read(r: &mut Reader<'_>) -> Result<Attached, Malformed> {
-        Ok(Attached {
-            match_id: text(r)?,
-            code: text(r)?,
-            name: text(r)?,
-            game: text(r)?,
-            rules: r.u32()?,
-            player: read_player(r)?,
-            ticket: r.option(text)?,
-            grace_ms: r.u32()?,
-            tick: Tick(r.u32()?),
-            tick_rate: r.u32()?,
-            schema: Schema::read(r)?,
-            setup: value(r)?,
-        })
-    }
 }
 
 /// The tables in the form of level 0: rows of `[id, values…]`.
