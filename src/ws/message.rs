@@ -11,6 +11,7 @@ use super::{Inflater, Violation};
 pub(super) struct Message {
     /// `Some` if this message is compressed.
     deflate: Option<ReceiveDeflate>,
+    /// Frames that left it unfinished.
     fragments: usize,
     /// Bytes announced so far, as on the wire, and how many may be.
     announced: usize,
@@ -44,7 +45,7 @@ impl Message {
         if header.length > limits.frame {
             return Err(Violation::FrameTooBig);
         }
-        self.fragments += 1;
+        self.fragments += usize::from(!header.fin);
         if self.fragments > limits.fragments {
             return Err(Violation::TooManyFragments);
         }

@@ -13,7 +13,7 @@ pub struct Limits {
     pub frame: usize,
     /// Bytes of one message, after inflating.
     pub message: usize,
-    /// Frames of one message, so that endless small or empty ones come to an end.
+    /// Frames of one message before its last, so that endless small or empty ones end.
     pub fragments: usize,
 }
 

@@ -65,7 +65,7 @@ fn nothing_follows_a_violation() {
 
 #[test]
 fn close_codes() {
-    for code in (0..=0xffff).step_by(1) {
+    for code in 0..=0xffff {
         let valid = matches!(code, 1000..=1014 | 3000..=4999) && !matches!(code, 1004..=1006);
         let wire = receive(&frame(FIN | CLOSE, &u16::to_be_bytes(code)));
         let expected = (!valid).then_some(Violation::CloseCodeInvalid);
@@ -145,7 +145,7 @@ fn sizes_are_refused_by_the_header_alone() {
     assert_eq!(receive(&[ten(), header(0, 6)]), (0, Some(Violation::MessageTooBig)));
 
     let empty = || frame(CONTINUATION, b"");
-    assert_eq!(receive(&[frame(TEXT, b""), empty(), empty(), end(0)]), (1, None));
+    assert_eq!(receive(&[frame(TEXT, b""), empty(), empty(), empty(), end(0)]), (1, None));
     assert_eq!(
         receive(&[frame(TEXT, b""), empty(), empty(), empty(), empty()]),
         (0, Some(Violation::TooManyFragments)),
