@@ -24,6 +24,8 @@ pub const TOKEN: usize = 2048;
 pub const TICKET: usize = 64;
 /// Bytes of a join code.
 pub const CODE: usize = 16;
+/// How deep a value of a game's own may be nested.
+pub const NESTING: u32 = 16;
 /// Seats of a match.
 pub const SEATS: std::ops::RangeInclusive<u32> = 1..=200;
 /// Chat messages that a match or the lobby remembers.

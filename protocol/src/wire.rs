@@ -3,6 +3,8 @@
 use rmp::Marker;
 use rmp::encode;
 
+use crate::limits::NESTING;
+
 /// Why bytes are not what they should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Malformed {
@@ -37,9 +39,6 @@ impl std::error::Error for Malformed {}
 pub struct Reader<'a> {
     rest: &'a [u8],
 }
-
-/// How deep a value that is only passed on may be nested.
-const DEPTH: u32 = 16;
 
 impl<'a> Reader<'a> {
     pub fn new(bytes: &'a [u8]) -> Reader<'a> {
@@ -181,7 +180,7 @@ impl<'a> Reader<'a> {
     /// Passes over `count` values of any kind.
     pub fn skip(&mut self, count: usize) -> Result<(), Malformed> {
         for _ in 0..count {
-            self.skip_one(DEPTH)?;
+            self.skip_one(NESTING)?;
         }
         Ok(())
     }
@@ -189,7 +188,7 @@ impl<'a> Reader<'a> {
     /// The bytes of the next value, which is well formed and at most `max` bytes long.
     pub fn raw(&mut self, max: usize) -> Result<&'a [u8], Malformed> {
         let start = self.rest;
-        self.skip_one(DEPTH)?;
+        self.skip_one(NESTING)?;
         let len = start.len() - self.rest.len();
         if len > max { Err(Malformed::Range) } else { Ok(&start[..len]) }
     }
