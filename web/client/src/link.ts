@@ -1,0 +1,221 @@
+/** A connection that comes back by itself: Hello, Attach, pings, and the rules of reconnecting. */
+
+import { closing, CloseCode, ErrorCode, SUBPROTOCOL } from "./codes.ts";
+import { type ClientMessage, encodeClientMessage } from "./client-messages.ts";
+import { Fault } from "./fault.ts";
+import type { ServerMessage, Welcome } from "./messages.ts";
+import { decodeServerMessage } from "./server-messages.ts";
+
+/** What of a WebSocket is used here: a browser's, Node's from version 22 on, or that of the package `ws`. */
+export interface Socket {
+  binaryType: string;
+  readonly readyState: number;
+  onopen: ((event: any) => void) | null;
+  onmessage: ((event: any) => void) | null;
+  onclose: ((event: any) => void) | null;
+  onerror: ((event: any) => void) | null;
+  send(data: Uint8Array<ArrayBuffer>): void;
+  close(): void;
+}
+
+export type SocketConstructor = new (url: string, protocol: string) => Socket;
+
+export interface LinkOptions {
+  /** `ws://HOST:PORT/ws`, or `wss://`. */
+  readonly url: string;
+  /** How the player wants to be called; empty lets the server choose. */
+  readonly name?: string;
+  /** Names the client for the host's logs. */
+  readonly agent?: string;
+  readonly token?: string | null;
+  /** Needed where there is no global `WebSocket`. */
+  readonly WebSocket?: SocketConstructor;
+}
+
+/** Why a connection ended. */
+export interface Ending {
+  /** A close code, or below 1000 an `ErrorCode`. */
+  readonly code: number;
+  /** For people. */
+  readonly sentence: string;
+}
+
+export type LinkState =
+  | { readonly name: "connecting" }
+  | { readonly name: "attached" }
+  /** Lost, and trying again by itself: `retryAt` is when next, on the clock of `performance.now()`. */
+  | { readonly name: "reconnecting"; readonly why: Ending; readonly attempt: number; readonly retryAt: number }
+  | { readonly name: "ended"; readonly why: Ending };
+
+export interface LinkHooks {
+  /** Time between pings. */
+  readonly pingMs: number;
+  /** Attach, as it should be now. */
+  attach(): ClientMessage;
+  /** Gets what the server says, after `Welcome`. */
+  message(message: ServerMessage, bytes: number): void;
+  state(state: LinkState): void;
+  /** Called at each ping, for clocks. */
+  ping(echo: number, now: number): void;
+}
+
+const FIRST_DELAY_MS = 250;
+const LONGEST_DELAY_MS = 5_000;
+/** Silence for so long after an attempt to connect or a ping means that the line is dead. */
+const DEAD_MS = 6_000;
+const OPEN = 1;
+const ATTACHED: LinkState = { name: "attached" };
+
+export class Link {
+  state: LinkState = { name: "connecting" };
+  welcome: Welcome | null = null;
+  private socket: Socket | null = null;
+  private attempt = 0;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private pinging: ReturnType<typeof setInterval> | undefined;
+  private echo = 0;
+  private unansweredSince: number | null = null;
+  private readonly options: LinkOptions;
+  private readonly hooks: LinkHooks;
+  private readonly hurry = (): void => {
+    if (this.state.name === "reconnecting" && this.retry !== undefined) this.reconnect();
+  };
+
+  constructor(options: LinkOptions, hooks: LinkHooks) {
+    this.options = options;
+    this.hooks = hooks;
+    globalThis.addEventListener?.("online", this.hurry);
+    this.open();
+  }
+
+  /** Sends, if there is somebody to send to; otherwise returns false. */
+  send(message: ClientMessage): boolean {
+    if (this.state.name !== "attached") return false;
+    this.write(message);
+    return true;
+  }
+
+  /** Connects now: instead of waiting, or because a person asked for it after the end. */
+  reconnect(): void {
+    if (this.state.name === "ended") globalThis.addEventListener?.("online", this.hurry);
+    this.abandon();
+    if (this.state.name !== "reconnecting") this.become({ name: "connecting" });
+    this.open();
+  }
+
+  /** Gives up this connection because of something found wrong here, and tries again. */
+  drop(why: Ending): void {
+    this.abandon();
+    this.wait(why);
+  }
+
+  /** Ends for good. */
+  end(why: Ending): void {
+    if (this.state.name === "ended") return;
+    this.abandon();
+    globalThis.removeEventListener?.("online", this.hurry);
+    this.become({ name: "ended", why });
+  }
+
+  private open(): void {
+    const WebSocket = this.options.WebSocket ?? (globalThis.WebSocket as SocketConstructor | undefined);
+    if (!WebSocket) throw new TypeError("There is no global WebSocket here: give one as option `WebSocket`.");
+    const socket = new WebSocket(this.options.url, SUBPROTOCOL);
+    this.socket = socket;
+    this.unansweredSince = performance.now();
+    this.pinging = setInterval(() => this.ping(), this.hooks.pingMs);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => this.greet();
+    socket.onmessage = (event: { data: unknown }) => this.receive(event.data);
+    socket.onclose = (event: { code: number; reason?: string }) => this.closed(event.code, event.reason ?? "");
+    // What went wrong comes with `close`; without a handler, `ws` would throw.
+    socket.onerror = () => {};
+  }
+
+  private greet(): void {
+    const { agent = "skirmish-client", name = "", token = null } = this.options;
+    this.write({ type: "hello", agent, name, token });
+    this.write(this.hooks.attach());
+  }
+
+  private ping(): void {
+    const now = performance.now();
+    this.unansweredSince ??= now;
+    if (now - this.unansweredSince > DEAD_MS) {
+      this.drop({ code: CloseCode.abnormal, sentence: closing(CloseCode.abnormal).sentence });
+      return;
+    }
+    if (this.state !== ATTACHED) return;
+    this.echo = (this.echo + 1) >>> 0;
+    this.hooks.ping(this.echo, now);
+    this.write({ type: "ping", echo: this.echo });
+  }
+
+  private receive(data: unknown): void {
+    this.unansweredSince = null;
+    try {
+      if (!(data instanceof ArrayBuffer)) throw new Fault("a message was not binary");
+      this.take(decodeServerMessage(new Uint8Array(data)), data.byteLength);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.drop({ code: CloseCode.abnormal, sentence: `The server's data could not be used: ${error.message}.` });
+    }
+  }
+
+  private take(message: ServerMessage, bytes: number): void {
+    if (message.type === "welcome") {
+      this.welcome = message;
+      return;
+    }
+    const attached = message.type === "lobby" || message.type === "attached";
+    if (attached) this.state = ATTACHED;
+    this.hooks.message(message, bytes);
+    if (attached && this.state === ATTACHED) {
+      this.attempt = 0;
+      this.become(ATTACHED);
+      this.ping();
+    } else if (this.state.name !== "attached" && message.type === "error") {
+      // Hello or Attach was not accepted; the same again would not be either.
+      if (message.code !== ErrorCode.tooFast) this.end({ code: message.code, sentence: message.sentence });
+    }
+  }
+
+  private closed(code: number, reason: string): void {
+    this.abandon();
+    const { sentence, retry } = closing(code);
+    const why = { code, sentence: reason || sentence };
+    if (retry) this.wait(why);
+    else this.end(why);
+  }
+
+  private wait(why: Ending): void {
+    const delay = Math.min(FIRST_DELAY_MS * 2 ** this.attempt, LONGEST_DELAY_MS) * (0.5 + Math.random() / 2);
+    this.attempt += 1;
+    this.retry = setTimeout(() => {
+      this.retry = undefined;
+      this.open();
+    }, delay);
+    this.become({ name: "reconnecting", why, attempt: this.attempt, retryAt: performance.now() + delay });
+  }
+
+  /** Lets go of the socket: nothing more is heard from it. */
+  private abandon(): void {
+    clearTimeout(this.retry);
+    clearInterval(this.pinging);
+    this.retry = undefined;
+    const socket = this.socket;
+    if (!socket) return;
+    this.socket = null;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  private write(message: ClientMessage): void {
+    if (this.socket?.readyState === OPEN) this.socket.send(encodeClientMessage(message));
+  }
+
+  private become(state: LinkState): void {
+    this.state = state;
+    this.hooks.state(state);
+  }
+}
