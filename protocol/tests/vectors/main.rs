@@ -7,3 +7,4 @@ mod json;
 mod messages;
 mod snapshots;
 mod spec;
+mod story;

@@ -1,185 +1,10 @@
 //! snapshots.json: chains of snapshots with the tables that must come of them.
 
 use serde_json::{Value, json};
-use skirmish_protocol::delta::Chain;
-use skirmish_protocol::ids::Tick;
-use skirmish_protocol::picture::{Fault, Picture};
-use skirmish_protocol::schema::{Column, Schema};
-use skirmish_protocol::server::{ServerMessage, Snapshot, plain_rows};
-use skirmish_protocol::tables::Tables;
-use skirmish_protocol::wire::Writer;
+use skirmish_protocol::server::{ServerMessage, Snapshot};
 
-use crate::json::{check, from_msgpack, hex, layout};
-
-pub fn schema() -> Schema {
-    Schema::new()
-        .table("players", [Column::linear("seq")])
-        .table(
-            "ships",
-            [
-                Column::fixed("hull"),
-                Column::linear("x").scaled(16, "px"),
-                Column::linear("aim").scaled(256, "turn").wrapped(256),
-                Column::hold("health"),
-                Column::hold("heading").wrapped(1 << 31),
-            ],
-        )
-        .table("bolts", [Column::fixed("x").scaled(16, "px"), Column::fixed("born")])
-}
-
-/// A row: its id, its life, its values.
-pub type Row<'a> = (i32, u32, &'a [i32]);
-
-/// One chain in the making: a sender, and a member that checks it.
-pub struct Story {
-    name: &'static str,
-    note: &'static str,
-    schema: Schema,
-    sender: Chain,
-    member: Picture,
-    tick: u32,
-    messages: Vec<Value>,
-    /// As sent, for the compressed vectors.
-    pub sent: Vec<Vec<u8>>,
-}
-
-impl Story {
-    pub fn new(name: &'static str, note: &'static str) -> Story {
-        let schema = schema();
-        Story {
-            name,
-            note,
-            sender: Chain::new(&schema),
-            member: Picture::new(&schema),
-            schema,
-            tick: 1000,
-            messages: vec![],
-            sent: vec![],
-        }
-    }
-
-    fn show(&self, rows: &[&[Row]]) -> Tables {
-        let mut tables = Tables::new(&self.schema);
-        for (index, rows) in rows.iter().enumerate() {
-            for (id, life, values) in *rows {
-                tables.table_mut(index).push_life(*id, *life, values);
-            }
-        }
-        tables
-    }
-
-    fn snapshot(&self, age: u32, delta: Writer) -> Snapshot {
-        let checksum = (age == 0).then(|| self.sender.tables().checksum());
-        let events = vec![0x90];
-        Snapshot { tick: Tick(self.tick), age, delta: delta.into_bytes(), events, checksum }
-    }
-
-    /// The next snapshot, `age` ticks on; the first is a full one.
-    pub fn step(&mut self, note: &str, age: u32, rows: &[&[Row]]) {
-        let snapshot = self.advance(age, rows);
-        self.takes(note, snapshot);
-    }
-
-    /// Goes on without sending.
-    fn advance(&mut self, age: u32, rows: &[&[Row]]) -> Snapshot {
-        self.tick += age;
-        let mut delta = Writer::new();
-        self.sender.advance(&self.show(rows), &mut delta);
-        self.snapshot(if self.messages.is_empty() { 0 } else { age }, delta)
-    }
-
-    /// A full snapshot of what the sender has, some ticks on.
-    pub fn full(&mut self, note: &str) {
-        let mut delta = Writer::new();
-        self.sender.full(&mut delta);
-        let snapshot = self.snapshot(0, delta);
-        self.takes(note, snapshot);
-    }
-
-    fn takes(&mut self, note: &str, snapshot: Snapshot) {
-        let before = plain_rows(self.member.tables());
-        assert_eq!(self.member.take(&snapshot), Ok(()), "{}: {note}", self.name);
-        assert_eq!(self.member.tables().checksum(), self.sender.tables().checksum());
-        let new_lives = new_lives(&before, &snapshot);
-        let bytes = ServerMessage::Snapshot(snapshot).encode();
-        self.messages.push(json!({
-            "note": note,
-            "hex": hex(&bytes),
-            "tick": self.tick,
-            "tables": plain_rows(self.member.tables()),
-            "checksum": self.member.tables().checksum(),
-            "new_lives": new_lives,
-        }));
-        self.sent.push(bytes);
-    }
-
-    fn refuses(&mut self, note: &str, bytes: Vec<u8>, why: &str) {
-        let ServerMessage::Snapshot(snapshot) = ServerMessage::decode(&bytes).unwrap() else {
-            panic!("{note} is not a snapshot");
-        };
-        let found = match self.member.take(&snapshot) {
-            Err(Fault::Base { .. }) => "base",
-            Err(Fault::Checksum { .. }) => "checksum",
-            Err(Fault::Malformed(_)) => "malformed",
-            Ok(()) => "nothing",
-        };
-        assert_eq!(found, why, "{}: {note}", self.name);
-        self.messages.push(json!({"note": note, "hex": hex(&bytes), "refused": why}));
-    }
-
-    fn refuses_snapshot(&mut self, note: &str, snapshot: Snapshot, why: &str) {
-        self.refuses(note, ServerMessage::Snapshot(snapshot).encode(), why);
-    }
-
-    /// Refuses a delta to the second table, written as JSON.
-    fn refuses_ships(&mut self, note: &str, ships: Value) {
-        let delta = rmp_serde::to_vec(&json!([0, ships, 0])).expect("JSON fits MessagePack");
-        let tick = Tick(self.tick + 1);
-        let snapshot = Snapshot { tick, age: 1, delta, events: vec![0x90], checksum: None };
-        self.refuses_snapshot(note, snapshot, "malformed");
-        self.full("full: all is well again");
-    }
-
-    fn finish(self) -> Value {
-        let mut schema = Writer::new();
-        self.schema.write(&mut schema);
-        json!({
-            "name": self.name,
-            "note": self.note,
-            "schema": from_msgpack(schema.bytes()),
-            "messages": self.messages,
-        })
-    }
-}
-
-/// Per table, the ids that a delta both removes and adds, read from its bytes alone.
-fn new_lives(before: &[Vec<Vec<i32>>], snapshot: &Snapshot) -> Vec<Vec<i64>> {
-    let delta = from_msgpack(&snapshot.delta);
-    let ids = |(index, rows): (usize, &Vec<Vec<i32>>)| {
-        let numbers = |value: &Value| -> Vec<i64> {
-            value
-                .as_array()
-                .into_iter()
-                .flatten()
-                .map(|n| n.as_i64().expect("an integer"))
-                .collect()
-        };
-        let mut id = rows.last().map_or(0, |row| row[0]);
-        let added: Vec<i32> = numbers(&delta[index][1][0])
-            .into_iter()
-            .map(|step| {
-                id = id.wrapping_add(step as i32);
-                id
-            })
-            .collect();
-        let removed = numbers(&delta[index][0]).into_iter().map(|place| rows[place as usize][0]);
-        removed.filter(|id| added.contains(id)).map(i64::from).collect()
-    };
-    match snapshot.age {
-        0 => vec![vec![]; before.len()],
-        _ => before.iter().enumerate().map(ids).collect(),
-    }
-}
+use crate::json::{check, from_msgpack, layout};
+use crate::story::{Row, Story};
 
 /// A ship that only has a place.
 fn ship(x: i32) -> [i32; 5] {
@@ -347,7 +172,7 @@ fn refusals() -> Story {
     story.refuses_snapshot("a delta while nothing is held", next, "base");
     story.full("full: all is well again");
     let mut next = story.advance(1, &[&[], &[(1, 0, &at(4)), (2, 0, &at(9))], &[]]);
-    next.checksum = Some(story.sender.tables().checksum() ^ 1);
+    next.checksum = Some(story.checksum() ^ 1);
     story.refuses_snapshot("the checksum is wrong", next, "checksum");
     story.full("full: all is well again");
     let row = |ids: Value| json!([ids, 0, 0, 0, 0, 0, 0, 0]);
@@ -389,10 +214,7 @@ fn later_versions() -> Story {
     let bytes = ServerMessage::Snapshot(next).encode();
     let longer = [&[0x97][..], &bytes[1..], &[0xc0, 0xa1, b'x']].concat();
     let Ok(ServerMessage::Snapshot(read)) = ServerMessage::decode(&longer) else { panic!() };
-    story.takes("nil for the checksum, and an element behind it", read);
-    let last = story.messages.last_mut().expect("it was taken");
-    last["hex"] = json!(hex(&longer));
-    *story.sent.last_mut().expect("it was taken") = longer;
+    story.takes_bytes("nil for the checksum, and an element behind it", read, longer);
     story
 }
 
