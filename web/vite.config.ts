@@ -1,4 +1,4 @@
-import { defineConfig, type Plugin } from "vite";
+import { defaultClientConditions, defaultServerConditions, defineConfig, type Plugin } from "vite";
 import { cssVariables, colour } from "./src/tokens.ts";
 
 const server = process.env.SKIRMISH_SERVER ?? "http://127.0.0.1:8080";
@@ -14,6 +14,9 @@ const tokens: Plugin = {
 
 export default defineConfig({
   plugins: [tokens],
+  // The client package from its sources, so that no build stands between an edit and the page.
+  resolve: { conditions: ["skirmish-source", ...defaultClientConditions] },
+  ssr: { resolve: { conditions: ["skirmish-source", ...defaultServerConditions] } },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: process.env.SKIRMISH_PAGE_OUT || "dist",
