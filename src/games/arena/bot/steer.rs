@@ -1,0 +1,54 @@
+//! How a bot gets where it wants: around walls and out of the way of bolts.
+
+use super::sighted::{Seen, SeenShip};
+use crate::games::arena::figures::{Figures, UNIT};
+use crate::sim::math::trig::{TURN, atan2, length, polar};
+use crate::sim::math::walls::{Rect, clear};
+
+/// Bots steer in 16 directions: a ship whose order stays the same costs nothing to send.
+const DIRECTION: i32 = TURN / 16;
+/// How far ahead the way must be free.
+const LOOK: i32 = 90 * UNIT;
+
+/// The nearest of 16 directions to a wanted one in which no wall is in the way.
+pub fn around_walls(walls: &[Rect], me: &SeenShip, wanted: i32, figures: &Figures) -> i32 {
+    let wanted = (wanted + DIRECTION / 2).div_euclid(DIRECTION) * DIRECTION;
+    let margin = figures.ship_radius - UNIT;
+    let turns = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7, 8];
+    let is_free = |direction: &i32| {
+        let (dx, dy) = polar(*direction, LOOK);
+        clear(walls, (me.x, me.y), (me.x + dx, me.y + dy), margin)
+    };
+    let directions = turns.map(|turn| (wanted + turn * DIRECTION) & (TURN - 1));
+    directions.iter().copied().find(is_free).unwrap_or(directions[0])
+}
+
+/// Where to go to let the most pressing bolt pass, if one is about to hit.
+pub fn out_of_the_way(seen: &Seen, figures: &Figures) -> Option<i32> {
+    const NEAR: i32 = 320 * UNIT;
+    let me = &seen.me;
+    let danger = figures.ship_radius + figures.bolt_radius + 12 * UNIT;
+    seen.bolts
+        .iter()
+        .filter_map(|bolt| {
+            let (dx, dy) = (me.x - bolt.x, me.y - bolt.y);
+            let (ux, uy) = polar(bolt.angle, 1 << 8);
+            let ahead = (dx * ux + dy * uy) >> 8;
+            let aside = (dy * ux - dx * uy) >> 8;
+            let pressing = (0..NEAR).contains(&ahead) && aside.abs() < danger;
+            let side = if aside >= 0 { TURN / 4 } else { -TURN / 4 };
+            pressing.then_some((ahead, bolt.angle + side))
+        })
+        .min()
+        .map(|(_, direction)| direction)
+}
+
+/// Where to aim so that a bolt shot in the next tick meets a ship that keeps its velocity.
+pub fn lead(me: &SeenShip, foe: &SeenShip, figures: &Figures) -> i32 {
+    let (mut x, mut y) = (foe.x - me.x, foe.y - me.y);
+    for _ in 0..3 {
+        let ticks = 1 + length(x, y) / figures.bolt_speed;
+        (x, y) = (foe.x + foe.vx * ticks - me.x, foe.y + foe.vy * ticks - me.y);
+    }
+    atan2(y, x)
+}

@@ -1,0 +1,70 @@
+//! What whoever creates a match may choose.
+
+use serde::{Deserialize, Serialize};
+
+/// Fields that are left out have their defaults.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The name of a map, as in the options.
+    pub map: String,
+    pub mode: Mode,
+    /// Lengths of a round's phases; the game's own if left out.
+    pub countdown_ms: Option<u32>,
+    pub fight_ms: Option<u32>,
+    pub result_ms: Option<u32>,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            map: "basin".into(),
+            mode: Mode::Ffa,
+            countdown_ms: None,
+            fight_ms: None,
+            result_ms: None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Everyone against everyone.
+    Ffa,
+    /// Team 1 against team 2.
+    Teams,
+}
+
+/// What a form for creating a match offers.
+#[derive(Serialize)]
+pub struct Options {
+    pub maps: Vec<Choice>,
+    pub modes: Vec<Choice>,
+    pub defaults: Config,
+}
+
+#[derive(Serialize)]
+pub struct Choice {
+    pub id: String,
+    pub title: String,
+    pub about: String,
+}
+
+impl Options {
+    pub fn new(maps: Vec<Choice>) -> Options {
+        let choice = |id: &str, title: &str, about: &str| Choice {
+            id: id.into(),
+            title: title.into(),
+            about: about.into(),
+        };
+        Options {
+            maps,
+            modes: vec![
+                choice("ffa", "Free for all", "Everyone against everyone."),
+                choice("teams", "Two teams", "Amber against teal; no harm to your own."),
+            ],
+            defaults: Config::default(),
+        }
+    }
+}
