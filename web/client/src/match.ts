@@ -75,6 +75,8 @@ export class Match extends Emitter<MatchEvents> {
   private readonly link: Link;
   private ticket: string;
   private seq = 0;
+  /** The newest snapshot of this connection; 0 before the first. */
+  private seen = 0;
   private seenSentAt = -Infinity;
   private visible = true;
   private renewing: Lobby | null = null;
@@ -132,8 +134,8 @@ export class Match extends Emitter<MatchEvents> {
 
   /** Sends an input; at most one per tick. Returns its number, or 0 if there is no connection. */
   sendInput(payload: unknown, { tick = 0, view = this.shownTick() }: InputOptions = {}): number {
-    const seen = this.chain?.tick ?? 0;
-    if (!this.link.send({ type: "input", seq: this.seq + 1, tick, seen, view, payload })) return 0;
+    const input = { type: "input", seq: this.seq + 1, tick, seen: this.seen, view, payload } as const;
+    if (!this.link.send(input)) return 0;
     this.seenSentAt = performance.now();
     this.seq += 1;
     return this.seq;
@@ -215,6 +217,7 @@ export class Match extends Emitter<MatchEvents> {
     this.ticket = info.ticket ?? this.ticket;
     if (info.ticket) saveSeat(info.code, info.ticket, this.storage);
     this.seq = 0;
+    this.seen = 0;
     this.seenSentAt = -Infinity;
     this.stats.resumes += resumed ? 1 : 0;
     this.chain = new Chain(info.schema);
@@ -256,17 +259,18 @@ export class Match extends Emitter<MatchEvents> {
 
   private show(tick: number, tables: Tables, events: readonly GameEvent[], now: number): void {
     const snapshot: Snapshot = { tick, tables, events, receivedAt: now };
+    this.seen = tick;
     this.history!.push(snapshot);
     this.playout!.arrived(tick, this.stats.period, now);
-    this.acknowledge(tick, now);
+    this.acknowledge(now);
     this.emit("snapshot", snapshot);
     if (events.length > 0) this.emit("events", { tick, events });
   }
 
-  private acknowledge(tick: number, now: number): void {
+  private acknowledge(now: number): void {
     const untilNext = this.clock!.ticksToMs(this.stats.period);
     const due = this.stats.stream === StreamKind.paced || now - this.seenSentAt + untilNext >= ACK_MS;
-    if (due && this.link.send({ type: "ack", seen: tick })) this.seenSentAt = now;
+    if (due && this.link.send({ type: "ack", seen: this.seen })) this.seenSentAt = now;
   }
 
   private shownTick(): number {

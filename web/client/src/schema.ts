@@ -57,7 +57,8 @@ export function readSchema(value: unknown): Schema {
 function readColumn(value: unknown): Column {
   const [name, scale, unit, predictor, wrap] = fields(value, 5);
   const column = { name: str(name), scale: u32(scale), unit: str(unit), predictor: u32(predictor), wrap: u32(wrap) };
-  if (column.predictor > 2) throw new Fault("the schema has an unknown predictor");
+  if (column.predictor > Predictor.linear) throw new Fault("the schema has an unknown predictor");
+  if (column.scale === 0) throw new Fault("a scale is 0");
   const round = column.wrap;
   if (round === 1 || round > 2 ** 31 || (round & (round - 1)) !== 0) throw new Fault("a wrap is not a power of two");
   return column as Column;

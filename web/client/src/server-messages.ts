@@ -1,8 +1,7 @@
 /** Decoding of what the server sends: unknown types and extra elements are ignored. */
 
 import { decode } from "@msgpack/msgpack";
-import { server } from "./codes.ts";
-import type { StreamKind } from "./codes.ts";
+import { server, StreamKind } from "./codes.ts";
 import { Fault } from "./fault.ts";
 import type { ChatLine, Fact, GameEvent, MatchEntry, Offer, Player, ServerMessage } from "./messages.ts";
 import { array, bool, fields, i32, list, option, str, u32 } from "./read.ts";
@@ -93,7 +92,7 @@ const READERS: Readonly<Record<number, Reader | undefined>> = {
   },
   [server.stream](message) {
     const [, stream, period] = fields(message, 3);
-    if (u32(stream) > 3) throw new Fault("the server sends an unknown kind of stream");
+    if (u32(stream) > StreamKind.watch) return { type: "unknown", kind: server.stream };
     return { type: "stream", stream: stream as StreamKind, period: u32(period) };
   },
   [server.pong](message) {
