@@ -3,12 +3,15 @@ import "@fontsource/barlow/600.css";
 import { Frame, PICKUP_KINDS, type Ground, type Side } from "../src/view/frame";
 import { Scene } from "../src/view/scene";
 
-const box = (x: number, y: number, w: number, h: number) => [[x, y], [x + w, y], [x + w, y + h], [x, y + h]] as [number, number][];
-const octagon = (cx: number, cy: number, r: number) =>
-  Array.from({ length: 8 }, (_, n) => [cx + Math.cos((n / 8) * Math.PI * 2) * r, cy + Math.sin((n / 8) * Math.PI * 2) * r] as [number, number]);
+const T = 32;
+const box = (x: number, y: number, w: number, h: number) => ({ x: x * T, y: y * T, w: w * T, h: h * T });
 const ground: Ground = {
-  width: 2400, height: 1600, shipRadius: 18,
-  walls: [box(500, 400, 260, 90), box(500, 490, 90, 220), octagon(1200, 800, 120), box(1640, 300, 90, 380), box(1500, 1050, 380, 90), box(700, 1120, 180, 180), box(1060, 300, 200, 60)],
+  width: 70 * T, height: 44 * T, tile: T, shipRadius: 18,
+  walls: [
+    box(0, 0, 70, 2), box(0, 42, 70, 2), box(0, 2, 2, 40), box(68, 2, 2, 40),
+    box(10, 7, 6, 2), box(10, 9, 2, 4), box(54, 7, 6, 2), box(58, 9, 2, 4), box(32, 8, 6, 2), box(20, 13, 3, 3), box(47, 13, 3, 3),
+    box(27, 17, 2, 2), box(41, 17, 2, 2), box(33, 20, 4, 4), box(9, 20, 2, 4), box(27, 25, 2, 2), box(41, 25, 2, 2),
+  ],
 };
 
 const scene = await Scene.open(document.querySelector<HTMLCanvasElement>("#scene")!);
@@ -18,7 +21,7 @@ const names = ["", "Vega", "Rook", "Kestrel", "Bot Ada", "Mistral", "Onyx", "Jun
 let last = performance.now();
 let round = 0;
 function tick(now: number): void {
-  const seconds = Math.min(0.05, (now - last) / 1000);
+  const seconds = Math.min(0.05, Math.max(0, now - last) / 1000);
   last = now;
   frame.clear();
   for (let n = 0; n < 8; n++) {
@@ -27,7 +30,7 @@ function tick(now: number): void {
     const rx = 150 + n * 60, ry = 90 + n * 45;
     Object.assign(ship, {
       id: n + 1, name: names[n], hull: n % 3, side: (n === 0 ? "own" : "foe") as Side,
-      x: 1000 + Math.cos(t) * rx, y: 720 + Math.sin(t * 1.3) * ry, vx: -Math.sin(t) * rx, vy: Math.cos(t * 1.3) * ry,
+      x: 800 + Math.cos(t) * rx, y: 620 + Math.sin(t * 1.3) * ry, vx: -Math.sin(t) * rx, vy: Math.cos(t * 1.3) * ry,
       aim: t + Math.PI / 2, thrust: n % 4 === 3 ? 0 : 1, thrustAngle: t + Math.PI / 2,
       health: [0.8, 1, 0.6, 0.2, 0.4, 1, 0.9, 0.5][n], shield: n % 3 === 1 ? 0.7 : 0, protected: n === 5, leader: n === 2, dashing: n === 6,
     });
@@ -38,7 +41,7 @@ function tick(now: number): void {
     }
   }
   for (const [n, kind] of PICKUP_KINDS.entries()) {
-    Object.assign(frame.pickups.next(), { id: n, kind, x: 860 + n * 130, y: 960, ready: n === 2 ? (now / 5000) % 1 : 1 });
+    Object.assign(frame.pickups.next(), { id: n, kind, x: 660 + n * 130, y: 760, ready: n === 2 ? (now / 5000) % 1 : 1 });
   }
   const me = frame.ships.at(0);
   frame.focusX = me.x;
@@ -51,7 +54,7 @@ function tick(now: number): void {
     if (due % 5 === 0) scene.effects.kill(at.x, at.y, at.vx, at.vy, "coral");
     else if (due % 5 === 1) { scene.effects.hit(at.x, at.y, at.aim, false); scene.flash(at.id); }
     else if (due % 5 === 2) scene.effects.respawn(at.x, at.y, "coral");
-    else if (due % 5 === 3) scene.effects.pickup(900, 960, "repair");
+    else if (due % 5 === 3) scene.effects.pickup(660, 760, "repair");
     else scene.effects.dash(at.x, at.y, at.aim, "coral");
   }
   scene.draw(frame, seconds, now);

@@ -93,6 +93,10 @@ function nebulaTexture(): Texture {
         c.fillRect(x - radius, y - radius, radius * 2, radius * 2);
       }
     }
+    // Browsers dither gradients; many layers of it show as a weave.
+    c.globalCompositeOperation = "copy";
+    c.filter = "blur(5px)";
+    c.drawImage(c.canvas, -8, -8, 784, 784);
   });
 }
 

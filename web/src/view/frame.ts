@@ -111,13 +111,20 @@ function newPickup(): PickupView {
   return { id: 0, kind: "repair", x: 0, y: 0, ready: 1 };
 }
 
-export type Point = readonly [x: number, y: number];
+/** A part of a wall, in world units. */
+export interface Block {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
 
 /** The still parts of a match: as large as it is, and what one cannot fly through. */
 export interface Ground {
   width: number;
   height: number;
-  /** Outlines, each clockwise on the screen. */
-  walls: Point[][];
+  /** Walls lie on a grid of this size. */
+  tile: number;
+  walls: Block[];
   shipRadius: number;
 }

@@ -23,7 +23,7 @@ export class Scene {
   private readonly ships: Ships;
   private readonly particles = new Particles(900);
   private readonly reticle: Sprite;
-  private ground: Ground = { width: 2000, height: 2000, walls: [], shipRadius: 16 };
+  private ground: Ground = { width: 2000, height: 2000, tile: 32, walls: [], shipRadius: 18 };
   private width = 1;
   private height = 1;
 

@@ -1,7 +1,8 @@
 import { Container, Graphics, MeshSimple, Sprite, Texture } from "pixi.js";
 import { colour, scene, tint } from "../tokens";
 import type { Camera } from "./camera";
-import type { Ground, Point } from "./frame";
+import type { Block, Ground } from "./frame";
+import { outlinesOf, type Point } from "./outline";
 import type { Textures } from "./textures";
 
 const SHADES = 8;
@@ -36,11 +37,11 @@ export class Walls extends Container {
 
   enter(ground: Ground): void {
     for (const child of this.removeChildren()) child.destroy({ children: true });
-    const outlines = [...ground.walls, ...surround(ground)];
+    const outlines = outlinesOf(ground);
     this.edges = outlines.flatMap(edgesOf);
     this.sides = this.buildSides();
-    this.addChild(this.sides, drawTops(outlines, ground.walls));
-    this.lamps = ground.walls.flatMap((outline) => this.lampsOn(outline));
+    this.addChild(this.sides, drawTops(outlines, [...ground.walls, ...surround(ground)]));
+    this.lamps = outlines.flatMap((outline) => this.lampsOn(outline));
     if (this.lamps.length > 0) this.addChild(...this.lamps);
   }
 
@@ -78,24 +79,24 @@ export class Walls extends Container {
   }
 
   private lampsOn(outline: Point[]): Sprite[] {
-    const inner = inset(outline, BEVEL * 2.2);
-    const corner = inner[0];
-    if (corner === undefined || outline.length > 6) return [];
-    const lamp = new Sprite({ texture: this.textures.glow, tint: tint("amber"), blendMode: "add", anchor: 0.5 });
-    lamp.position.set(corner[0], corner[1]);
-    lamp.setSize(44);
-    return [lamp];
+    return inset(outline, BEVEL * 1.6).flatMap(([x, y], index) => {
+      if (index % 4 !== 0 || outline.length > 12) return [];
+      const lamp = new Sprite({ texture: this.textures.glow, tint: tint("amber"), blendMode: "add", anchor: 0.5 });
+      lamp.position.set(x, y);
+      lamp.setSize(40);
+      return [lamp];
+    });
   }
 }
 
 /** The hull around the arena: far enough out that no screen sees past it. */
-function surround({ width, height }: Ground): Point[][] {
+function surround({ width, height }: Ground): Block[] {
   const t = 1600;
   return [
-    [[-t, -t], [width + t, -t], [width, 0], [0, 0]],
-    [[width, 0], [width + t, -t], [width + t, height + t], [width, height]],
-    [[0, height], [width, height], [width + t, height + t], [-t, height + t]],
-    [[-t, -t], [0, 0], [0, height], [-t, height + t]],
+    { x: -t, y: -t, w: width + 2 * t, h: t },
+    { x: -t, y: height, w: width + 2 * t, h: t },
+    { x: -t, y: 0, w: t, h: height },
+    { x: width, y: 0, w: t, h: height },
   ];
 }
 
@@ -121,38 +122,31 @@ function inset(outline: Point[], by: number): Point[] {
   });
 }
 
-function drawTops(outlines: Point[][], blocks: Point[][]): Graphics {
+function drawTops(outlines: Point[][], blocks: readonly Block[]): Graphics {
   const g = new Graphics();
+  for (const { x, y, w, h } of blocks) g.rect(x, y, w, h);
+  g.fill(mix(colour.slate, colour.deep, 0.25));
   for (const outline of outlines) {
     const inner = inset(outline, BEVEL);
-    g.poly(outline.flat()).fill(colour.slate);
     for (const [index, edge] of edgesOf(outline).entries()) {
       const a = inner[index];
       const b = inner[(index + 1) % inner.length];
       if (a === undefined || b === undefined) continue;
       const lit = edge.nx * LIGHT[0] + edge.ny * LIGHT[1];
-      const strip = [edge.ax, edge.ay, edge.bx, edge.by, b[0], b[1], a[0], a[1]];
-      g.poly(strip).fill({ color: lit > 0 ? colour.steel : colour.void, alpha: 0.15 + Math.abs(lit) * 0.6 });
+      const face = lit > 0 ? mix(colour.slate, colour.steel, lit * 0.75) : mix(colour.slate, colour.void, -lit * 0.75);
+      g.poly([edge.ax, edge.ay, edge.bx, edge.by, b[0], b[1], a[0], a[1]]).fill(face);
     }
-    g.poly(inner.flat()).fill({ color: colour.deep, alpha: 0.55 });
-    g.poly(outline.flat()).stroke({ color: colour.steel, width: 2.5, alpha: 0.9, alignment: 1 });
-  }
-  for (const block of blocks) {
-    const plate = inset(block, BEVEL * 2.4);
-    if (!keepsShape(block, plate)) continue;
-    g.poly(plate.flat()).stroke({ color: colour.steel, width: 1.5, alpha: 0.35 });
-    g.poly(plate.flat()).fill({ color: colour.slate, alpha: 0.35 });
+    g.poly(outline.flat()).stroke({ color: colour.steel, width: 2.5, alpha: 0.95, alignment: 0.5 });
+    const inlay = inset(outline, BEVEL * 2);
+    g.poly(inlay.flat()).stroke({ color: colour.steel, width: 1.5, alpha: 0.3 });
   }
   return g;
 }
 
-/** Thin walls have no room for an inlay: their inset turns inside out. */
-function keepsShape(outline: Point[], inner: Point[]): boolean {
-  const before = edgesOf(outline);
-  return edgesOf(inner).every((edge, index) => {
-    const was = before[index];
-    return was !== undefined && edge.nx * was.nx + edge.ny * was.ny > 0.9;
-  });
+/** A tone between two of the palette. */
+function mix(a: string, b: string, share: number): number {
+  const part = (tone: string, shift: number) => (Number.parseInt(tone.slice(1), 16) >> shift) & 255;
+  return [16, 8, 0].reduce((sum, shift) => sum | (Math.round(part(a, shift) * (1 - share) + part(b, shift) * share) << shift), 0);
 }
 
 /** Across: how much light a side gets. Down: into the dark. */
@@ -165,7 +159,10 @@ function shadeTexture(): Texture {
   for (let shade = 0; shade < SHADES; shade++) {
     const lit = shade / (SHADES - 1);
     c.globalAlpha = 1;
-    c.fillStyle = colour.void;
+    const depth = c.createLinearGradient(0, 0, 0, 64);
+    depth.addColorStop(0.5, colour.void);
+    depth.addColorStop(1, `${colour.void}00`);
+    c.fillStyle = depth;
     c.fillRect(shade, 0, 1, 64);
     const fade = c.createLinearGradient(0, 0, 0, 64);
     fade.addColorStop(0, colour.steel);

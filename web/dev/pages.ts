@@ -1,0 +1,50 @@
+/** Each page and overlay with made-up content, to look at: /dev/pages.html?result. Never part of the build. */
+import { h, render } from "preact";
+import "../src/base.css";
+import "../src/pages/pages.css";
+import "../src/hud/hud.css";
+import { App } from "../src/app";
+import * as model from "../src/session/model";
+
+const nothing = () => undefined;
+const actions: model.Actions = {
+  quickPlay: nothing, join: nothing, create: nothing, leave: nothing, say: nothing, watchNext: nothing,
+  takeSeat: nothing, rename: (to) => (model.name.value = to), setVolume: (to) => (model.volume.value = to), copyLink: nothing, click: nothing,
+};
+const show = new URLSearchParams(location.search);
+model.online.value = true;
+model.matches.value = [
+  { id: "1", code: "HOUSE", name: "The house match", map: "Open yard", teams: false, players: 2, bots: 4, seats: 12, spectators: 1 },
+  { id: "2", code: "K4TQ", name: "Late shift", map: "Corridors", teams: true, players: 7, bots: 1, seats: 8, spectators: 0 },
+  { id: "3", code: "PPQA", name: "Swift Kestrel's match", map: "Corridors", teams: false, players: 8, bots: 0, seats: 8, spectators: 3 },
+];
+model.options.value = { game: "arena", maps: [{ id: "basin", title: "Basin", about: "Wide and open: pillars for cover." }, { id: "warren", title: "Warren", about: "Rooms and lanes." }], modes: [{ id: "ffa", title: "Free for all", about: "" }, { id: "teams", title: "Two teams", about: "" }], maxSeats: 20 };
+const names = ["Rook", "Swift Kestrel", "Vega", "Mistral", "Onyx", "Juno", "Bot Ada"];
+const teams = show.has("teams");
+const base: model.MatchState = {
+  code: "K4TQ", name: "Late shift", map: "Corridors", teams, me: 2, phase: "playing", seconds: 96,
+  standings: names.map((name, n) => ({ id: n + 1, rank: n + 1, name, bot: n > 3, present: n !== 4, team: teams ? n % 2 : undefined, kills: 12 - n, deaths: n + 2, me: n === 1 })),
+  teamScores: [21, 17], myTeam: teams ? 1 : undefined, alive: true, respawnIn: 0, killedBy: "", health: 0.8, protectedFor: 0,
+  effects: [{ kind: "rapid", share: 0.6, label: "Rapid fire" }, { kind: "dash", share: 1, label: "Dash ×2" }], watching: "Vega", seatsFree: 3,
+};
+model.feed.value = [
+  { key: 1, killer: "Rook", victim: "Juno", mine: undefined, killerTeam: undefined, victimTeam: undefined },
+  { key: 2, killer: "Swift Kestrel", victim: "Onyx", mine: "kill", killerTeam: undefined, victimTeam: undefined },
+  { key: 3, killer: "", victim: "Vega", mine: undefined, killerTeam: undefined, victimTeam: undefined },
+];
+model.chat.value = [{ key: 1, player: 1, name: "Rook", text: "good fight" }, { key: 2, player: 3, name: "Vega", text: "watch the left corridor" }];
+model.net.value = { ping: 23, jitter: 1.4, snapshots: 30, bytesIn: 1830, compression: 2.4, corrections: 0, late: 2, stream: "fast", fps: 60 };
+if (show.has("match")) { model.page.value = "match"; model.match.value = base; }
+if (show.has("dead")) model.match.value = { ...base, alive: false, killedBy: "Rook", respawnIn: 1.4 };
+if (show.has("low")) model.match.value = { ...base, health: 0.2 };
+if (show.has("result")) model.match.value = { ...base, phase: "result", seconds: 7 };
+if (show.has("countdown")) model.match.value = { ...base, phase: "countdown", seconds: 3 };
+if (show.has("watch")) model.match.value = { ...base, me: 0 };
+if (show.has("net")) model.showNet.value = true;
+if (show.has("scores")) model.showScores.value = true;
+if (show.has("chat")) model.typing.value = true;
+if (show.has("touch")) model.touch.value = true;
+for (const which of ["create", "code", "menu"] as const) if (show.has(which)) model.panel.value = which;
+if (show.has("trouble")) model.trouble.value = { title: "Connection lost", sentence: "Reconnecting. Your seat is kept for another 24 s." };
+if (show.has("notice")) model.notice.value = { title: "That match is full", sentence: "All 8 seats are taken. You can watch it, or fly somewhere else.", label: "Back to the start page", act: nothing };
+render(h(App, { actions }), document.querySelector("#ui")!);

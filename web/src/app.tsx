@@ -1,0 +1,29 @@
+import type { JSX } from "preact";
+import { Hud } from "./hud/hud";
+import { CodeDialog, CreateDialog, NoticeDialog } from "./pages/dialogs";
+import { StartPage } from "./pages/start";
+import { page, panel, toast, type Actions } from "./session/model";
+
+/** Everything that is not the scene. Which page shows is the session's to say. */
+export function App({ actions }: { actions: Actions }): JSX.Element {
+  return (
+    <>
+      {page.value === "start" && <StartPage actions={actions} />}
+      {page.value === "joining" && (
+        <main class="joining" aria-live="polite">
+          <i class="spinner" />
+          Joining the fight…
+        </main>
+      )}
+      <Hud actions={actions} />
+      {panel.value === "create" && <CreateDialog actions={actions} />}
+      {panel.value === "code" && <CodeDialog actions={actions} />}
+      <NoticeDialog />
+      {toast.value !== "" && (
+        <p class="toast" role="status" key={toast.value}>
+          {toast.value}
+        </p>
+      )}
+    </>
+  );
+}

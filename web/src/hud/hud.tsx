@@ -1,0 +1,176 @@
+import type { JSX } from "preact";
+import { chat, match, page, panel, showNet, showScores, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
+import { ChatBox } from "../ui/chat-box";
+import { Icon } from "../ui/icons";
+import { Banner } from "./banner";
+import { KillFeed } from "./kill-feed";
+import { MatchMenu } from "./menu";
+import { NetGraph } from "./net-graph";
+import { Scoreboard } from "./scoreboard";
+
+/** Everything that lies over the match. Health stands at the ship, in the scene. */
+export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
+  const now = match.value;
+  if (page.value !== "match" || now === undefined) return null;
+  const playing = now.me !== 0;
+  return (
+    <main class={`hud ${touch.value ? "hud-touch" : ""}`}>
+      {playing && now.alive && now.health <= 0.35 && now.phase === "playing" && <div class="hud-low" />}
+      <div class="hud-top">
+        <Rank now={now} />
+        <Clock now={now} />
+        <div class="hud-right">
+          <Buttons actions={actions} />
+          <KillFeed />
+        </div>
+      </div>
+      <Banner now={now} actions={actions} />
+      {playing && <Powers now={now} />}
+      {!playing && <SpectatorBar now={now} actions={actions} />}
+      <Chat actions={actions} />
+      {showScores.value && now.phase !== "result" && <Scoreboard now={now} />}
+      {showNet.value && <NetGraph />}
+      {panel.value === "menu" && <MatchMenu now={now} actions={actions} />}
+      {trouble.value !== undefined && (
+        <div class="plate hud-trouble" role="alert">
+          <i class="spinner" />
+          <div>
+            <b>{trouble.value.title}</b>
+            <p class="quiet">{trouble.value.sentence}</p>
+          </div>
+        </div>
+      )}
+    </main>
+  );
+}
+
+/** Own place and score, and who is ahead. */
+function Rank({ now }: { now: MatchState }): JSX.Element {
+  const mine = now.standings.find((row) => row.me);
+  const first = now.standings[0];
+  const leads = mine !== undefined && first?.id === mine.id;
+  return (
+    <div class="hud-rank">
+      {mine !== undefined && (
+        <div class="hud-mine">
+          <b class="number">{ordinal(mine.rank)}</b>
+          <span>
+            <strong class="number">{mine.kills}</strong> {mine.kills === 1 ? "kill" : "kills"}
+          </span>
+        </div>
+      )}
+      {first !== undefined && !leads && first.kills > 0 && (
+        <div class="hud-first">
+          <Icon name="crown" />
+          <span>{first.name}</span>
+          <b class="number">{first.kills}</b>
+        </div>
+      )}
+      {leads && mine.kills > 0 && (
+        <div class="hud-first">
+          <Icon name="crown" />
+          <span>You lead</span>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Clock({ now }: { now: MatchState }): JSX.Element {
+  const seconds = Math.max(0, Math.ceil(now.seconds));
+  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  const hurry = now.phase === "playing" && seconds <= 15;
+  return (
+    <div class="hud-clock">
+      {now.teams && <b class="number team-0">{now.teamScores[0]}</b>}
+      <div>
+        <time class={`number ${hurry ? "hurry" : ""}`}>{clock}</time>
+        {now.phase !== "playing" && <small>{now.phase === "countdown" ? "Get ready" : "Next round"}</small>}
+      </div>
+      {now.teams && <b class="number team-1">{now.teamScores[1]}</b>}
+    </div>
+  );
+}
+
+function Buttons({ actions }: { actions: Actions }): JSX.Element {
+  const toggle = (what: () => void) => () => {
+    actions.click();
+    what();
+  };
+  return (
+    <nav class="hud-buttons">
+      <button class="button small square" aria-label="Chat" title="Chat (Enter)" onClick={toggle(() => (typing.value = !typing.value))}>
+        <Icon name="chat" />
+      </button>
+      <button class="button small square" aria-label="Scores" title="Scores (Tab)" onClick={toggle(() => (showScores.value = !showScores.value))}>
+        <Icon name="list" />
+      </button>
+      <button class="button small square" aria-label="Menu" title="Menu (Esc)" onClick={toggle(() => (panel.value = panel.value === "menu" ? "none" : "menu"))}>
+        <Icon name="menu" />
+      </button>
+    </nav>
+  );
+}
+
+/** What the ship carries for a while. */
+function Powers({ now }: { now: MatchState }): JSX.Element | null {
+  if (now.effects.length === 0 || !now.alive) return null;
+  return (
+    <ul class="hud-powers">
+      {now.effects.map((effect) => (
+        <li key={effect.kind} class={`power power-${effect.kind}`} style={{ "--share": effect.share }}>
+          <b>{effect.label}</b>
+          <i />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function SpectatorBar({ now, actions }: { now: MatchState; actions: Actions }): JSX.Element {
+  return (
+    <div class="plate hud-watch">
+      <button class="button small square" aria-label="Watch the one before" onClick={() => actions.watchNext(-1)}>
+        <Icon name="left" />
+      </button>
+      <span>
+        <small class="quiet">Watching</small>
+        <b>{now.watching}</b>
+      </span>
+      <button class="button small square" aria-label="Watch the next one" onClick={() => actions.watchNext(1)}>
+        <Icon name="right" />
+      </button>
+      <button class="button small amber" disabled={now.seatsFree === 0} onClick={() => actions.takeSeat()}>
+        {now.seatsFree === 0 ? "No free seat" : "Join the fight"}
+      </button>
+      <button class="button small" onClick={() => actions.leave()}>
+        <Icon name="exit" /> Leave
+      </button>
+    </div>
+  );
+}
+
+function Chat({ actions }: { actions: Actions }): JSX.Element {
+  if (typing.value) {
+    return (
+      <div class="plate hud-chat-open">
+        <ChatBox lines={chat.value} say={(text) => actions.say(text)} empty="Nothing has been said yet." focus close={() => (typing.value = false)} />
+      </div>
+    );
+  }
+  return (
+    <ul class="hud-chat">
+      {chat.value.slice(-4).map((line) => (
+        <li key={line.key}>
+          <b>{line.name}</b> {line.text}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function ordinal(place: number): string {
+  const teen = place % 100 >= 11 && place % 100 <= 13;
+  const ending = teen ? "th" : (["th", "st", "nd", "rd"][place % 10] ?? "th");
+  return `${place}${ending}`;
+}

@@ -1,0 +1,134 @@
+/** How far a thumb has to go for full strength, px. */
+export const THROW = 54;
+/** Thumbs rest: less than this share of the throw is nothing. */
+const DEAD = 0.14;
+/** From here on the right stick fires as well as aims. */
+const FIRE_FROM = 0.45;
+
+export interface Stick {
+  angle: number;
+  /** 0 to 1. */
+  strength: number;
+}
+
+export function stickFrom(dx: number, dy: number): Stick {
+  const share = Math.min(1, Math.hypot(dx, dy) / THROW);
+  return { angle: Math.atan2(dy, dx), strength: share < DEAD ? 0 : (share - DEAD) / (1 - DEAD) };
+}
+
+class Thumb {
+  pointer: number | undefined;
+  stick: Stick = { angle: 0, strength: 0 };
+  private originX = 0;
+  private originY = 0;
+  private readonly base = part("stick-base");
+  private readonly knob = part("stick-knob");
+
+  constructor(private readonly home: HTMLElement) {
+    home.append(this.base, this.knob);
+  }
+
+  /** The stick comes to where the thumb lands. */
+  land(event: PointerEvent): void {
+    this.pointer = event.pointerId;
+    this.originX = event.clientX;
+    this.originY = event.clientY;
+    this.home.classList.add("held");
+    this.move(event.clientX, event.clientY);
+  }
+
+  move(x: number, y: number): void {
+    const dx = x - this.originX;
+    const dy = y - this.originY;
+    const far = Math.hypot(dx, dy);
+    const reach = Math.min(far, THROW);
+    this.stick = stickFrom(dx, dy);
+    // A thumb that goes farther drags the stick along, so that turning back answers at once.
+    if (far > THROW * 1.5) {
+      this.originX = x - (dx / far) * THROW * 1.5;
+      this.originY = y - (dy / far) * THROW * 1.5;
+    }
+    place(this.base, this.originX, this.originY);
+    place(this.knob, this.originX + (far === 0 ? 0 : (dx / far) * reach), this.originY + (far === 0 ? 0 : (dy / far) * reach));
+  }
+
+  lift(): void {
+    this.pointer = undefined;
+    this.stick = { angle: this.stick.angle, strength: 0 };
+    this.home.classList.remove("held");
+    for (const piece of [this.base, this.knob]) piece.style.transform = "";
+  }
+}
+
+/** Two thumb sticks: left flies, right aims and fires; a button dashes. */
+export class Sticks {
+  dash = false;
+  private readonly layer = part("sticks");
+  private readonly left: Thumb;
+  private readonly right: Thumb;
+
+  constructor(scene: HTMLElement, ui: HTMLElement, private readonly noticed: () => void) {
+    const leftHome = part("stick stick-left");
+    const rightHome = part("stick stick-right");
+    const dash = document.createElement("button");
+    dash.className = "stick-dash";
+    dash.setAttribute("aria-label", "Dash");
+    dash.innerHTML = '<svg class="icon" viewBox="0 0 24 24"><path d="M4 5l7 7-7 7M12 5l7 7-7 7"/></svg>';
+    this.layer.append(leftHome, rightHome, dash);
+    ui.before(this.layer);
+    this.left = new Thumb(leftHome);
+    this.right = new Thumb(rightHome);
+    scene.addEventListener("pointerdown", (event) => this.down(event));
+    window.addEventListener("pointermove", (event) => this.thumbOf(event)?.move(event.clientX, event.clientY));
+    for (const end of ["pointerup", "pointercancel"] as const) window.addEventListener(end, (event) => this.thumbOf(event)?.lift());
+    dash.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      this.dash = true;
+    });
+    for (const end of ["pointerup", "pointercancel", "pointerleave"] as const) dash.addEventListener(end, () => (this.dash = false));
+    // Phones zoom at a double tap and open menus at a long press; neither belongs in a fight.
+    for (const kind of ["gesturestart", "contextmenu", "dblclick"]) this.layer.addEventListener(kind, (event) => event.preventDefault());
+    scene.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+  }
+
+  get move(): Stick {
+    return this.left.stick;
+  }
+
+  get aim(): Stick {
+    return this.right.stick;
+  }
+
+  get fire(): boolean {
+    return this.right.stick.strength >= FIRE_FROM;
+  }
+
+  show(visible: boolean): void {
+    this.layer.classList.toggle("shown", visible);
+    if (visible) return;
+    this.left.lift();
+    this.right.lift();
+    this.dash = false;
+  }
+
+  private down(event: PointerEvent): void {
+    if (event.pointerType !== "touch") return;
+    this.noticed();
+    const thumb = event.clientX < window.innerWidth / 2 ? this.left : this.right;
+    if (thumb.pointer === undefined) thumb.land(event);
+  }
+
+  private thumbOf(event: PointerEvent): Thumb | undefined {
+    return [this.left, this.right].find((thumb) => thumb.pointer === event.pointerId);
+  }
+}
+
+function part(className: string): HTMLDivElement {
+  const element = document.createElement("div");
+  element.className = className;
+  return element;
+}
+
+function place(element: HTMLElement, x: number, y: number): void {
+  element.style.transform = `translate(${x}px, ${y}px)`;
+}

@@ -1,0 +1,155 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { lobbyChat, matches, name, online, panel, touch, type Actions, type MatchEntry } from "../session/model";
+import { ChatBox } from "../ui/chat-box";
+import { Icon } from "../ui/icons";
+import { NAME_MAX, randomName } from "../ui/names";
+import { SoundButton } from "../ui/sound-button";
+import { hullUrl } from "../view/textures";
+
+/** The first page: one click to fly, everything else around it. The house match flies behind it. */
+export function StartPage({ actions }: { actions: Actions }): JSX.Element {
+  return (
+    <main class="start">
+      <div class="start-veil" />
+      <section class="start-main">
+        <Title />
+        <p class="start-line">Fast space fights in the browser. No sign-up, no download.</p>
+        <NameField actions={actions} />
+        <button class="button amber start-play" onClick={() => actions.quickPlay()} disabled={!online.value}>
+          <Icon name="play" />
+          {online.value ? "Play now" : "Connecting…"}
+        </button>
+        <div class="start-more">
+          <button class="button" onClick={() => open("create", actions)} disabled={!online.value}>
+            <Icon name="plus" /> Create match
+          </button>
+          <button class="button" onClick={() => open("code", actions)} disabled={!online.value}>
+            <Icon name="lock" /> Enter code
+          </button>
+        </div>
+        <Controls />
+      </section>
+      <Lobby actions={actions} />
+      <div class="start-corner">
+        <SoundButton actions={actions} />
+      </div>
+    </main>
+  );
+}
+
+function open(what: "create" | "code", actions: Actions): void {
+  actions.click();
+  panel.value = what;
+}
+
+function Title(): JSX.Element {
+  return (
+    <h1 class="title" aria-label="Skirmish">
+      <span aria-hidden="true">Skir</span>
+      <i aria-hidden="true" />
+      <span aria-hidden="true">mish</span>
+    </h1>
+  );
+}
+
+function NameField({ actions }: { actions: Actions }): JSX.Element {
+  return (
+    <label class="field start-name">
+      <span>Your call sign</span>
+      <div class="start-name-row">
+        <img src={hullUrl(0, "cyan")} alt="" />
+        <input
+          type="text"
+          value={name.value}
+          maxLength={NAME_MAX}
+          spellcheck={false}
+          autocomplete="nickname"
+          onChange={(event) => actions.rename(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter") return;
+            actions.rename(event.currentTarget.value);
+            actions.quickPlay();
+          }}
+        />
+        <button class="button square" title="Another name" aria-label="Another name" onClick={() => actions.rename(randomName())}>
+          <Icon name="dice" />
+        </button>
+      </div>
+    </label>
+  );
+}
+
+function Controls(): JSX.Element {
+  if (touch.value) return <p class="controls quiet">Left thumb flies, right thumb aims and fires.</p>;
+  return (
+    <p class="controls quiet">
+      <span><kbd>W</kbd><kbd>A</kbd><kbd>S</kbd><kbd>D</kbd> fly</span>
+      <span><kbd>Mouse</kbd> aim and fire</span>
+      <span><kbd>Shift</kbd> dash</span>
+    </p>
+  );
+}
+
+function Lobby({ actions }: { actions: Actions }): JSX.Element {
+  const [tab, setTab] = useState<"matches" | "chat">("matches");
+  return (
+    <section class="plate lobby">
+      <div class="tabs" role="tablist">
+        <button role="tab" aria-selected={tab === "matches"} onClick={() => setTab("matches")}>
+          Live matches <b class="number">{matches.value.length}</b>
+        </button>
+        <button role="tab" aria-selected={tab === "chat"} onClick={() => setTab("chat")}>
+          Lobby chat
+        </button>
+      </div>
+      {tab === "matches" ? <Matches actions={actions} /> : <ChatBox lines={lobbyChat.value} say={(text) => actions.say(text)} empty="Nobody has said anything yet. Say hello!" />}
+    </section>
+  );
+}
+
+function Matches({ actions }: { actions: Actions }): JSX.Element {
+  if (!online.value) return <p class="lobby-empty quiet">Looking for the server…</p>;
+  if (matches.value.length === 0) return <p class="lobby-empty quiet">No match is running. Press Play now and one starts.</p>;
+  return (
+    <ul class="matches">
+      {matches.value.map((entry) => (
+        <MatchRow key={entry.id} entry={entry} actions={actions} />
+      ))}
+    </ul>
+  );
+}
+
+function MatchRow({ entry, actions }: { entry: MatchEntry; actions: Actions }): JSX.Element {
+  const full = entry.players >= entry.seats;
+  return (
+    <li class="match">
+      <div class="match-what">
+        <b>{entry.name}</b>
+        <small class="quiet">{[entry.teams ? "Two teams" : "Free for all", entry.map].filter(Boolean).join(" · ")}</small>
+      </div>
+      <Seats entry={entry} />
+      <button class="button small" onClick={() => actions.join(entry.code, false)} disabled={full}>
+        {full ? "Full" : "Join"}
+      </button>
+      <button class="button small square" title={`Watch ${entry.name}`} aria-label={`Watch ${entry.name}`} onClick={() => actions.join(entry.code, true)}>
+        <Icon name="watch" />
+      </button>
+    </li>
+  );
+}
+
+/** People as lit places, bots as dim ones. */
+function Seats({ entry }: { entry: MatchEntry }): JSX.Element {
+  const people = entry.players === 1 ? "1 player" : `${entry.players} players`;
+  return (
+    <span class="seats" title={`${people}, ${entry.bots} bots, ${entry.seats} seats`}>
+      <span class={entry.players > 0 ? "seats-people on" : "seats-people"}>
+        <Icon name="people" /> <b class="number">{entry.players}</b>
+      </span>
+      <span class="quiet">
+        <Icon name="bot" /> <b class="number">{entry.bots}</b>
+      </span>
+    </span>
+  );
+}

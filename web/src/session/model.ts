@@ -1,0 +1,153 @@
+import { signal } from "@preact/signals";
+import { rememberedName } from "../ui/names";
+
+/** What the pages and the HUD show. The session writes it, the components read it. */
+
+export interface MatchEntry {
+  id: string;
+  code: string;
+  name: string;
+  map: string;
+  teams: boolean;
+  players: number;
+  bots: number;
+  seats: number;
+  spectators: number;
+}
+
+export interface Choice {
+  id: string;
+  title: string;
+  about: string;
+}
+
+/** What a match can be created with, as the server's game says. */
+export interface Options {
+  game: string;
+  maps: Choice[];
+  modes: Choice[];
+  maxSeats: number;
+}
+
+export interface ChatLine {
+  key: number;
+  player: number;
+  name: string;
+  text: string;
+}
+
+export interface Standing {
+  id: number;
+  rank: number;
+  name: string;
+  bot: boolean;
+  present: boolean;
+  team: number | undefined;
+  kills: number;
+  deaths: number;
+  me: boolean;
+}
+
+export interface Kill {
+  key: number;
+  /** Empty when nobody did it. */
+  killer: string;
+  victim: string;
+  mine: "kill" | "death" | undefined;
+  killerTeam: number | undefined;
+  victimTeam: number | undefined;
+}
+
+export type Phase = "countdown" | "playing" | "result";
+
+export interface Effect {
+  kind: "rapid" | "shield" | "dash";
+  /** Share that is left, and seconds, or charges. */
+  share: number;
+  label: string;
+}
+
+export interface MatchState {
+  code: string;
+  name: string;
+  map: string;
+  teams: boolean;
+  /** Own player id, 0 as a spectator. */
+  me: number;
+  phase: Phase;
+  seconds: number;
+  standings: Standing[];
+  teamScores: [number, number];
+  myTeam: number | undefined;
+  alive: boolean;
+  respawnIn: number;
+  killedBy: string;
+  health: number;
+  protectedFor: number;
+  effects: Effect[];
+  watching: string;
+  seatsFree: number;
+}
+
+export interface Trouble {
+  title: string;
+  sentence: string;
+}
+
+export interface Net {
+  ping: number;
+  jitter: number;
+  snapshots: number;
+  bytesIn: number;
+  /** Bytes of payload per byte on the wire; undefined where the browser does not tell. */
+  compression: number | undefined;
+  corrections: number;
+  late: number;
+  stream: string;
+  fps: number;
+}
+
+/** A dialogue that needs a decision or at least to be read. */
+export interface Notice {
+  title: string;
+  sentence: string;
+  label: string;
+  act: () => void;
+}
+
+export const page = signal<"start" | "joining" | "match">("start");
+export const name = signal(rememberedName());
+export const online = signal(false);
+export const matches = signal<MatchEntry[]>([]);
+export const options = signal<Options | undefined>(undefined);
+export const lobbyChat = signal<ChatLine[]>([]);
+export const match = signal<MatchState | undefined>(undefined);
+export const feed = signal<Kill[]>([]);
+export const chat = signal<ChatLine[]>([]);
+export const trouble = signal<Trouble | undefined>(undefined);
+export const notice = signal<Notice | undefined>(undefined);
+export const toast = signal("");
+export const net = signal<Net | undefined>(undefined);
+
+/** Which overlays are open. */
+export const panel = signal<"none" | "create" | "code" | "menu">("none");
+export const showScores = signal(false);
+export const showNet = signal(false);
+export const typing = signal(false);
+export const touch = signal(false);
+export const volume = signal(0.7);
+
+/** What the player can ask for. Implemented by the session. */
+export interface Actions {
+  quickPlay(): void;
+  join(code: string, spectate: boolean): void;
+  create(settings: { name: string; map: string; mode: string; seats: number; bots: number; private: boolean }): void;
+  leave(): void;
+  say(text: string): void;
+  watchNext(step: number): void;
+  takeSeat(): void;
+  rename(name: string): void;
+  setVolume(level: number): void;
+  copyLink(): void;
+  click(): void;
+}

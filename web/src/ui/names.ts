@@ -1,0 +1,27 @@
+const KEY = "skirmish.name";
+const FIRST = ["Amber", "Bold", "Brisk", "Calm", "Clever", "Cosmic", "Daring", "Dusty", "Gentle", "Keen", "Lucky", "Merry", "Nimble", "Quiet", "Rapid", "Rusty", "Silver", "Sly", "Solar", "Swift", "Velvet", "Wild"];
+const SECOND = ["Badger", "Comet", "Crane", "Falcon", "Ferret", "Fox", "Heron", "Jackal", "Kestrel", "Lynx", "Magpie", "Marten", "Moth", "Otter", "Owl", "Raven", "Shrike", "Sparrow", "Stoat", "Tern", "Viper", "Wren"];
+
+/** The server's rule for names: 2 to 20 visible characters. */
+export const NAME_MAX = 20;
+
+export function randomName(): string {
+  const pick = (words: string[]) => words[Math.floor(Math.random() * words.length)] ?? "Pilot";
+  return `${pick(FIRST)} ${pick(SECOND)}`;
+}
+
+export function rememberedName(): string {
+  try {
+    return localStorage.getItem(KEY) || randomName();
+  } catch {
+    return randomName();
+  }
+}
+
+export function rememberName(name: string): void {
+  try {
+    localStorage.setItem(KEY, name);
+  } catch {
+    // Private windows may refuse to store; the name then lasts as long as the page.
+  }
+}
