@@ -18,9 +18,12 @@ const SPARE_MS = 4;
 const LONGEST_LEAD_MS = 500;
 /** At most 3 % faster or slower than real time: not to be seen, not to be felt. */
 const SLEW_RATE = 0.03;
-/** A lead that is too short costs inputs, so it grows faster. */
-const LEAD_RATE = 0.08;
+/** A lead that is too short costs inputs, so it grows fast; one that is too long only costs some ms, so it may stay. */
+const LEAD_RISE = 0.08;
+const LEAD_FALL = 0.01;
 const JUMP_MS = 500;
+/** A frame that took longer is an accident. */
+const LONGEST_FRAME_MS = 50;
 
 export class Clock {
   /** Smoothed round trip and its mean deviation, as TCP computes them. */
@@ -31,13 +34,23 @@ export class Clock {
   private readonly tickMs: number;
   private readonly sent = new Map<number, number>();
   private readonly samples: Sample[] = [];
-  /** The leads with which the inputs before each pong would have been just in time. */
-  private readonly needs: number[] = [];
   private best: Sample | null = null;
-  private wantedLead = 0;
-  private lowestLead = Infinity;
-  private readonly offset = new Slew(SLEW_RATE, JUMP_MS);
-  private readonly lead = new Slew(LEAD_RATE, JUMP_MS);
+  /** The server's time less ours. */
+  private readonly offset = new Slew(SLEW_RATE, SLEW_RATE, JUMP_MS);
+
+  /** The time in ticks to name in inputs, less ours. Learned from margins, it owes nothing to the error of `offset`. */
+  private readonly inputOffset = new Slew(LEAD_RISE, LEAD_FALL, JUMP_MS);
+  /** The input offsets with which the inputs before each pong would have been just in time. */
+  private readonly needs: number[] = [];
+  private need: number | null = null;
+  /** The lowest input offset since the last pong, and since the one before. */
+  private lowest = Infinity;
+  private lowestBefore = Infinity;
+  /** The mean time between frames, and by how much of it inputs were late for their own tick since the last pong. */
+  private frameMs = 0;
+  private behindMs = 0;
+  private lastFrame: number | null = null;
+  private lastTick = 0;
 
   constructor(tickRate: number) {
     this.tickMs = 1000 / tickRate;
@@ -48,9 +61,9 @@ export class Clock {
     return this.best !== null;
   }
 
-  /** How far ahead of the server's time inputs are named now. */
+  /** How far inputs are named ahead of the server's time. */
   get leadMs(): number {
-    return this.wantedLead;
+    return this.best && this.inputOffset.value !== null ? this.inputOffset.value - this.best.offset : 0;
   }
 
   ping(echo: number, now: number): void {
@@ -67,7 +80,7 @@ export class Clock {
     this.measure(rtt);
     keep(this.samples, { rtt, offset: pong.tick * this.tickMs + pong.phaseUs / 1000 + rtt / 2 - now }, SAMPLES);
     this.best = this.samples.reduce((best, sample) => (sample.rtt <= best.rtt ? sample : best));
-    this.learn(pong.marginUs, now);
+    if (pong.marginUs !== null) this.learn(pong.marginUs / 1000);
   }
 
   /** The server's tick at `now`, with its fraction. */
@@ -75,12 +88,17 @@ export class Clock {
     return this.best ? (now + this.offset.follow(this.best.offset, now)) / this.tickMs : 0;
   }
 
-  /** The tick to name in an input that is sent at `now`, with the fraction that has passed of it. */
+  /**
+   * The tick to name in an input that is sent at `now`, with the fraction of it that has passed. To be asked in
+   * every frame, and an input to be sent in the first frame of each tick.
+   */
   inputTick(now: number): number {
     if (!this.best) return 0;
-    const lead = this.lead.follow(this.wantedLead, now);
-    this.lowestLead = Math.min(this.lowestLead, lead);
-    return this.serverTick(now) + lead / this.tickMs + 1;
+    const offset = this.inputOffset.follow(this.wanted(this.best), now);
+    this.lowest = Math.min(this.lowest, offset);
+    const tick = (now + offset) / this.tickMs;
+    this.observe(tick, now);
+    return tick;
   }
 
   ticksToMs(ticks: number): number {
@@ -97,15 +115,34 @@ export class Clock {
     }
   }
 
-  private learn(marginUs: number | null, now: number): void {
-    if (marginUs !== null && this.lowestLead !== Infinity) {
-      this.marginMs = marginUs / 1000;
-      keep(this.needs, this.lowestLead - this.marginMs + SPARE_MS, MARGINS);
-      this.lowestLead = this.lead.follow(this.wantedLead, now);
+  private learn(marginMs: number): void {
+    this.marginMs = marginMs;
+    const inForce = Math.min(this.lowest, this.lowestBefore);
+    if (inForce === Infinity) return;
+    // Frames and ticks may run in step for long; when they come out of it, inputs are sent up to a frame later.
+    const outOfStep = Math.max(0, this.frameMs - this.behindMs);
+    keep(this.needs, inForce - marginMs + outOfStep + SPARE_MS, MARGINS);
+    this.need = [...this.needs].sort((a, b) => b - a)[this.needs.length < MARGINS / 2 ? 0 : 1]!;
+    this.lowestBefore = this.lowest;
+    this.lowest = Infinity;
+    this.behindMs = 0;
+  }
+
+  private wanted(best: Sample): number {
+    const wanted = this.need ?? best.offset + best.rtt / 2 + this.jitterMs + this.frameMs + SPARE_MS;
+    return Math.min(best.offset + LONGEST_LEAD_MS, Math.max(best.offset, wanted));
+  }
+
+  private observe(tick: number, now: number): void {
+    if (this.lastFrame !== null) {
+      const frame = Math.min(now - this.lastFrame, LONGEST_FRAME_MS);
+      this.frameMs += (frame - this.frameMs) / 32;
     }
-    const worst = this.needs.toSorted((a, b) => b - a)[this.needs.length < MARGINS / 2 ? 0 : 1];
-    const wanted = worst ?? this.best!.rtt / 2 + this.jitterMs + SPARE_MS;
-    this.wantedLead = Math.min(LONGEST_LEAD_MS, Math.max(0, wanted));
+    this.lastFrame = now;
+    if (Math.floor(tick) > this.lastTick) {
+      this.lastTick = Math.floor(tick);
+      this.behindMs = Math.max(this.behindMs, (tick - this.lastTick) * this.tickMs);
+    }
   }
 }
 

@@ -52,6 +52,9 @@ export interface InputOptions {
 const PING_MS = 500;
 /** The server wants to hear within 250 ms what is held; the next snapshot may be a little late. */
 const ACK_MS = 200;
+/** How long movement goes on when snapshots stop, and over how long a gap it is drawn. */
+const FARTHEST_S = 0.2;
+const LONGEST_GAP_S = 0.5;
 
 export function joinMatch(options: MatchOptions): Match {
   return new Match(options);
@@ -224,8 +227,8 @@ export class Match extends Emitter<MatchEvents> {
     this.clock = new Clock(info.tickRate);
     this.playout ??= new Playout(info.tickRate);
     this.playout.reset();
-    this.history ??= new History(info.tickRate / 2);
-    this.view ??= new View(info.schema, this.history);
+    this.history ??= new History(info.tickRate * LONGEST_GAP_S);
+    this.view ??= new View(info.schema, this.history, info.tickRate * FARTHEST_S);
     if (!this.visible) this.link.send({ type: "visible", visible: false });
     this.emit("attached", { info, resumed });
   }

@@ -27,7 +27,7 @@ export class Playout {
   private fastest = 0;
   private lastTick: number | null = null;
   private periodMs = 0;
-  private readonly offset = new Slew(SLEW_RATE, JUMP_MS);
+  private readonly offset = new Slew(SLEW_RATE, SLEW_RATE, JUMP_MS);
 
   constructor(tickRate: number) {
     this.tickMs = 1000 / tickRate;

@@ -3,14 +3,17 @@
  * Only what is off by more than `limit` is taken over at once.
  */
 export class Slew {
-  private value: number | null = null;
+  /** Null before the first `follow`. */
+  value: number | null = null;
   private at = 0;
-  private readonly rate: number;
+  private readonly rise: number;
+  private readonly fall: number;
   private readonly limit: number;
 
-  /** `rate` is the most it moves, per unit of time. */
-  constructor(rate: number, limit: number) {
-    this.rate = rate;
+  /** `rise` and `fall` are the most it moves, per unit of time. */
+  constructor(rise: number, fall: number, limit: number) {
+    this.rise = rise;
+    this.fall = fall;
     this.limit = limit;
   }
 
@@ -20,9 +23,9 @@ export class Slew {
       this.at = now;
       return target;
     }
-    const most = Math.max(0, now - this.at) * this.rate;
+    const passed = Math.max(0, now - this.at);
     this.at = Math.max(this.at, now);
-    this.value += Math.min(most, Math.max(-most, target - this.value));
+    this.value += Math.min(passed * this.rise, Math.max(-passed * this.fall, target - this.value));
     return this.value;
   }
 }

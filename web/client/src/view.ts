@@ -26,7 +26,7 @@ export class View {
   private readonly farthest: number;
 
   /** Beyond the newest snapshot movement goes on for at most `farthest` ticks, then stands still. */
-  constructor(schema: Schema, history: History, farthest = 4) {
+  constructor(schema: Schema, history: History, farthest = 6) {
     this.schema = schema;
     this.history = history;
     this.farthest = farthest;

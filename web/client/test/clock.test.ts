@@ -1,0 +1,133 @@
+import { describe, expect, test } from "vitest";
+import { Clock } from "../src/clock.ts";
+import type { Pong } from "../src/messages.ts";
+import { Line } from "./network.ts";
+import { Random } from "./random.ts";
+
+const RATE = 30;
+const TICK_MS = 1000 / RATE;
+
+interface Told {
+  lateShare: number;
+  meanMarginMs: number;
+  worstClockErrorMs: number;
+  fastest: number;
+  slowest: number;
+}
+
+/** A minute of a client with 60 frames a second and a server, with a line between them. */
+function play(delayMs: number, jitterMs: number, seed: number, shiftMs = 0): Told {
+  const random = new Random(seed);
+  const up = new Line<{ ping: number } | { tick: number }>(random, delayMs, jitterMs);
+  const down = new Line<Pong>(random, delayMs, jitterMs);
+  const clock = new Clock(RATE);
+  // The server's tick 0 finished at `origin` on the client's clock.
+  let origin = -1_234_567.8;
+  let margin: number | null = null;
+  let echo = 0;
+  let sentTick = 0;
+  let late = 0;
+  let inputs = 0;
+  const margins: number[] = [];
+  const told: Told = { lateShare: 0, meanMarginMs: 0, worstClockErrorMs: 0, fastest: 0, slowest: 9 };
+  let before: number | null = null;
+
+  for (let frame = 0; frame < 60 * 70; frame++) {
+    const now = (frame * 1000) / 60;
+    const settled = now > 10_000;
+    if (shiftMs && frame === 60 * 20) origin += shiftMs;
+    for (const { at, item } of up.receive(now)) {
+      if ("ping" in item) {
+        const ticks = Math.floor((at - origin) / TICK_MS);
+        const marginUs = margin === null ? null : Math.round(margin * 1000);
+        down.send({ echo: item.ping, tick: ticks, phaseUs: Math.round((at - origin - ticks * TICK_MS) * 1000), marginUs }, at);
+        margin = null;
+      } else {
+        const early = origin + item.tick * TICK_MS - at;
+        margin = Math.min(margin ?? Infinity, early);
+        if (!settled) continue;
+        inputs += 1;
+        margins.push(early);
+        if (early < 0) late += 1;
+      }
+    }
+    for (const { at, item } of down.receive(now)) clock.pong(item, at);
+    if (frame % 30 === 0) {
+      echo += 1;
+      clock.ping(echo, now);
+      up.send({ ping: echo }, now);
+    }
+    if (!clock.synced) continue;
+    const tick = clock.inputTick(now);
+    if (Math.floor(tick) > sentTick) {
+      sentTick = Math.floor(tick);
+      up.send({ tick: sentTick }, now);
+    }
+    const serverTick = clock.serverTick(now);
+    if (before !== null && settled) {
+      const speed = ((serverTick - before) * TICK_MS) / (1000 / 60);
+      told.fastest = Math.max(told.fastest, speed);
+      told.slowest = Math.min(told.slowest, speed);
+    }
+    before = serverTick;
+    if (settled && !shiftMs) {
+      told.worstClockErrorMs = Math.max(told.worstClockErrorMs, Math.abs(serverTick * TICK_MS - (now - origin)));
+    }
+  }
+  told.lateShare = late / inputs;
+  told.meanMarginMs = margins.reduce((sum, value) => sum + value, 0) / margins.length;
+  return told;
+}
+
+describe.each([
+  ["a local network", 0.3, 0.1],
+  ["a good line", 20, 2],
+  ["a far server", 75, 5],
+  ["a bad line", 75, 15],
+])("%s: %f ms ± %f ms one way", (_, delay, jitter) => {
+  test.each([1, 2, 3])("inputs come in time with little lead, seed %i", (seed) => {
+    const told = play(delay, jitter, seed);
+    expect(told.lateShare).toBeLessThanOrEqual(0.005);
+    // Quantised by frames of 16.7 ms; beyond that, what the jitter needs.
+    expect(told.meanMarginMs).toBeLessThan(22 + 5 * jitter);
+    expect(told.worstClockErrorMs).toBeLessThan(2 + 2 * jitter);
+    expect(told.slowest).toBeGreaterThan(0.95);
+    expect(told.fastest).toBeLessThan(1.05);
+  });
+});
+
+test("when the server loses time the clock follows without a jump, and few inputs suffer", () => {
+  const told = play(20, 2, 4, 60);
+  expect(told.slowest).toBeGreaterThan(0.95);
+  expect(told.fastest).toBeLessThan(1.05);
+  expect(told.lateShare).toBeLessThan(0.01);
+});
+
+test("time never runs backwards, whatever pongs say", () => {
+  const random = new Random(9);
+  const clock = new Clock(RATE);
+  let last = -Infinity;
+  for (let now = 0, echo = 0; now < 20_000; now += 16) {
+    if (random.chance(0.1)) {
+      clock.ping(++echo, now);
+      const pong = { echo, tick: Math.floor(now / TICK_MS) + random.below(12), phaseUs: random.below(33_000), marginUs: random.chance(0.5) ? random.below(90_000) - 60_000 : null };
+      clock.pong(pong, now + random.below(8));
+    }
+    const tick = clock.serverTick(now);
+    expect(tick).toBeGreaterThanOrEqual(last === -Infinity ? tick : last);
+    if (clock.synced) last = tick;
+  }
+});
+
+test("round trip and jitter are measured; what was not asked is not believed", () => {
+  const clock = new Clock(RATE);
+  clock.pong({ echo: 1, tick: 5, phaseUs: 0, marginUs: null }, 10);
+  expect([clock.synced, clock.serverTick(10), clock.inputTick(10)]).toEqual([false, 0, 0]);
+  for (let echo = 1; echo <= 40; echo++) {
+    clock.ping(echo, echo * 500);
+    clock.pong({ echo, tick: echo * 15, phaseUs: 1000, marginUs: null }, echo * 500 + 40);
+  }
+  expect(clock.rttMs).toBeCloseTo(40);
+  expect(clock.jitterMs).toBeCloseTo(0, 1);
+  expect(clock.serverTick(20_040)).toBeCloseTo(600 + (1 + 20) / TICK_MS, 5);
+});
