@@ -1,1 +1,50 @@
-pub mod lib_stub {}
+//! Skirmish: a real-time game state server.
+//!
+//! A game author implements [`sim::Game`] and runs it:
+//!
+//! ```no_run
+//! # use skirmish::{Config, games::arena::Arena};
+//! # fn main() -> std::io::Result<()> {
+//! skirmish::run(Config::default(), |games| {
+//!     games.add::<Arena>();
+//! })
+//! # }
+//! ```
+//!
+//! Who may import whom (a test reads the imports):
+//!
+//! | module | is | imports |
+//! | --- | --- | --- |
+//! | [`sim`] | what a game is and how it is stepped | protocol's ids and tables |
+//! | [`games`] | the bundled games | `sim` |
+//! | `ws` | RFC 6455 and 7692 without IO | nothing |
+//! | `directory` | where matches are listed | `matches` |
+//! | `matches`, `lobby` | the actors that run and find matches | `sim`, `protocol`, `directory`, framing of `ws` |
+//! | `net` | where bytes meet actors | `ws`, `protocol`, `lobby`, `matches` |
+//! | `http` | API, health, the page | `lobby` |
+//! | [`clients`] | load, watching: clients of the public protocol | `protocol` |
+//! | [`config`], [`server`] | settings and the wiring | all |
+
+// pub mod clients;
+pub mod config;
+mod directory;
+pub mod games;
+mod gauges;
+mod http;
+mod lobby;
+mod matches;
+mod net;
+pub mod server;
+pub mod sim;
+mod ws;
+
+pub use config::Config;
+pub use lobby::HouseMatch;
+pub use server::{Server, Stopper};
+
+use server::Shared;
+
+/// Runs a server until it is told to stop (SIGTERM, Ctrl-C).
+pub fn run(config: Config, add: impl FnOnce(&mut sim::Games)) -> std::io::Result<()> {
+    Server::bind(config, add)?.run()
+}

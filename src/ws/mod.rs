@@ -38,5 +38,5 @@ pub use deflate::{Compressed, Deflater};
 pub use frame::{CompressedFrame, Frame};
 pub use inflate::Inflater;
 pub use negotiate::{Agreed, BROADCAST_WINDOW_BITS, Policy, negotiate};
-pub use receiver::{Event, Limits, ReceiveDeflate, Received, Receiver};
+pub use receiver::{Event, Limits, ReceiveDeflate, Receiver};
 pub use violation::Violation;

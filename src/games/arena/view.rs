@@ -15,8 +15,8 @@ pub const ROUND: usize = 4;
 /// The places of the columns that bots read.
 pub mod ship {
     pub const X: usize = 0;
-    pub const VX: usize = 1;
-    pub const Y: usize = 2;
+    pub const Y: usize = 1;
+    pub const VX: usize = 2;
     pub const VY: usize = 3;
     pub const HEALTH: usize = 5;
     pub const SHIELD: usize = 6;
@@ -50,6 +50,9 @@ pub mod round {
 
 /// A bolt's birth is told modulo this: longer than any bolt lives, and one byte.
 pub const BIRTHS: u32 = 128;
+/// Steps to a turn in which an aim is shown: enough to draw it, and half the bytes. What is shot
+/// follows the input's finer one.
+const AIMS: u32 = 256;
 /// Silhouettes to tell ships apart by.
 const HULLS: i32 = 3;
 
@@ -64,10 +67,10 @@ pub fn schema(setup: &Setup) -> Schema {
             "ships",
             [
                 Column::linear("x").scaled(unit, "px"),
-                Column::hold("vx").scaled(unit, "px/tick"),
                 Column::linear("y").scaled(unit, "px"),
+                Column::hold("vx").scaled(unit, "px/tick"),
                 Column::hold("vy").scaled(unit, "px/tick"),
-                Column::hold("aim").scaled(turn, "turn").wrapped(turn),
+                Column::hold("aim").scaled(AIMS, "turn").wrapped(AIMS),
                 Column::hold("health"),
                 Column::hold("shield"),
                 tick(Column::hold("ready")),
@@ -124,10 +127,10 @@ pub fn fill(setup: &Setup, state: &State, out: &mut Tables) {
     for (id, pilot, s) in state.ships() {
         let row = [
             s.x,
-            s.vx,
             s.y,
+            s.vx,
             s.vy,
-            s.aim,
+            s.aim * AIMS as i32 / TURN,
             s.health,
             s.shield,
             s.ready.0 as i32,

@@ -13,7 +13,7 @@ use crate::sim::math::walls::clear;
 use crate::sim::{PlayerId, Rng, Sight, Tick};
 
 /// Times in ms.
-const THINK: u32 = 200;
+const THINK: u32 = 260;
 /// From seeing a foe to shooting at it.
 const REACT: u32 = 250;
 const STRAFE: (u32, u32) = (500, 1500);
@@ -22,7 +22,7 @@ const REPLAN: u32 = 700;
 const STUCK: u32 = 600;
 
 /// Lengths in units.
-const RANGE: i32 = 560 * UNIT;
+const RANGE: i32 = 440 * UNIT;
 /// At which distance a bot likes to fight.
 const NEAR: i32 = 200 * UNIT;
 const FAR: i32 = 340 * UNIT;
@@ -47,6 +47,7 @@ pub struct Memory {
     /// Where it was when it last got anywhere, and when.
     stood: (i32, i32),
     moved: Tick,
+    direction: i32,
     aim: i32,
 }
 
@@ -58,7 +59,8 @@ impl Memory {
         }
         let rate = setup.tick_rate;
         let ticks = |ms: u32| (ms * rate).div_ceil(1000);
-        self.think = sight.tick.plus(ticks(THINK));
+        // Uneven, so that not all bots think in the same tick.
+        self.think = sight.tick.plus(ticks(THINK) + sight.rng.below(3));
         let Some(seen) = Seen::read(&sight, &setup.figures) else {
             *self = Memory { think: self.think, aim: self.aim, ..Memory::default() };
             return Some(Input { aim: self.aim, ..Input::default() });
@@ -76,7 +78,8 @@ impl Memory {
             }
         }
         let wanted = self.heading(setup, &seen, foe, tick, rng, &ticks);
-        let direction = around_walls(&setup.map.walls, &seen.me, wanted, &setup.figures);
+        let direction = around_walls(setup, &seen.me, wanted, self.direction);
+        self.direction = direction;
         if foe.is_none_or(|(_, in_sight)| !in_sight) {
             self.aim = direction;
         }

@@ -2,23 +2,30 @@
 
 use super::sighted::{Seen, SeenShip};
 use crate::games::arena::figures::{Figures, UNIT};
+use crate::games::arena::setup::Setup;
 use crate::sim::math::trig::{TURN, atan2, length, polar};
-use crate::sim::math::walls::{Rect, clear};
+use crate::sim::math::walls::clear;
 
 /// Bots steer in 16 directions: a ship whose order stays the same costs nothing to send.
 const DIRECTION: i32 = TURN / 16;
+/// A present direction that is off by no more than this is kept.
+const KEEP: i32 = DIRECTION;
 /// How far ahead the way must be free.
 const LOOK: i32 = 90 * UNIT;
 
-/// The nearest of 16 directions to a wanted one in which no wall is in the way.
-pub fn around_walls(walls: &[Rect], me: &SeenShip, wanted: i32, figures: &Figures) -> i32 {
-    let wanted = (wanted + DIRECTION / 2).div_euclid(DIRECTION) * DIRECTION;
-    let margin = figures.ship_radius - UNIT;
-    let turns = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7, 8];
+/// The nearest of 16 directions to a wanted one in which no wall is in the way; the present one if
+/// that is nearly as good.
+pub fn around_walls(setup: &Setup, me: &SeenShip, wanted: i32, present: i32) -> i32 {
+    let margin = setup.figures.ship_radius - UNIT;
     let is_free = |direction: &i32| {
         let (dx, dy) = polar(*direction, LOOK);
-        clear(walls, (me.x, me.y), (me.x + dx, me.y + dy), margin)
+        clear(&setup.map.walls, (me.x, me.y), (me.x + dx, me.y + dy), margin)
     };
+    if off(wanted, present) <= KEEP && is_free(&present) {
+        return present;
+    }
+    let wanted = (wanted + DIRECTION / 2).div_euclid(DIRECTION) * DIRECTION;
+    let turns = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7, 8];
     let directions = turns.map(|turn| (wanted + turn * DIRECTION) & (TURN - 1));
     directions.iter().copied().find(is_free).unwrap_or(directions[0])
 }
@@ -51,4 +58,9 @@ pub fn lead(me: &SeenShip, foe: &SeenShip, figures: &Figures) -> i32 {
         (x, y) = (foe.x + foe.vx * ticks - me.x, foe.y + foe.vy * ticks - me.y);
     }
     atan2(y, x)
+}
+
+/// By how much two directions differ, the short way round.
+fn off(a: i32, b: i32) -> i32 {
+    ((a - b + TURN / 2).rem_euclid(TURN) - TURN / 2).abs()
 }

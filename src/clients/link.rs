@@ -1,0 +1,297 @@
+//! A client's connection: one WebSocket that speaks the public protocol.
+//!
+//! Sending only puts bytes into a buffer; [`Link::receive`] writes them while it waits. So a select
+//! over it and a timer loses nothing, and a server that does not read cannot block its client.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::io;
+use std::mem::MaybeUninit;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use skirmish_protocol::SUBPROTOCOL;
+use skirmish_protocol::client::ClientMessage;
+use skirmish_protocol::server::ServerMessage;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::net::TcpStream;
+use tungstenite::client::IntoClientRequest;
+use tungstenite::handshake::client::{Response, generate_request};
+use tungstenite::handshake::derive_accept_key;
+use tungstenite::handshake::machine::TryParse;
+use tungstenite::http::header::{
+    HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_EXTENSIONS, SEC_WEBSOCKET_PROTOCOL,
+};
+use tungstenite::http::{StatusCode, Uri};
+use tungstenite::protocol::frame::coding::{Control, Data, OpCode};
+
+use super::frames::{self, Deflate, Frames, Message, Received};
+
+/// How long the server may take to answer the handshake.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+/// Bytes that may wait to be sent before the server counts as stalled.
+const WAITING: usize = 256 << 10;
+
+/// What passed over a link, for whoever looks on.
+pub enum Passed<'a> {
+    Sent { message: &'a ClientMessage, bytes: &'a [u8], wire: usize },
+    Received { message: &'a ServerMessage, frame: &'a Message },
+    Control { sent: bool, name: &'static str, text: String },
+}
+
+/// Somebody that looks on.
+pub type Tap = Box<dyn FnMut(Passed<'_>) + Send>;
+
+pub struct Link {
+    stream: TcpStream,
+    frames: Frames,
+    out: Vec<u8>,
+    mask: u32,
+    tap: Option<Tap>,
+    /// Bytes received on this connection, frame headers included, the handshake not.
+    pub received: u64,
+}
+
+/// A server message, and the frame it came in.
+pub struct Arrival {
+    pub message: ServerMessage,
+    pub frame: Message,
+}
+
+/// Why a link is no more.
+#[derive(Debug)]
+pub enum Broken {
+    Url(String),
+    Io(io::Error),
+    /// The server did not open a WebSocket.
+    Handshake(String),
+    /// The server broke the WebSocket protocol.
+    Frame(&'static str),
+    Malformed(skirmish_protocol::wire::Malformed),
+    Closed {
+        code: u16,
+        reason: String,
+    },
+    /// The server did not read for too long.
+    Stalled,
+}
+
+impl Broken {
+    /// A few words to count by.
+    pub fn kind(&self) -> String {
+        match self {
+            Broken::Url(_) => "url".into(),
+            Broken::Io(error) => format!("io: {}", error.kind()),
+            Broken::Handshake(_) => "handshake".into(),
+            Broken::Frame(why) => format!("frame: {why}"),
+            Broken::Malformed(why) => format!("malformed: {why}"),
+            Broken::Closed { code, .. } => format!("closed: {code}"),
+            Broken::Stalled => "stalled".into(),
+        }
+    }
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Broken::Url(why) | Broken::Handshake(why) => f.write_str(why),
+            Broken::Io(error) => write!(f, "the connection failed: {error}"),
+            Broken::Frame(why) => write!(f, "the server sent {why}"),
+            Broken::Malformed(why) => write!(f, "the server sent a broken message: {why}"),
+            Broken::Closed { code, reason } => {
+                write!(f, "the server closed the connection with {code}: {reason}")
+            }
+            Broken::Stalled => f.write_str("the server no longer reads"),
+        }
+    }
+}
+
+impl std::error::Error for Broken {}
+
+impl From<io::Error> for Broken {
+    fn from(error: io::Error) -> Broken {
+        Broken::Io(error)
+    }
+}
+
+impl Link {
+    /// Opens a connection. `url` is `ws://host:port/ws`; a bare `host:port`, or `http://` in place
+    /// of `ws://`, will do.
+    pub async fn open(url: &str, tap: Option<Tap>) -> Result<Link, Broken> {
+        match tokio::time::timeout(HANDSHAKE, shake_hands(url)).await {
+            Ok(opened) => {
+                let (stream, frames) = opened?;
+                Ok(Link { stream, frames, out: vec![], mask: rand::random(), tap, received: 0 })
+            }
+            Err(_) => Err(Broken::Handshake("the server did not answer the handshake".into())),
+        }
+    }
+
+    /// Sends a message. Returns the size of its frame.
+    pub fn send(&mut self, message: &ClientMessage) -> usize {
+        let bytes = message.encode();
+        let wire = self.frame(OpCode::Data(Data::Binary), &bytes);
+        if let Some(tap) = &mut self.tap {
+            tap(Passed::Sent { message, bytes: &bytes, wire });
+        }
+        wire
+    }
+
+    /// The next message. May be dropped and called again at any time.
+    pub async fn receive(&mut self) -> Result<Arrival, Broken> {
+        loop {
+            let Some(received) = self.frames.next().map_err(Broken::Frame)? else {
+                poll_fn(|context| self.poll_io(context)).await?;
+                continue;
+            };
+            match received {
+                Received::Message(frame) => {
+                    let message = ServerMessage::decode(&frame.bytes).map_err(Broken::Malformed)?;
+                    if let Some(tap) = &mut self.tap {
+                        tap(Passed::Received { message: &message, frame: &frame });
+                    }
+                    return Ok(Arrival { message, frame });
+                }
+                Received::Ping(payload) => {
+                    self.tell(false, "ping", "");
+                    self.frame(OpCode::Control(Control::Pong), &payload);
+                    self.tell(true, "pong", "");
+                }
+                Received::Pong => self.tell(false, "pong", ""),
+                Received::Close { code, reason } => {
+                    self.tell(false, "close", &format!("{code} {reason}"));
+                    return Err(Broken::Closed { code, reason });
+                }
+            }
+        }
+    }
+
+    /// Says goodbye and waits a moment for the answer.
+    pub async fn close(mut self) {
+        self.frame(OpCode::Control(Control::Close), &1000u16.to_be_bytes());
+        self.tell(true, "close", "1000");
+        let answer = async { while self.receive().await.is_ok() {} };
+        let _ = tokio::time::timeout(Duration::from_secs(2), answer).await;
+    }
+
+    fn frame(&mut self, opcode: OpCode, payload: &[u8]) -> usize {
+        // Any step that is odd goes through all masks.
+        self.mask = self.mask.wrapping_add(0x9e37_79b9);
+        let before = self.out.len();
+        frames::write(opcode, payload, self.mask.to_be_bytes(), &mut self.out);
+        self.out.len() - before
+    }
+
+    fn tell(&mut self, sent: bool, name: &'static str, text: &str) {
+        if let Some(tap) = &mut self.tap {
+            tap(Passed::Control { sent, name, text: text.to_owned() });
+        }
+    }
+
+    /// Writes what waits, as far as the socket takes it; ready when something was read.
+    fn poll_io(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Broken>> {
+        let mut written = 0;
+        while written < self.out.len() {
+            match Pin::new(&mut self.stream).poll_write(context, &self.out[written..]) {
+                Poll::Ready(result) => written += result?,
+                Poll::Pending => break,
+            }
+        }
+        self.out.drain(..written);
+        if self.out.len() > WAITING {
+            return Poll::Ready(Err(Broken::Stalled));
+        }
+        let mut chunk = [const { MaybeUninit::uninit() }; 16 << 10];
+        let mut chunk = ReadBuf::uninit(&mut chunk);
+        match Pin::new(&mut self.stream).poll_read(context, &mut chunk) {
+            Poll::Ready(Ok(())) if chunk.filled().is_empty() => {
+                Poll::Ready(Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()))
+            }
+            Poll::Ready(Ok(())) => {
+                self.received += chunk.filled().len() as u64;
+                self.frames.feed(chunk.filled());
+                Poll::Ready(Ok(()))
+            }
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error.into())),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+/// The address of the server's WebSocket, however it was given.
+fn address(url: &str) -> Result<Uri, Broken> {
+    let rest = url.strip_prefix("http://").or(url.strip_prefix("ws://")).unwrap_or(url);
+    let bad = |why: &str| Broken::Url(format!("{url} is not the address of a server: {why}"));
+    if rest.contains("://") {
+        return Err(bad("it must begin with ws:// or http://"));
+    }
+    let whole = if rest.trim_end_matches('/').contains('/') {
+        format!("ws://{rest}")
+    } else {
+        format!("ws://{}/ws", rest.trim_end_matches('/'))
+    };
+    let uri: Uri = whole.parse().map_err(|_| bad("it should look like ws://127.0.0.1:8080/ws"))?;
+    if uri.host().is_none() { Err(bad("it names no host")) } else { Ok(uri) }
+}
+
+async fn shake_hands(url: &str) -> Result<(TcpStream, Frames), Broken> {
+    let uri = address(url)?;
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+    let port = uri.port_u16().unwrap_or(80);
+    let refused = |why: String| Broken::Handshake(why);
+
+    let mut request = uri.into_client_request().map_err(|error| Broken::Url(error.to_string()))?;
+    let headers = request.headers_mut();
+    headers.insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
+    let offer = HeaderValue::from_static("permessage-deflate; client_max_window_bits");
+    headers.insert(SEC_WEBSOCKET_EXTENSIONS, offer);
+    let (bytes, key) = generate_request(request).map_err(|error| refused(error.to_string()))?;
+
+    let mut stream = TcpStream::connect((host, port)).await?;
+    stream.set_nodelay(true)?;
+    stream.write_all(&bytes).await?;
+    let mut answer = Vec::new();
+    let (size, response) = loop {
+        let parsed = Response::try_parse(&answer).map_err(|error| refused(error.to_string()))?;
+        if let Some(parsed) = parsed {
+            break parsed;
+        }
+        if answer.len() > 16 << 10 || stream.read_buf(&mut answer).await? == 0 {
+            return Err(refused("the server did not answer with HTTP".into()));
+        }
+    };
+
+    if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+        let text = String::from_utf8_lossy(&answer[size..]);
+        return Err(refused(format!("the server refused: {} {text}", response.status())));
+    }
+    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+    if header(SEC_WEBSOCKET_ACCEPT) != Some(&derive_accept_key(key.as_bytes())) {
+        return Err(refused("the server answered another handshake".into()));
+    }
+    if header(SEC_WEBSOCKET_PROTOCOL) != Some(SUBPROTOCOL) {
+        return Err(refused(format!("the server does not speak {SUBPROTOCOL}")));
+    }
+    let deflate = header(SEC_WEBSOCKET_EXTENSIONS).map(Deflate::from_answer).transpose();
+    let mut frames = Frames::new(deflate.map_err(refused)?);
+    frames.feed(&answer[size..]);
+    Ok((stream, frames))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        let whole = |url| address(url).map(|uri| uri.to_string());
+        for url in ["ws://a.b:80/ws", "http://a.b:80", "http://a.b:80/", "a.b:80", "a.b:80/ws"] {
+            assert_eq!(whole(url).unwrap(), "ws://a.b:80/ws", "{url}");
+        }
+        assert_eq!(whole("http://[::1]:8080").unwrap(), "ws://[::1]:8080/ws");
+        for url in ["wss://a.b/ws", "ftp://a", "", "a b"] {
+            assert!(whole(url).is_err(), "{url}");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! `GET /healthz`.
+
+use std::sync::atomic::Ordering;
+
+use actix_web::{HttpResponse, web};
+use serde_json::json;
+
+use crate::Shared;
+
+pub async fn healthz(shared: web::Data<Shared>) -> HttpResponse {
+    let gauges = &shared.gauges;
+    HttpResponse::Ok().json(json!({
+        "status": "ok",
+        "version": env!("CARGO_PKG_VERSION"),
+        "uptime_s": gauges.started.elapsed().as_secs(),
+        "connections": gauges.connections.load(Ordering::Relaxed),
+        "matches": gauges.matches.load(Ordering::Relaxed),
+    }))
+}

@@ -1,0 +1,39 @@
+//! The browser game, embedded by the build.
+
+use actix_web::http::header::{self, ContentType, Header};
+use actix_web::{HttpRequest, HttpResponse};
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "$OUT_DIR/page"]
+struct Page;
+
+/// Names under it carry a hash of the content, so they may be kept for ever.
+const HASHED: &str = "assets/";
+
+/// `GET` of anything that is no other route.
+pub async fn file(request: HttpRequest) -> HttpResponse {
+    let path = request.path().trim_start_matches('/');
+    let path = if path.is_empty() { "index.html" } else { path };
+    let Some(file) = Page::get(path) else {
+        return HttpResponse::NotFound()
+            .content_type(ContentType::plaintext())
+            .body("There is nothing here.\n");
+    };
+    let tag = header::EntityTag::new_strong(hex(&file.metadata.sha256_hash()));
+    let known = header::IfNoneMatch::parse(&request);
+    if known.is_ok_and(|known| known.to_string().contains(tag.tag())) {
+        return HttpResponse::NotModified().finish();
+    }
+    let kept =
+        if path.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    HttpResponse::Ok()
+        .content_type(file.metadata.mimetype())
+        .insert_header((header::CACHE_CONTROL, kept))
+        .insert_header(header::ETag(tag))
+        .body(file.data.into_owned())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}

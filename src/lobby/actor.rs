@@ -1,0 +1,305 @@
+//! The `Lobby` actor.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use actix::prelude::*;
+use skirmish_protocol::client::Settings;
+use skirmish_protocol::codes::{CloseCode, ErrorCode};
+use skirmish_protocol::ids::MatchId;
+use skirmish_protocol::limits::CHAT_LINES;
+use skirmish_protocol::server::{ChatLine, MatchSummary, Offer, ServerMessage};
+
+use super::founding::{Founder, HouseMatch};
+use super::messages::*;
+use crate::directory::{Directory, Entry};
+use crate::gauges::Gauges;
+use crate::matches::{ConnectionId, End, Match, Person, Reserve, Reserved, Status};
+use crate::ws::Frame;
+
+/// Seats that are asked for at most, one match after another, before a new one is founded.
+const QUICK_PLAY_TRIES: usize = 8;
+
+pub struct Lobby {
+    directory: Box<dyn Directory>,
+    founder: Founder,
+    max_matches: usize,
+    house: Vec<HouseMatch>,
+    visitors: BTreeMap<ConnectionId, Recipient<LobbyAnswer>>,
+    chat: VecDeque<ChatLine>,
+    stopping: bool,
+    gauges: Arc<Gauges>,
+}
+
+impl Lobby {
+    pub fn new(
+        directory: Box<dyn Directory>,
+        founder: Founder,
+        max_matches: usize,
+        house: Vec<HouseMatch>,
+        gauges: Arc<Gauges>,
+    ) -> Lobby {
+        Lobby {
+            directory,
+            founder,
+            max_matches,
+            house,
+            visitors: BTreeMap::new(),
+            chat: VecDeque::new(),
+            stopping: false,
+            gauges,
+        }
+    }
+
+    fn broadcast(&self, message: &ServerMessage) {
+        let frame = Frame::binary(&message.encode());
+        for visitor in self.visitors.values() {
+            visitor.do_send(LobbyAnswer(frame.clone()));
+        }
+    }
+
+    fn answer(&self, connection: ConnectionId, message: &ServerMessage) {
+        if let Some(visitor) = self.visitors.get(&connection) {
+            visitor.do_send(LobbyAnswer(Frame::binary(&message.encode())));
+        }
+    }
+
+    fn found(
+        &mut self,
+        settings: Settings,
+        house: bool,
+        ctx: &mut Context<Lobby>,
+    ) -> Result<Entry, Refused> {
+        if self.stopping {
+            return Err(ErrorCode::Stopping.into());
+        }
+        if self.directory.len() >= self.max_matches {
+            return Err(ErrorCode::Busy.into());
+        }
+        let entry = self.founder.found(settings, house, ctx.address().recipient())?;
+        self.directory.insert(entry.clone());
+        self.gauges.matches.store(self.directory.len() as u64, Ordering::Relaxed);
+        if !entry.private {
+            self.broadcast(&ServerMessage::Listed(entry.summary.clone()));
+        }
+        Ok(entry)
+    }
+
+    /// Public matches with a seat, the fullest first.
+    fn open_matches(&self, game: &str) -> Vec<Addr<Match>> {
+        let mut open: Vec<&Entry> = self
+            .directory
+            .all()
+            .filter(|entry| !entry.private && (game.is_empty() || entry.summary.game == game))
+            .filter(|entry| entry.summary.players < entry.summary.seats)
+            .collect();
+        open.sort_by_key(|entry| (std::cmp::Reverse(entry.summary.players), !entry.house));
+        open.into_iter().take(QUICK_PLAY_TRIES).map(|entry| entry.address.clone()).collect()
+    }
+
+    fn quick_play_settings(game: String) -> Settings {
+        let house = HouseMatch::default();
+        Settings { name: "Skirmish".into(), game, ..house.settings() }
+    }
+
+    /// Answers a request once a match has reserved a seat, or none could.
+    fn reply(&mut self, connection: ConnectionId, request: u32, result: Result<Reserved, Refused>) {
+        let message = match result {
+            Ok(Reserved { ticket, summary }) => ServerMessage::Seat { request, ticket, summary },
+            Err(Refused { code, sentence }) => {
+                metrics::counter!("skirmish_refused", "code" => code.name()).increment(1);
+                tracing::info!(connection = connection.0, error = code.name(), "request refused");
+                ServerMessage::Refused { request, code: code.code(), sentence }
+            }
+        };
+        self.answer(connection, &message);
+    }
+}
+
+/// Asks one match after another; `None` when none had a seat.
+async fn first_seat(matches: Vec<Addr<Match>>, person: &Person) -> Option<Reserved> {
+    for address in matches {
+        let reserve = Reserve { person: person.clone(), spectate: false };
+        if let Ok(Ok(reserved)) = address.send(reserve).await {
+            return Some(reserved);
+        }
+    }
+    None
+}
+
+async fn seat_in(
+    address: Addr<Match>,
+    person: Person,
+    spectate: bool,
+) -> Result<Reserved, Refused> {
+    match address.send(Reserve { person, spectate }).await {
+        Ok(reserved) => reserved.map_err(Refused::from),
+        Err(_) => Err(ErrorCode::MatchEnded.into()),
+    }
+}
+
+impl Actor for Lobby {
+    type Context = Context<Lobby>;
+
+    fn started(&mut self, ctx: &mut Context<Lobby>) {
+        for house in std::mem::take(&mut self.house) {
+            if let Err(refused) = self.found(house.settings(), true, ctx) {
+                tracing::error!(
+                    name = house.name,
+                    why = refused.sentence,
+                    "a house match could not be created"
+                );
+            }
+        }
+    }
+}
+
+impl Handler<Enter> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, enter: Enter, _: &mut Context<Lobby>) {
+        let games = self.founder.games();
+        let message = ServerMessage::Lobby {
+            games: games
+                .kinds()
+                .map(|kind| Offer {
+                    kind: kind.into(),
+                    options: games.options(kind).unwrap_or_default(),
+                })
+                .collect(),
+            matches: self.public(),
+            chat: self.chat.iter().cloned().collect(),
+        };
+        enter.answers.do_send(LobbyAnswer(Frame::binary(&message.encode())));
+        self.visitors.insert(enter.connection, enter.answers);
+    }
+}
+
+impl Lobby {
+    fn public(&self) -> Vec<MatchSummary> {
+        self.directory.all().filter(|e| !e.private).map(|e| e.summary.clone()).collect()
+    }
+}
+
+impl Handler<Exit> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, Exit(connection): Exit, _: &mut Context<Lobby>) {
+        self.visitors.remove(&connection);
+    }
+}
+
+impl Handler<Ask> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, ask: Ask, ctx: &mut Context<Lobby>) {
+        let Ask { connection, request, person, what } = ask;
+        let seat = match what {
+            Wish::Join { code, spectate } => match self.directory.by_code(&code) {
+                Some(entry) => seat_in(entry.address.clone(), person, spectate),
+                None => return self.reply(connection, request, Err(ErrorCode::CodeUnknown.into())),
+            },
+            Wish::Create(settings) => match self.found(settings, false, ctx) {
+                Ok(entry) => seat_in(entry.address, person, false),
+                Err(refused) => return self.reply(connection, request, Err(refused)),
+            },
+            Wish::QuickPlay(game) => {
+                let open = self.open_matches(&game);
+                let search = async move { (first_seat(open, &person).await, person, game) };
+                let found = search.into_actor(self).map(move |(seat, person, game), this, ctx| {
+                    if let Some(reserved) = seat {
+                        return this.reply(connection, request, Ok(reserved));
+                    }
+                    match this.found(Lobby::quick_play_settings(game), false, ctx) {
+                        Ok(entry) => {
+                            let seat = seat_in(entry.address, person, false).into_actor(this);
+                            ctx.spawn(seat.map(move |result, this, _| {
+                                this.reply(connection, request, result);
+                            }));
+                        }
+                        Err(refused) => this.reply(connection, request, Err(refused)),
+                    }
+                });
+                ctx.spawn(found);
+                return;
+            }
+        };
+        ctx.spawn(seat.into_actor(self).map(move |result, this, _| {
+            this.reply(connection, request, result);
+        }));
+    }
+}
+
+impl Handler<Say> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, say: Say, _: &mut Context<Lobby>) {
+        let line = ChatLine { player: None, name: say.name, text: say.text };
+        if self.chat.len() == CHAT_LINES {
+            self.chat.pop_front();
+        }
+        self.chat.push_back(line.clone());
+        self.broadcast(&ServerMessage::Said(line));
+    }
+}
+
+impl Handler<Find> for Lobby {
+    type Result = MessageResult<Find>;
+
+    fn handle(&mut self, Find(id): Find, _: &mut Context<Lobby>) -> Self::Result {
+        MessageResult(self.directory.get(id).map(|entry| entry.address.clone()))
+    }
+}
+
+impl Handler<ListMatches> for Lobby {
+    type Result = MessageResult<ListMatches>;
+
+    fn handle(&mut self, _: ListMatches, _: &mut Context<Lobby>) -> Self::Result {
+        MessageResult(self.public())
+    }
+}
+
+impl Handler<CreateMatch> for Lobby {
+    type Result = Result<MatchSummary, Refused>;
+
+    fn handle(&mut self, create: CreateMatch, ctx: &mut Context<Lobby>) -> Self::Result {
+        self.found(create.0, false, ctx).map(|entry| entry.summary)
+    }
+}
+
+impl Handler<Status> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, status: Status, _: &mut Context<Lobby>) {
+        match status {
+            Status::Changed(summary) => {
+                let id = summary.id.parse().ok().map(MatchId);
+                let Some(entry) = id.and_then(|id| self.directory.get_mut(id)) else { return };
+                entry.summary = summary.clone();
+                if !entry.private {
+                    self.broadcast(&ServerMessage::Listed(summary));
+                }
+            }
+            Status::Ended(id) => {
+                if let Some(entry) = self.directory.remove(id)
+                    && !entry.private
+                {
+                    self.broadcast(&ServerMessage::Unlisted { id: entry.summary.id });
+                }
+                self.gauges.matches.store(self.directory.len() as u64, Ordering::Relaxed);
+            }
+        }
+    }
+}
+
+impl Handler<Stop> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, _: Stop, _: &mut Context<Lobby>) {
+        self.stopping = true;
+        for entry in self.directory.all() {
+            entry.address.do_send(End(CloseCode::GoingAway));
+        }
+    }
+}

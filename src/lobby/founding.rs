@@ -1,0 +1,154 @@
+//! Founding matches: from settings to a running actor on one of the arbiters.
+
+use std::time::{Duration, Instant};
+
+use actix::{Actor, Addr, ArbiterHandle, Recipient};
+use serde::Deserialize;
+use skirmish_protocol::client::Settings;
+use skirmish_protocol::codes::ErrorCode;
+use skirmish_protocol::ids::MatchId;
+use skirmish_protocol::limits;
+use skirmish_protocol::server::MatchSummary;
+use uuid::Uuid;
+
+use super::messages::Refused;
+use crate::directory::Entry;
+use crate::matches::{Match, MatchSettings, Status, join_code};
+use crate::sim::{Games, Rate};
+
+/// A match that is there from the start and stays.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HouseMatch {
+    pub name: String,
+    pub game: String,
+    pub seats: u32,
+    pub bots: u32,
+    /// The game's own configuration.
+    pub config: toml::Table,
+}
+
+impl Default for HouseMatch {
+    fn default() -> HouseMatch {
+        HouseMatch {
+            name: "The Arena".into(),
+            game: "arena".into(),
+            seats: 12,
+            bots: 6,
+            config: toml::Table::new(),
+        }
+    }
+}
+
+impl HouseMatch {
+    pub fn settings(&self) -> Settings {
+        Settings {
+            name: self.name.clone(),
+            game: self.game.clone(),
+            seats: self.seats,
+            bots: self.bots,
+            private: false,
+            config: rmp_serde::to_vec_named(&self.config).expect("a table is plain data"),
+        }
+    }
+}
+
+/// Makes matches, spreading them over the arbiters.
+pub struct Founder {
+    games: Games,
+    rate: Rate,
+    snapshot_period: u32,
+    grace: Duration,
+    arbiters: Vec<ArbiterHandle>,
+    founded: u32,
+}
+
+impl Founder {
+    /// `arbiters` must not be empty.
+    pub fn new(
+        games: Games,
+        rate: Rate,
+        snapshot_period: u32,
+        grace: Duration,
+        arbiters: Vec<ArbiterHandle>,
+    ) -> Founder {
+        assert!(!arbiters.is_empty(), "matches need a thread to run on");
+        Founder { games, rate, snapshot_period, grace, arbiters, founded: 0 }
+    }
+
+    pub fn games(&self) -> &Games {
+        &self.games
+    }
+
+    pub fn found(
+        &mut self,
+        settings: Settings,
+        house: bool,
+        lobby: Recipient<Status>,
+    ) -> Result<Entry, Refused> {
+        let bad = |sentence: String| Refused { code: ErrorCode::BadSettings, sentence };
+        let name = limits::visible_text(&settings.name, limits::MATCH_NAME_CHARS)
+            .ok_or_else(|| bad("A match's name has 2 to 32 visible characters.".into()))?;
+        if !limits::SEATS.contains(&settings.seats) {
+            return Err(bad("A match has 1 to 200 seats.".into()));
+        }
+        if settings.bots > settings.seats {
+            return Err(bad("A match cannot have more bots than seats.".into()));
+        }
+        let kind = match settings.game.as_str() {
+            "" => self.games.kinds().next().unwrap_or_default(),
+            kind => kind,
+        };
+        let sim = self
+            .games
+            .create(kind, &settings.config, self.rate, rand::random())
+            .map_err(|refusal| bad(refusal.to_string()))?;
+
+        let id = MatchId(Uuid::new_v4());
+        let own = MatchSettings {
+            id,
+            code: join_code(),
+            name,
+            private: settings.private,
+            seats: settings.seats,
+            bots: settings.bots,
+            grace: self.grace,
+            snapshot_period: self.snapshot_period,
+            house,
+        };
+        let summary = MatchSummary {
+            id: id.to_string(),
+            code: own.code.clone(),
+            name: own.name.clone(),
+            game: sim.kind().into(),
+            players: 0,
+            bots: 0,
+            seats: own.seats,
+            spectators: 0,
+            detail: sim.summary(),
+        };
+        let start = Instant::now() + self.phase();
+        let arbiter = &self.arbiters[self.founded as usize % self.arbiters.len()];
+        let address = start_on(arbiter, own, sim, start, lobby);
+        self.founded += 1;
+        Ok(Entry { id, address, summary, private: settings.private, house })
+    }
+
+    /// Staggers ticks, so that matches of one arbiter do not all wake at once: the golden ratio
+    /// spreads any number of them evenly.
+    fn phase(&self) -> Duration {
+        let fraction = self.founded.wrapping_mul(2_654_435_769);
+        let period = Duration::from_secs(1) / self.rate.per_second();
+        period.mul_f64(f64::from(fraction) / f64::from(u32::MAX))
+    }
+}
+
+fn start_on(
+    arbiter: &ArbiterHandle,
+    settings: MatchSettings,
+    sim: Box<dyn crate::sim::Running>,
+    start: Instant,
+    lobby: Recipient<Status>,
+) -> Addr<Match> {
+    Match::start_in_arbiter(arbiter, move |_| Match::new(settings, sim, start, lobby))
+}

@@ -1,0 +1,87 @@
+//! What the lobby hears.
+
+use actix::{Addr, Message, Recipient};
+use skirmish_protocol::client::Settings;
+use skirmish_protocol::codes::ErrorCode;
+use skirmish_protocol::ids::MatchId;
+use skirmish_protocol::server::MatchSummary;
+
+use crate::matches::{ConnectionId, Match, Person};
+use crate::ws::Frame;
+
+/// To a connection in the lobby: send this.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct LobbyAnswer(pub Frame);
+
+/// A connection attaches to the lobby.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Enter {
+    pub connection: ConnectionId,
+    pub answers: Recipient<LobbyAnswer>,
+}
+
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Exit(pub ConnectionId);
+
+/// A connection in the lobby wants a seat; answered by `Seat` or `Refused`.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Ask {
+    pub connection: ConnectionId,
+    pub request: u32,
+    pub person: Person,
+    pub what: Wish,
+}
+
+pub enum Wish {
+    /// The fullest public match of this game that has a seat, else a new one. `""`: any game.
+    QuickPlay(String),
+    Create(Settings),
+    Join {
+        code: String,
+        spectate: bool,
+    },
+}
+
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Say {
+    pub name: String,
+    pub text: String,
+}
+
+/// The match a ticket belongs to.
+#[derive(Message)]
+#[rtype(result = "Option<Addr<Match>>")]
+pub struct Find(pub MatchId);
+
+/// The public matches.
+#[derive(Message)]
+#[rtype(result = "Vec<MatchSummary>")]
+pub struct ListMatches;
+
+/// By the HTTP interface.
+#[derive(Message)]
+#[rtype(result = "Result<MatchSummary, Refused>")]
+pub struct CreateMatch(pub Settings);
+
+/// The server stops: no more matches, and those that run end.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Stop;
+
+/// Why a request was not granted.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    pub code: ErrorCode,
+    pub sentence: String,
+}
+
+impl From<ErrorCode> for Refused {
+    fn from(code: ErrorCode) -> Refused {
+        Refused { code, sentence: code.sentence().into() }
+    }
+}

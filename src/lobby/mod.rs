@@ -1,0 +1,14 @@
+//! The lobby: the one place of a node that lists, creates and finds matches and hands out tickets.
+//!
+//! Connections that attached to it see the list live and chat. It never blocks: a seat is asked of
+//! the match itself, which alone knows whether it has one.
+
+mod actor;
+mod founding;
+mod messages;
+
+pub use actor::Lobby;
+pub use founding::{Founder, HouseMatch};
+pub use messages::{
+    Ask, CreateMatch, Enter, Exit, Find, ListMatches, LobbyAnswer, Refused, Say, Stop, Wish,
+};

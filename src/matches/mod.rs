@@ -1,0 +1,23 @@
+//! Matches: one actor each, which owns its simulation, its members and its streams.
+//!
+//! A match speaks with three others, by the types in [`messages`](self) only: the lobby reserves
+//! seats, hubs bring inputs and carry snapshots away, connections claim, chat and leave.
+//! It knows no socket: a hub is somebody who takes [`ToHub`].
+
+mod actor;
+mod bots;
+mod messages;
+mod room;
+mod schedule;
+mod seats;
+mod stream;
+mod streams;
+mod ticket;
+
+pub use actor::{Match, MatchSettings, Status};
+pub use messages::{
+    Admission, Claim, ConnectionId, End, FromHub, FromMember, HubId, MemberAct, Part, Periods,
+    Person, Reserve, Reserved, To, ToHub,
+};
+pub use stream::{Needs, StreamKey, StreamOut, StreamRate};
+pub use ticket::{Ticket, join_code};

@@ -1,0 +1,253 @@
+//! Places in a match: reserved by the lobby, claimed with a ticket, kept for a while after a drop.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use skirmish_protocol::codes::ErrorCode;
+use skirmish_protocol::ids::PlayerId;
+use uuid::Uuid;
+
+use super::messages::{ConnectionId, Person};
+
+/// How long a reservation waits to be claimed.
+pub const RESERVATION: Duration = Duration::from_secs(15);
+/// Secrets of spent tickets that are remembered, to tell a used one from an unknown one.
+/// The oldest are forgotten.
+const SPENT: usize = 256;
+
+#[derive(Debug, PartialEq, Eq)]
+enum Held {
+    /// Until then.
+    Reserved(Instant),
+    Present(ConnectionId),
+    /// Dropped; until then.
+    Absent(Instant),
+}
+
+struct Seat {
+    person: Person,
+    resume: Uuid,
+    held: Held,
+}
+
+/// What a ticket was good for.
+#[derive(Debug)]
+pub enum Claimed {
+    Player {
+        player: PlayerId,
+        person: Person,
+        resume: Uuid,
+        /// The first time: the player has to join the simulation.
+        first: bool,
+        /// The older connection, which loses the seat.
+        superseded: Option<ConnectionId>,
+    },
+    Spectator {
+        person: Person,
+    },
+}
+
+/// The places of people. Bots have none: they give way.
+pub struct Seats {
+    limit: usize,
+    grace: Duration,
+    seats: BTreeMap<PlayerId, Seat>,
+    /// Unclaimed reservations by the secret of their ticket; `None`: a spectator.
+    tickets: BTreeMap<Uuid, (Option<PlayerId>, Person, Instant)>,
+    spent: std::collections::VecDeque<Uuid>,
+}
+
+impl Seats {
+    pub fn new(limit: u32, grace: Duration) -> Seats {
+        Seats {
+            limit: limit as usize,
+            grace,
+            seats: BTreeMap::new(),
+            tickets: BTreeMap::new(),
+            spent: std::collections::VecDeque::new(),
+        }
+    }
+
+    /// People with a seat, whether they are there, have yet to come or may come back.
+    pub fn people(&self) -> usize {
+        self.seats.len()
+    }
+
+    /// Whether anybody holds a place here, or has been promised one.
+    pub fn in_use(&self) -> bool {
+        !self.seats.is_empty() || !self.tickets.is_empty()
+    }
+
+    pub fn reserve(
+        &mut self,
+        secret: Uuid,
+        person: Person,
+        player: PlayerId,
+        now: Instant,
+    ) -> Result<(), ErrorCode> {
+        if self.seats.len() >= self.limit {
+            return Err(ErrorCode::MatchFull);
+        }
+        let until = now + RESERVATION;
+        self.tickets.insert(secret, (Some(player), person.clone(), until));
+        self.seats
+            .insert(player, Seat { person, resume: Uuid::new_v4(), held: Held::Reserved(until) });
+        Ok(())
+    }
+
+    pub fn reserve_spectator(&mut self, secret: Uuid, person: Person, now: Instant) {
+        self.tickets.insert(secret, (None, person, now + RESERVATION));
+    }
+
+    pub fn claim(
+        &mut self,
+        secret: Uuid,
+        connection: ConnectionId,
+        now: Instant,
+    ) -> Result<Claimed, ErrorCode> {
+        if let Some((player, person, until)) = self.tickets.remove(&secret) {
+            self.spend(secret);
+            if until < now {
+                return Err(ErrorCode::TicketExpired);
+            }
+            let Some(player) = player else {
+                return Ok(Claimed::Spectator { person });
+            };
+            let seat = self.seats.get_mut(&player).ok_or(ErrorCode::TicketExpired)?;
+            seat.held = Held::Present(connection);
+            return Ok(Claimed::Player {
+                player,
+                person,
+                resume: seat.resume,
+                first: true,
+                superseded: None,
+            });
+        }
+        let seat = self.seats.iter_mut().find(|(_, seat)| seat.resume == secret);
+        let Some((player, seat)) = seat else {
+            let used = self.spent.contains(&secret);
+            return Err(if used { ErrorCode::TicketUsed } else { ErrorCode::TicketUnknown });
+        };
+        let superseded = match std::mem::replace(&mut seat.held, Held::Present(connection)) {
+            Held::Present(older) => Some(older),
+            Held::Reserved(_) | Held::Absent(_) => None,
+        };
+        Ok(Claimed::Player {
+            player: *player,
+            person: seat.person.clone(),
+            resume: seat.resume,
+            first: false,
+            superseded,
+        })
+    }
+
+    fn spend(&mut self, secret: Uuid) {
+        if self.spent.len() == SPENT {
+            self.spent.pop_front();
+        }
+        self.spent.push_back(secret);
+    }
+
+    /// The connection is gone: its seat waits. Says whose it was, unless a newer one has it.
+    pub fn dropped(&mut self, connection: ConnectionId, now: Instant) -> Option<PlayerId> {
+        let (player, seat) =
+            self.seats.iter_mut().find(|(_, seat)| seat.held == Held::Present(connection))?;
+        seat.held = Held::Absent(now + self.grace);
+        Some(*player)
+    }
+
+    pub fn give_up(&mut self, player: PlayerId) {
+        if let Some(seat) = self.seats.remove(&player) {
+            self.spend(seat.resume);
+        }
+    }
+
+    /// Frees what has waited too long: the players that had joined, to be told of.
+    pub fn expire(&mut self, now: Instant) -> Vec<PlayerId> {
+        self.tickets.retain(|_, (_, _, until)| *until >= now);
+        let late = |seat: &Seat| match seat.held {
+            Held::Reserved(until) | Held::Absent(until) => until < now,
+            Held::Present(_) => false,
+        };
+        let gone: Vec<PlayerId> =
+            self.seats.iter().filter(|(_, seat)| late(seat)).map(|(player, _)| *player).collect();
+        let mut joined = Vec::new();
+        for player in gone {
+            if let Some(seat) = self.seats.remove(&player)
+                && matches!(seat.held, Held::Absent(_))
+            {
+                joined.push(player);
+            }
+        }
+        joined
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use skirmish_protocol::ids::AccountId;
+
+    const GRACE: Duration = Duration::from_secs(30);
+
+    fn person() -> Person {
+        Person { account: AccountId(Uuid::new_v4()), name: "Ada".into() }
+    }
+
+    fn one_seat(now: Instant) -> (Seats, Uuid) {
+        let mut seats = Seats::new(1, GRACE);
+        let secret = Uuid::new_v4();
+        seats.reserve(secret, person(), PlayerId(1), now).expect("an empty match has a seat");
+        (seats, secret)
+    }
+
+    fn resume(claimed: Result<Claimed, ErrorCode>) -> (Uuid, Option<ConnectionId>) {
+        match claimed {
+            Ok(Claimed::Player { resume, superseded, .. }) => (resume, superseded),
+            other => panic!("not a player's seat: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_ticket_is_good_once_and_the_resume_ticket_again_and_again() {
+        let now = Instant::now();
+        let (mut seats, secret) = one_seat(now);
+        let (again, _) = resume(seats.claim(secret, ConnectionId(1), now));
+        assert_eq!(seats.claim(secret, ConnectionId(2), now).err(), Some(ErrorCode::TicketUsed));
+        let (_, superseded) = resume(seats.claim(again, ConnectionId(2), now));
+        assert_eq!(superseded, Some(ConnectionId(1)));
+        assert_eq!(seats.dropped(ConnectionId(1), now), None, "the newer one has the seat");
+        assert_eq!(seats.dropped(ConnectionId(2), now), Some(PlayerId(1)));
+        let (_, superseded) = resume(seats.claim(again, ConnectionId(3), now + GRACE));
+        assert_eq!(superseded, None);
+        let unknown = seats.claim(Uuid::new_v4(), ConnectionId(4), now).err();
+        assert_eq!(unknown, Some(ErrorCode::TicketUnknown));
+    }
+
+    #[test]
+    fn a_reservation_expires_and_frees_its_seat() {
+        let now = Instant::now();
+        let (mut seats, secret) = one_seat(now);
+        let full = seats.reserve(Uuid::new_v4(), person(), PlayerId(2), now);
+        assert_eq!(full, Err(ErrorCode::MatchFull));
+        let later = now + RESERVATION + Duration::from_millis(1);
+        assert_eq!(
+            seats.claim(secret, ConnectionId(1), later).err(),
+            Some(ErrorCode::TicketExpired)
+        );
+        assert!(seats.expire(later).is_empty(), "it had never joined");
+        assert!(!seats.in_use());
+    }
+
+    #[test]
+    fn an_absent_player_is_given_up_after_the_grace_period() {
+        let now = Instant::now();
+        let (mut seats, secret) = one_seat(now);
+        let (again, _) = resume(seats.claim(secret, ConnectionId(1), now));
+        seats.dropped(ConnectionId(1), now);
+        assert!(seats.expire(now + GRACE).is_empty());
+        let late = now + GRACE + Duration::from_millis(1);
+        assert_eq!(seats.expire(late), [PlayerId(1)]);
+        assert_eq!(seats.claim(again, ConnectionId(2), late).err(), Some(ErrorCode::TicketUnknown));
+    }
+}

@@ -1,0 +1,101 @@
+//! The echo endpoint: one compressor and one inflater for each connection, no limits of the game.
+
+use actix::prelude::*;
+use actix_web::error::PayloadError;
+use bytes::Bytes;
+
+use super::connection::SocketGone;
+use super::outbox::Outbox;
+use crate::ws::{Agreed, CompressedFrame, Deflater, Event, Frame, Inflater, Limits, Receiver};
+
+const LIMITS: Limits = Limits { frame: 16 << 20, message: 16 << 20, fragments: 65_536 };
+const DEFLATE_LEVEL: u32 = 6;
+
+pub struct Echo {
+    outbox: Outbox,
+    receiver: Receiver,
+    inflater: Inflater,
+    deflate: Option<(Deflater, bool)>,
+}
+
+impl Echo {
+    pub fn new(outbox: Outbox, agreed: Option<Agreed>) -> Echo {
+        Echo {
+            outbox,
+            receiver: Receiver::new(LIMITS, agreed.map(|agreed| agreed.receive_deflate())),
+            inflater: Inflater::new(),
+            deflate: agreed.map(|agreed| {
+                let deflater = Deflater::new(agreed.server_window_bits, DEFLATE_LEVEL);
+                (deflater, agreed.server_no_context_takeover)
+            }),
+        }
+    }
+
+    /// The frame that sends a message back.
+    fn back(&mut self, payload: &[u8], text: Option<&str>) -> Bytes {
+        match (&mut self.deflate, text) {
+            (Some((deflater, no_takeover)), _) => {
+                if *no_takeover {
+                    deflater.reset();
+                }
+                let compressed = deflater.compress(payload);
+                match text {
+                    Some(_) => CompressedFrame::text(&compressed).bytes().clone(),
+                    None => CompressedFrame::binary(&compressed).bytes().clone(),
+                }
+            }
+            (None, Some(text)) => Frame::text(text).bytes().clone(),
+            (None, None) => Frame::binary(payload).bytes().clone(),
+        }
+    }
+}
+
+impl Actor for Echo {
+    type Context = Context<Echo>;
+
+    fn stopped(&mut self, _: &mut Context<Echo>) {
+        self.outbox.end();
+    }
+}
+
+impl StreamHandler<Result<Bytes, PayloadError>> for Echo {
+    fn handle(&mut self, item: Result<Bytes, PayloadError>, ctx: &mut Context<Echo>) {
+        let Ok(bytes) = item else { return ctx.stop() };
+        self.receiver.push(&bytes);
+        loop {
+            match self.receiver.next(&mut self.inflater) {
+                Ok(None) => return,
+                Ok(Some(received)) => {
+                    let closes = matches!(received.event, Event::Close { .. });
+                    let back = match received.event {
+                        Event::Text(text) => Some(self.back(text.as_bytes(), Some(&text))),
+                        Event::Binary(bytes) => Some(self.back(&bytes, None)),
+                        Event::Ping(_) | Event::Pong(_) | Event::Close { .. } => None,
+                    };
+                    let reply = received.reply.map(|frame| frame.bytes().clone());
+                    // Echoes have no bound of their own: the peer's sending is one.
+                    back.iter().chain(&reply).for_each(|bytes| self.outbox.push_snapshot(bytes));
+                    if closes {
+                        return ctx.stop();
+                    }
+                }
+                Err(violation) => {
+                    self.outbox.push_snapshot(violation.reply().bytes());
+                    return ctx.stop();
+                }
+            }
+        }
+    }
+
+    fn finished(&mut self, ctx: &mut Context<Echo>) {
+        ctx.stop();
+    }
+}
+
+impl Handler<SocketGone> for Echo {
+    type Result = ();
+
+    fn handle(&mut self, _: SocketGone, ctx: &mut Context<Echo>) {
+        ctx.stop();
+    }
+}

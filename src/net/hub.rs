@@ -1,0 +1,349 @@
+//! One hub for each web worker: which connections live here, and where its members stand.
+//!
+//! Invariant: all of it is on one thread. Connections reach it through a cell, matches by messages,
+//! and each match gets one message a tick from it, just before the tick is due.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use actix::prelude::*;
+use skirmish_protocol::client::Input;
+use skirmish_protocol::codes::CloseCode;
+use skirmish_protocol::ids::{MatchId, Tick};
+
+use super::connection::{Connection, Notice};
+use super::member::Member;
+use super::outbox::Outbox;
+use super::standing::Form;
+use crate::matches::{
+    Admission, ConnectionId, FromHub, HubId, Needs, Part, StreamKey, StreamOut, To, ToHub,
+};
+use crate::ws::{Frame, Inflater};
+
+/// Messages from matches that wait. Beyond it a match keeps what must not be lost, and snapshots
+/// are skipped.
+const MAILBOX: usize = 1024;
+/// How long before a tick its inputs go to the match: the time a message needs between threads,
+/// and the 1 ms by which timers may be late.
+const LEAD: Duration = Duration::from_millis(2);
+
+/// Something that lives on this worker.
+struct Slot {
+    outbox: Outbox,
+    connection: Addr<Connection>,
+    form: Form,
+    member: Option<Member>,
+}
+
+/// A match with members on this worker.
+struct Here {
+    tick: Tick,
+    next_due: Instant,
+    period: Duration,
+    members: Vec<ConnectionId>,
+}
+
+pub struct Hub {
+    id: HubId,
+    slots: HashMap<ConnectionId, Slot>,
+    matches: HashMap<MatchId, Here>,
+    /// Serves every connection here: clients compress each message from an empty window.
+    inflater: Inflater,
+}
+
+/// What a connection on the same thread holds of its hub.
+#[derive(Clone)]
+pub struct HubHandle {
+    pub id: HubId,
+    pub address: Addr<HubActor>,
+    hub: Rc<RefCell<Hub>>,
+}
+
+/// The hub's mailbox.
+pub struct HubActor(Rc<RefCell<Hub>>);
+
+/// All hubs of this server, to end every connection when it stops.
+#[derive(Clone, Default)]
+pub struct Hubs(Arc<Mutex<Vec<Addr<HubActor>>>>);
+
+impl Hubs {
+    /// Starts a hub on this thread.
+    pub fn start(&self) -> HubHandle {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let id = HubId(NEXT.fetch_add(1, Ordering::Relaxed));
+        let hub = Rc::new(RefCell::new(Hub {
+            id,
+            slots: HashMap::new(),
+            matches: HashMap::new(),
+            inflater: Inflater::new(),
+        }));
+        let address = HubActor(hub.clone()).start();
+        self.lock().push(address.clone());
+        HubHandle { id, address, hub }
+    }
+
+    pub fn close_all(&self, code: CloseCode) {
+        for hub in self.lock().iter() {
+            hub.do_send(CloseAll(code));
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Addr<HubActor>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a clock needs: the last finished tick, the time since it was due, and the inputs' margin.
+pub struct ClockReading {
+    pub tick: Tick,
+    pub phase_us: u32,
+    pub margin_us: Option<i32>,
+}
+
+impl HubHandle {
+    pub fn register(
+        &self,
+        id: ConnectionId,
+        outbox: Outbox,
+        connection: Addr<Connection>,
+        form: Form,
+    ) {
+        let slot = Slot { outbox, connection, form, member: None };
+        self.hub.borrow_mut().slots.insert(id, slot);
+    }
+
+    pub fn remove(&self, id: ConnectionId) {
+        let mut hub = self.hub.borrow_mut();
+        hub.leave(id);
+        hub.slots.remove(&id);
+    }
+
+    pub fn inflate<T>(&self, with: impl FnOnce(&mut Inflater) -> T) -> T {
+        with(&mut self.hub.borrow_mut().inflater)
+    }
+
+    pub fn input(&self, id: ConnectionId, input: Input, now: Instant) {
+        let mut hub = self.hub.borrow_mut();
+        let hub = &mut *hub;
+        let Some(member) = hub.slots.get_mut(&id).and_then(|slot| slot.member.as_mut()) else {
+            return;
+        };
+        member.seen(input.seen, now);
+        let here = hub.matches.get(&member.match_id);
+        let margin = here.and_then(|here| here.margin_us(input.tick, now));
+        let dropped = member.input(input, margin);
+        if dropped > 0 {
+            metrics::counter!("skirmish_inputs_dropped").increment(dropped as u64);
+        }
+    }
+
+    /// Does something to a member, if this connection is one.
+    pub fn with_member(&self, id: ConnectionId, act: impl FnOnce(&mut Member)) {
+        if let Some(member) =
+            self.hub.borrow_mut().slots.get_mut(&id).and_then(|slot| slot.member.as_mut())
+        {
+            act(member);
+        }
+    }
+
+    pub fn clock(&self, id: ConnectionId, now: Instant) -> Option<ClockReading> {
+        let mut hub = self.hub.borrow_mut();
+        let hub = &mut *hub;
+        let member = hub.slots.get_mut(&id)?.member.as_mut()?;
+        let here = hub.matches.get(&member.match_id)?;
+        let margin_us = member.take_margin();
+        let since = now.saturating_duration_since(here.next_due - here.period);
+        let phase_us = u32::try_from(since.as_micros()).unwrap_or(u32::MAX);
+        Some(ClockReading { tick: here.tick, phase_us, margin_us })
+    }
+}
+
+impl Here {
+    /// How long before its tick is closed to inputs an input came; nothing for tick 0: the next.
+    fn margin_us(&self, tick: Tick, now: Instant) -> Option<i32> {
+        if tick == Tick(0) {
+            return None;
+        }
+        let ahead = i64::from(tick.0) - i64::from(self.tick.0) - 1;
+        let until_next = if self.next_due > now {
+            (self.next_due - now).as_micros() as i64
+        } else {
+            -((now - self.next_due).as_micros() as i64)
+        };
+        let margin = until_next + ahead * self.period.as_micros() as i64 - LEAD.as_micros() as i64;
+        Some(margin.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32)
+    }
+}
+
+impl Hub {
+    fn leave(&mut self, id: ConnectionId) {
+        let Some(member) = self.slots.get_mut(&id).and_then(|slot| slot.member.take()) else {
+            return;
+        };
+        if let Some(here) = self.matches.get_mut(&member.match_id) {
+            here.members.retain(|m| *m != id);
+            if here.members.is_empty() {
+                self.matches.remove(&member.match_id);
+            }
+        }
+    }
+
+    fn push(&self, id: ConnectionId, frame: &Frame) {
+        let Some(slot) = self.slots.get(&id) else { return };
+        if slot.outbox.push(frame.bytes()).is_err() {
+            slot.connection.do_send(Notice::Close(CloseCode::TooSlow));
+        }
+    }
+
+    fn apply(&mut self, match_id: MatchId, part: Part, now: Instant) {
+        match part {
+            Part::Admit(admission) => self.admit(match_id, *admission, now),
+            Part::Refuse { connection, code } => self.notify(connection, Notice::Refused(code)),
+            Part::Tell { to: To::One(connection), frame } => self.push(connection, &frame),
+            Part::Tell { to: To::Everybody, frame } => {
+                let here = self.matches.get(&match_id);
+                for id in here.iter().flat_map(|here| &here.members) {
+                    self.push(*id, &frame);
+                }
+            }
+            Part::Show { connection, audience } => {
+                let slot = self.slots.get_mut(&connection);
+                if let Some(member) = slot.and_then(|slot| slot.member.as_mut()) {
+                    member.show(audience);
+                }
+            }
+            Part::Close { connection, code } => {
+                self.leave(connection);
+                self.notify(connection, Notice::Close(code));
+            }
+        }
+    }
+
+    fn notify(&self, id: ConnectionId, notice: Notice) {
+        if let Some(slot) = self.slots.get(&id) {
+            slot.connection.do_send(notice);
+        }
+    }
+
+    fn admit(&mut self, match_id: MatchId, admission: Admission, now: Instant) {
+        let id = admission.connection;
+        let Some(slot) = self.slots.get_mut(&id) else {
+            // It went away meanwhile; the match has to know, or the seat would never be free.
+            admission.acts.do_send(crate::matches::FromMember {
+                connection: id,
+                what: crate::matches::MemberAct::Gone,
+            });
+            return;
+        };
+        let member = Member::new(match_id, slot.form, &admission, now);
+        let stream = member.stream_message();
+        slot.member = Some(member);
+        let period = Duration::from_micros(u64::from(admission.tick_us));
+        let here = self.matches.entry(match_id).or_insert_with(|| Here {
+            tick: Tick(0),
+            next_due: now,
+            period,
+            members: Vec::new(),
+        });
+        here.members.push(id);
+        admission.frames.iter().chain([&stream]).for_each(|frame| self.push(id, frame));
+        let player = admission.player.is_some();
+        self.notify(id, Notice::Attached { acts: admission.acts, player });
+    }
+
+    fn deliver(&mut self, match_id: MatchId, streams: &[StreamOut], now: Instant) {
+        let Some(here) = self.matches.get(&match_id) else { return };
+        for id in &here.members {
+            let Some(slot) = self.slots.get_mut(id) else { continue };
+            let Some(member) = slot.member.as_mut() else { continue };
+            let moved = streams.iter().find_map(|out| member.deliver(out, &slot.outbox, now));
+            if let Some(kind) = moved {
+                metrics::counter!("skirmish_stream_changes", "to" => kind.name()).increment(1);
+                tracing::info!(connection = id.0, %match_id, stream = kind.name(), "stream changed");
+                if slot.outbox.push(member.stream_message().bytes()).is_err() {
+                    slot.connection.do_send(Notice::Close(CloseCode::TooSlow));
+                }
+            }
+        }
+    }
+
+    /// All that a match has to know before its next tick.
+    fn flush(&mut self, match_id: MatchId) {
+        let Some(here) = self.matches.get(&match_id) else { return };
+        let mut needs: BTreeMap<StreamKey, Needs> = BTreeMap::new();
+        let mut inputs = Vec::with_capacity(here.members.len());
+        let mut to = None;
+        for id in &here.members {
+            let Some(slot) = self.slots.get_mut(id) else { continue };
+            let Some(member) = slot.member.as_mut() else { continue };
+            needs.entry(member.key()).or_default().add(member.needs(&slot.outbox));
+            if let Some(player) = member.player {
+                inputs.extend(member.take_inputs().map(|input| (*id, player, input)));
+            }
+            to.get_or_insert_with(|| member.inputs_to.clone());
+        }
+        let Some(to) = to else { return };
+        let owners: Vec<ConnectionId> = inputs.iter().map(|(id, ..)| *id).collect();
+        let message = FromHub {
+            hub: self.id,
+            inputs: inputs.into_iter().map(|(_, player, input)| (player, input)).collect(),
+            needs: needs.into_iter().collect(),
+        };
+        if let Err(SendError::Full(message)) = to.try_send(message) {
+            metrics::counter!("skirmish_match_full").increment(1);
+            for (id, (_, input)) in owners.into_iter().zip(message.inputs).rev() {
+                let slot = self.slots.get_mut(&id);
+                if let Some(member) = slot.and_then(|slot| slot.member.as_mut()) {
+                    member.put_back(input);
+                }
+            }
+        }
+    }
+}
+
+impl Actor for HubActor {
+    type Context = Context<HubActor>;
+
+    fn started(&mut self, ctx: &mut Context<HubActor>) {
+        ctx.set_mailbox_capacity(MAILBOX);
+    }
+}
+
+impl Handler<ToHub> for HubActor {
+    type Result = ();
+
+    fn handle(&mut self, message: ToHub, ctx: &mut Context<HubActor>) {
+        let now = Instant::now();
+        let ToHub { match_id, tick, next_due, parts, streams } = message;
+        let mut hub = self.0.borrow_mut();
+        parts.into_iter().for_each(|part| hub.apply(match_id, part, now));
+        let Some(here) = hub.matches.get_mut(&match_id) else { return };
+        let ticked = tick != here.tick || here.tick == Tick(0);
+        here.tick = tick;
+        here.next_due = next_due;
+        hub.deliver(match_id, &streams, now);
+        if ticked {
+            let wait = next_due.saturating_duration_since(now).saturating_sub(LEAD);
+            ctx.run_later(wait, move |this, _| this.0.borrow_mut().flush(match_id));
+        }
+    }
+}
+
+/// The server stops.
+#[derive(Message)]
+#[rtype(result = "()")]
+struct CloseAll(CloseCode);
+
+impl Handler<CloseAll> for HubActor {
+    type Result = ();
+
+    fn handle(&mut self, CloseAll(code): CloseAll, _: &mut Context<HubActor>) {
+        for slot in self.0.borrow().slots.values() {
+            slot.connection.do_send(Notice::Close(code));
+        }
+    }
+}

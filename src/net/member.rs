@@ -1,0 +1,191 @@
+//! What a hub keeps for a connection that is a member of a match.
+
+use std::collections::VecDeque;
+use std::time::Instant;
+
+use actix::Recipient;
+use skirmish_protocol::client::{Input, Level};
+use skirmish_protocol::codes::StreamKind;
+use skirmish_protocol::ids::{MatchId, PlayerId};
+use skirmish_protocol::server::ServerMessage;
+
+use super::outbox::Outbox;
+use super::pace::Pace;
+use super::standing::{Form, Standing};
+use crate::matches::{Admission, FromHub, Needs, Periods, StreamKey, StreamOut, StreamRate};
+use crate::sim::Audience;
+use crate::ws::Frame;
+
+/// Inputs of one player that wait for the next tick. Beyond it the oldest are dropped: after a
+/// stall the latest are what counts.
+const INPUTS: usize = 32;
+/// Snapshots that may wait in an outbox. Beyond it all are dropped, and the member is admitted
+/// again once they would be taken.
+const WAITING: usize = 4;
+
+pub struct Member {
+    pub match_id: MatchId,
+    pub player: Option<PlayerId>,
+    pub inputs_to: Recipient<FromHub>,
+    periods: Periods,
+    audience: Audience,
+    form: Form,
+    standing: Standing,
+    pace: Pace,
+    inputs: VecDeque<Input>,
+    visible: bool,
+    /// By how many µs the latest of the inputs since the last `Pong` came before its tick.
+    margin_us: Option<i32>,
+}
+
+impl Member {
+    pub fn new(match_id: MatchId, form: Form, admission: &Admission, now: Instant) -> Member {
+        let kind = match admission.level {
+            Level::Watch => StreamKind::Watch,
+            Level::Play | Level::Predict => StreamKind::Fast,
+        };
+        Member {
+            match_id,
+            player: admission.player,
+            inputs_to: admission.inputs.clone(),
+            periods: admission.periods,
+            audience: admission.audience,
+            form,
+            standing: Standing::default(),
+            pace: Pace::new(kind, now),
+            inputs: VecDeque::new(),
+            visible: true,
+            margin_us: None,
+        }
+    }
+
+    fn rate(&self) -> StreamRate {
+        match self.pace.kind() {
+            StreamKind::Fast => StreamRate::Fast,
+            StreamKind::Slow | StreamKind::Paced => StreamRate::Slow,
+            StreamKind::Watch => StreamRate::Watch,
+        }
+    }
+
+    pub fn key(&self) -> StreamKey {
+        StreamKey { audience: self.audience, rate: self.rate() }
+    }
+
+    /// Tells which stream the member is on.
+    pub fn stream_message(&self) -> Frame {
+        let period = match self.pace.kind() {
+            StreamKind::Fast => self.periods.fast,
+            StreamKind::Slow => self.periods.slow,
+            StreamKind::Watch => self.periods.watch,
+            StreamKind::Paced => 0,
+        };
+        Frame::binary(&ServerMessage::Stream { stream: self.pace.kind(), period }.encode())
+    }
+
+    pub fn show(&mut self, audience: Audience) {
+        self.audience = audience;
+        self.standing.lose();
+    }
+
+    pub fn set_visible(&mut self, visible: bool) {
+        self.visible = visible;
+        self.standing.lose();
+        self.pace.forget();
+    }
+
+    pub fn seen(&mut self, tick: skirmish_protocol::ids::Tick, now: Instant) {
+        self.pace.seen(tick, now);
+    }
+
+    /// Keeps an input for the next tick; says how many were dropped for it.
+    pub fn input(&mut self, input: Input, margin_us: Option<i32>) -> usize {
+        self.margin_us = match (self.margin_us, margin_us) {
+            (Some(least), Some(margin)) => Some(least.min(margin)),
+            (least, margin) => margin.or(least),
+        };
+        self.inputs.push_back(input);
+        let excess = self.inputs.len().saturating_sub(INPUTS);
+        self.inputs.drain(..excess);
+        excess
+    }
+
+    pub fn take_inputs(&mut self) -> impl Iterator<Item = Input> + '_ {
+        self.inputs.drain(..)
+    }
+
+    /// What the match could not take.
+    pub fn put_back(&mut self, input: Input) {
+        self.inputs.push_front(input);
+        self.inputs.truncate(INPUTS);
+    }
+
+    pub fn take_margin(&mut self) -> Option<i32> {
+        self.margin_us.take()
+    }
+
+    /// What this member needs of its stream's next snapshot.
+    pub fn needs(&self, outbox: &Outbox) -> Needs {
+        let mut needs = Needs::default();
+        if !self.visible {
+            return needs;
+        }
+        if self.rate() == StreamRate::Watch {
+            needs.plain = 1;
+        } else if self.standing.lost() {
+            // Whoever has snapshots waiting would not take another yet.
+            needs.full = u32::from(outbox.snapshots() == 0 && self.pace.open());
+        } else {
+            match self.form {
+                Form::Shared if self.standing.shares() => needs.shared = 1,
+                Form::Shared => needs.waiting = 1,
+                Form::Fresh => needs.fresh = 1,
+                Form::Plain => needs.plain = 1,
+            }
+        }
+        needs
+    }
+
+    /// Puts into the outbox what this member can read of a snapshot. Returns its new stream, if the
+    /// member moves to another: what this snapshot shows comes with that one's next.
+    pub fn deliver(
+        &mut self,
+        out: &StreamOut,
+        outbox: &Outbox,
+        now: Instant,
+    ) -> Option<StreamKind> {
+        if !self.visible || out.key != self.key() {
+            return None;
+        }
+        if let Some(kind) = self.pace.judge(now) {
+            outbox.drop_snapshots();
+            self.standing.lose();
+            return Some(kind);
+        }
+        if self.rate() == StreamRate::Watch {
+            if let Some(frame) = &out.plain {
+                // Only the latest counts.
+                outbox.drop_snapshots();
+                outbox.push_snapshot(frame.bytes());
+            }
+            return None;
+        }
+        if outbox.snapshots() >= WAITING {
+            metrics::counter!("skirmish_snapshots_skipped").increment(outbox.snapshots() as u64);
+            outbox.drop_snapshots();
+            self.standing.lose();
+            return None;
+        }
+        if self.standing.lost() && !self.pace.open() {
+            return None;
+        }
+        if let Some(bytes) = self.standing.next(self.form, out) {
+            outbox.push_snapshot(bytes);
+            self.pace.sent(out.tick, now);
+            if self.pace.kind() == StreamKind::Paced {
+                // The next is a full one too.
+                self.standing.lose();
+            }
+        }
+        None
+    }
+}

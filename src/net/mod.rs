@@ -1,0 +1,26 @@
+//! Where bytes meet actors: the upgrade, one [`Connection`] actor for each socket, and one hub for
+//! each web worker.
+//!
+//! ```text
+//! request payload ─▶ Connection ─▶ hub ══ one message a tick ══▶ Match
+//!                                  │  ◀═══ one message a tick ══
+//! response body ◀── outbox ◀───────┘
+//! ```
+//!
+//! A connection, its outbox and its hub live on one thread and share cells, not locks. The actor
+//! is not the response body: a peer that stops reading stops the body only, never the heartbeat.
+
+mod bucket;
+mod connection;
+mod echo;
+mod hub;
+mod member;
+mod origin;
+mod outbox;
+mod pace;
+mod standing;
+mod upgrade;
+
+pub use hub::{HubHandle, Hubs};
+pub use origin::Origins;
+pub use upgrade::{echo, tune_socket, ws};

@@ -1,0 +1,221 @@
+//! What waits to be sent to one peer: a bounded FIFO on one thread, and the response body that
+//! drains it.
+//!
+//! Invariant: the order of everything but snapshots is the order in which it was pushed, and
+//! nothing of it is dropped: an outbox that cannot take a message says so, and its connection ends.
+//! Snapshots may be dropped, all that wait at once.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use actix_web::body::{BodySize, MessageBody};
+use bytes::{Bytes, BytesMut};
+
+/// Bytes of reliable messages that may wait. Beyond it the connection is closed as too slow.
+const RELIABLE_BYTES: usize = 96 * 1024;
+/// Bytes handed to the socket at once.
+const CHUNK: usize = 16 * 1024;
+
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<(Bytes, Kind)>,
+    reliable: usize,
+    snapshots: usize,
+    waker: Option<Waker>,
+    ended: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Reliable,
+    Snapshot,
+}
+
+/// A message did not fit: the peer is too slow.
+#[derive(Debug)]
+pub struct Full;
+
+#[derive(Clone, Default)]
+pub struct Outbox(Rc<RefCell<Queue>>);
+
+impl Outbox {
+    pub fn push(&self, frame: &Bytes) -> Result<(), Full> {
+        let mut queue = self.0.borrow_mut();
+        if queue.reliable + frame.len() > RELIABLE_BYTES {
+            return Err(Full);
+        }
+        queue.reliable += frame.len();
+        queue.push(frame, Kind::Reliable);
+        Ok(())
+    }
+
+    pub fn push_snapshot(&self, frame: &Bytes) {
+        let mut queue = self.0.borrow_mut();
+        queue.snapshots += 1;
+        queue.push(frame, Kind::Snapshot);
+    }
+
+    /// The last word, which always fits, and nothing after it.
+    pub fn close(&self, frame: &Bytes) {
+        self.drop_snapshots();
+        let mut queue = self.0.borrow_mut();
+        queue.push(frame, Kind::Reliable);
+        queue.reliable = RELIABLE_BYTES;
+    }
+
+    pub fn snapshots(&self) -> usize {
+        self.0.borrow().snapshots
+    }
+
+    pub fn drop_snapshots(&self) {
+        let mut queue = self.0.borrow_mut();
+        queue.waiting.retain(|(_, kind)| *kind != Kind::Snapshot);
+        queue.snapshots = 0;
+    }
+
+    /// The body ends once what waits has been taken.
+    pub fn end(&self) {
+        let mut queue = self.0.borrow_mut();
+        queue.ended = true;
+        queue.wake();
+    }
+}
+
+impl Queue {
+    fn push(&mut self, frame: &Bytes, kind: Kind) {
+        if !self.ended {
+            self.waiting.push_back((frame.clone(), kind));
+            self.wake();
+        }
+    }
+
+    fn wake(&mut self) {
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+
+    fn take_one(&mut self) -> Option<Bytes> {
+        let (frame, kind) = self.waiting.pop_front()?;
+        match kind {
+            Kind::Reliable => self.reliable = self.reliable.saturating_sub(frame.len()),
+            Kind::Snapshot => self.snapshots -= 1,
+        }
+        Some(frame)
+    }
+
+    /// All that waits, joined up to a chunk: one write instead of many.
+    fn take(&mut self) -> Option<Bytes> {
+        let first = self.take_one()?;
+        let fits = |next: &Bytes, so_far: usize| so_far + next.len() <= CHUNK;
+        if !self.waiting.front().is_some_and(|(next, _)| fits(next, first.len())) {
+            return Some(first);
+        }
+        let mut chunk = BytesMut::with_capacity(CHUNK.min(first.len() * 4));
+        chunk.extend_from_slice(&first);
+        while self.waiting.front().is_some_and(|(next, _)| fits(next, chunk.len())) {
+            chunk.extend(self.take_one());
+        }
+        Some(chunk.freeze())
+    }
+}
+
+/// The response body: whatever comes into the outbox.
+pub struct Body<F: FnOnce()> {
+    outbox: Outbox,
+    dropped: Option<F>,
+}
+
+impl<F: FnOnce()> Body<F> {
+    /// `dropped` is called when the socket is gone, whoever ended it.
+    pub fn new(outbox: Outbox, dropped: F) -> Body<F> {
+        Body { outbox, dropped: Some(dropped) }
+    }
+}
+
+impl<F: FnOnce() + Unpin> MessageBody for Body<F> {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Stream
+    }
+
+    fn poll_next(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Infallible>>> {
+        let mut queue = self.outbox.0.borrow_mut();
+        match queue.take() {
+            Some(chunk) => Poll::Ready(Some(Ok(chunk))),
+            None if queue.ended => Poll::Ready(None),
+            None => {
+                queue.waker = Some(cx.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl<F: FnOnce()> Drop for Body<F> {
+    fn drop(&mut self) {
+        self.outbox.end();
+        if let Some(dropped) = self.dropped.take() {
+            dropped();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drain(outbox: &Outbox) -> Vec<Bytes> {
+        let mut queue = outbox.0.borrow_mut();
+        std::iter::from_fn(|| queue.take()).collect()
+    }
+
+    #[test]
+    fn what_waits_is_joined_in_order() {
+        let outbox = Outbox::default();
+        outbox.push(&Bytes::from_static(b"a")).expect("there is room");
+        outbox.push_snapshot(&Bytes::from_static(b"S"));
+        outbox.push(&Bytes::from_static(b"b")).expect("there is room");
+        assert_eq!(drain(&outbox), ["aSb"]);
+        assert_eq!(outbox.snapshots(), 0);
+    }
+
+    #[test]
+    fn only_snapshots_are_dropped() {
+        let outbox = Outbox::default();
+        outbox.push_snapshot(&Bytes::from_static(b"S"));
+        outbox.push(&Bytes::from_static(b"a")).expect("there is room");
+        outbox.push_snapshot(&Bytes::from_static(b"T"));
+        outbox.drop_snapshots();
+        assert_eq!(drain(&outbox), ["a"]);
+    }
+
+    #[test]
+    fn reliable_messages_are_bounded_and_the_close_still_fits() {
+        let outbox = Outbox::default();
+        let big = Bytes::from(vec![0; RELIABLE_BYTES]);
+        outbox.push(&big).expect("just fits");
+        assert!(outbox.push(&Bytes::from_static(b"x")).is_err());
+        outbox.close(&Bytes::from_static(b"bye"));
+        let all = drain(&outbox);
+        assert_eq!(all.last().map(|b| &b[..]), Some(&b"bye"[..]));
+    }
+
+    #[test]
+    fn chunks_are_bounded_unless_one_frame_is_larger() {
+        let outbox = Outbox::default();
+        for size in [CHUNK - 1, 1, 1, CHUNK + 5] {
+            outbox.push_snapshot(&Bytes::from(vec![0; size]));
+        }
+        let sizes: Vec<_> = drain(&outbox).iter().map(Bytes::len).collect();
+        assert_eq!(sizes, [CHUNK, 1, CHUNK + 5]);
+    }
+}

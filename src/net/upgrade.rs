@@ -1,0 +1,136 @@
+//! The upgrade: from an HTTP request to a connection.
+
+use std::any::Any;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use actix::{Actor, AsyncContext};
+use actix_web::dev::Extensions;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::rt::net::TcpStream;
+use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web_actors::ws::handshake;
+use skirmish_protocol::{SUBPROTOCOL, limits};
+use socket2::SockRef;
+
+use super::connection::{Connection, SocketGone};
+use super::echo::Echo;
+use super::outbox::{Body, Outbox};
+use super::standing::Form;
+use crate::Shared;
+use crate::matches::ConnectionId;
+use crate::ws::{Agreed, Limits, Policy, Receiver, negotiate};
+
+/// What a client may send at once.
+const LIMITS: Limits =
+    Limits { frame: limits::CLIENT_MESSAGE, message: limits::CLIENT_MESSAGE, fragments: 64 };
+
+/// Unsent bytes the kernel takes before the outbox grows, where they can still be dropped.
+const NOT_SENT: u32 = 16 * 1024;
+/// A peer that takes nothing for this long is gone, though its socket never says so.
+const STUCK_AFTER: Duration = Duration::from_secs(10);
+
+/// Settings of each accepted socket. A failure costs latency, not correctness.
+pub fn tune_socket(stream: &dyn Any, _: &mut Extensions) {
+    let Some(stream) = stream.downcast_ref::<TcpStream>() else { return };
+    let socket = SockRef::from(stream);
+    let tuned = [
+        socket.set_tcp_nodelay(true),
+        #[cfg(target_os = "linux")]
+        socket.set_tcp_user_timeout(Some(STUCK_AFTER)),
+        #[cfg(target_os = "linux")]
+        socket.set_tcp_notsent_lowat(NOT_SENT),
+    ];
+    for error in tuned.into_iter().filter_map(Result::err) {
+        tracing::debug!(%error, "a socket option could not be set");
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn negotiated(request: &HttpRequest, policy: &Policy) -> Option<Agreed> {
+    let offers = request.headers().get_all(header::SEC_WEBSOCKET_EXTENSIONS);
+    negotiate(offers.filter_map(|value| value.to_str().ok()), policy)
+}
+
+/// A refusal before there is a WebSocket: a sentence for people.
+fn refused(
+    status: actix_web::http::StatusCode,
+    reason: &'static str,
+    sentence: String,
+) -> HttpResponse {
+    metrics::counter!("skirmish_upgrades_refused", "reason" => reason).increment(1);
+    tracing::info!(reason, sentence, "upgrade refused");
+    HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(sentence)
+}
+
+/// `GET /ws`.
+pub async fn ws(
+    request: HttpRequest,
+    payload: web::Payload,
+    shared: web::Data<Shared>,
+) -> actix_web::Result<HttpResponse> {
+    use actix_web::http::StatusCode;
+    let headers = request.headers();
+    let origin = text(headers, &header::ORIGIN);
+    if !shared.origins.admits(origin, text(headers, &header::HOST)) {
+        let origin = origin.unwrap_or_default();
+        let sentence = format!(
+            "Pages of {origin} may not connect to this server. Its host can allow it: --allowed-origins {origin}\n"
+        );
+        return Ok(refused(StatusCode::FORBIDDEN, "origin", sentence));
+    }
+    let mut response = handshake(&request)?;
+    let offered = headers
+        .get_all(header::SEC_WEBSOCKET_PROTOCOL)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|protocol| protocol.trim() == SUBPROTOCOL);
+    if !offered {
+        let sentence = format!("This server speaks the WebSocket subprotocol {SUBPROTOCOL}.\n");
+        return Ok(refused(StatusCode::BAD_REQUEST, "subprotocol", sentence));
+    }
+    response.insert_header((header::SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL));
+
+    let agreed = negotiated(&request, &Policy::BROADCAST);
+    let form = match &agreed {
+        None => Form::Plain,
+        Some(agreed) if agreed.server_no_context_takeover => Form::Fresh,
+        Some(_) => Form::Shared,
+    };
+    if let Some(agreed) = &agreed {
+        response.insert_header((header::SEC_WEBSOCKET_EXTENSIONS, agreed.header()));
+    }
+
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let id = ConnectionId(NEXT.fetch_add(1, Ordering::Relaxed));
+    let outbox = Outbox::default();
+    let receiver = Receiver::new(LIMITS, agreed.map(|agreed| agreed.receive_deflate()));
+    let (hub, lobby, gauges) = (shared.hub(), shared.lobby.clone(), shared.gauges.clone());
+    let connection = Connection::create(|ctx| {
+        ctx.add_stream(payload);
+        Connection::new(id, hub, lobby, outbox.clone(), form, receiver, gauges)
+    });
+    Ok(response
+        .message_body(Body::new(outbox, move || connection.do_send(SocketGone)))?
+        .map_into_boxed_body())
+}
+
+/// `GET /echo`: sends back what it gets, for conformance tests.
+pub async fn echo(request: HttpRequest, payload: web::Payload) -> actix_web::Result<HttpResponse> {
+    let mut response = handshake(&request)?;
+    let agreed = negotiated(&request, &Policy::PRIVATE);
+    if let Some(agreed) = &agreed {
+        response.insert_header((header::SEC_WEBSOCKET_EXTENSIONS, agreed.header()));
+    }
+    let outbox = Outbox::default();
+    let echo = Echo::create(|ctx| {
+        ctx.add_stream(payload);
+        Echo::new(outbox.clone(), agreed)
+    });
+    Ok(response
+        .message_body(Body::new(outbox, move || echo.do_send(SocketGone)))?
+        .map_into_boxed_body())
+}

@@ -1,0 +1,183 @@
+//! The wiring: every actor, thread and route of a server, on one screen.
+
+use std::cell::OnceCell;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix::{Actor, Addr, Arbiter};
+use actix_web::{App, HttpServer, web};
+use skirmish_protocol::codes::CloseCode;
+use tokio::sync::Notify;
+
+use crate::config::Config;
+use crate::directory::Local;
+use crate::gauges::Gauges;
+use crate::lobby::{Founder, Lobby, Stop};
+use crate::net::{HubHandle, Hubs, Origins};
+use crate::sim::{Games, Rate};
+use crate::{http, net};
+
+/// Time for close frames to reach their peers when the server stops.
+const FAREWELL: Duration = Duration::from_millis(1500);
+/// Connections that are still there after that are cut.
+const SHUTDOWN_SECONDS: u64 = 2;
+
+/// What every worker thread has a copy of.
+pub struct Shared {
+    pub lobby: Addr<Lobby>,
+    pub gauges: Arc<Gauges>,
+    pub origins: Origins,
+    hubs: Hubs,
+    hub: OnceCell<HubHandle>,
+}
+
+impl Shared {
+    /// This worker's hub; started with its first connection.
+    pub fn hub(&self) -> HubHandle {
+        self.hub.get_or_init(|| self.hubs.start()).clone()
+    }
+}
+
+/// A server that listens, but does not answer yet.
+pub struct Server {
+    config: Config,
+    games: Games,
+    listener: TcpListener,
+    stop: Arc<Notify>,
+}
+
+/// Stops a running server from another thread, as SIGTERM does.
+#[derive(Clone)]
+pub struct Stopper(Arc<Notify>);
+
+impl Stopper {
+    pub fn stop(&self) {
+        self.0.notify_one();
+    }
+}
+
+impl Server {
+    /// Takes the address. Port 0: any free one.
+    pub fn bind(config: Config, add: impl FnOnce(&mut Games)) -> io::Result<Server> {
+        let mut games = Games::new();
+        add(&mut games);
+        let listener = TcpListener::bind(config.bind).map_err(|error| {
+            let sentence = format!("{} cannot be listened on: {error}", config.bind);
+            io::Error::new(error.kind(), sentence)
+        })?;
+        Ok(Server { config, games, listener, stop: Arc::default() })
+    }
+
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    pub fn stopper(&self) -> Stopper {
+        Stopper(self.stop.clone())
+    }
+
+    /// Serves until stopped; the thread becomes the server's.
+    pub fn run(self) -> io::Result<()> {
+        actix::System::new().block_on(self.serve())
+    }
+
+    async fn serve(self) -> io::Result<()> {
+        let Server { config, games, listener, stop } = self;
+        let address = listener.local_addr()?;
+        let rate = Rate::new(config.tick_rate).map_err(io::Error::other)?;
+        let gauges = Arc::new(Gauges::new());
+        let arbiters: Vec<Arbiter> = (0..config.match_threads).map(|_| Arbiter::new()).collect();
+        let founder = Founder::new(
+            games,
+            rate,
+            config.tick_rate / config.snapshot_rate,
+            Duration::from_secs(config.grace_s),
+            arbiters.iter().map(Arbiter::handle).collect(),
+        );
+        let lobby = Lobby::new(
+            Box::new(Local::default()),
+            founder,
+            config.max_matches,
+            config.house.clone(),
+            gauges.clone(),
+        )
+        .start();
+        let hubs = Hubs::default();
+        let origins = Origins {
+            allowed: config.allowed_origins.clone(),
+            loopback: address.ip().is_loopback(),
+        };
+
+        let (shared_lobby, shared_hubs, echo) =
+            (lobby.clone(), hubs.clone(), config.conformance_echo);
+        let server = HttpServer::new(move || {
+            let shared = web::Data::new(Shared {
+                lobby: shared_lobby.clone(),
+                gauges: gauges.clone(),
+                origins: origins.clone(),
+                hubs: shared_hubs.clone(),
+                hub: OnceCell::new(),
+            });
+            App::new()
+                .app_data(shared)
+                .route("/ws", web::get().to(net::ws))
+                .configure(|routes| {
+                    if echo {
+                        routes.route("/echo", web::get().to(net::echo));
+                    }
+                })
+                .configure(http::routes)
+        })
+        .workers(config.web_threads)
+        .on_connect(net::tune_socket)
+        // What was taken from an outbox has then been taken by the kernel, up to one frame.
+        .h1_write_buffer_size(1)
+        .disable_signals()
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .listen(listener)?
+        .run();
+        let handle = server.handle();
+        actix::spawn(async move {
+            stop_asked(&stop).await;
+            let began = Instant::now();
+            tracing::info!("stopping: telling everybody");
+            lobby.do_send(Stop);
+            hubs.close_all(CloseCode::GoingAway);
+            tokio::time::sleep(FAREWELL).await;
+            handle.stop(true).await;
+            tracing::info!(ms = began.elapsed().as_millis() as u64, "stopped");
+        });
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), "serving http://{address}");
+        server.await?;
+        arbiters.iter().for_each(|arbiter| {
+            arbiter.stop();
+        });
+        Ok(())
+    }
+}
+
+async fn stop_asked(stop: &Notify) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).ok();
+        let terminated = async {
+            match &mut terminate {
+                Some(signal) => signal.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = stop.notified() => {}
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminated => {}
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::select! {
+        () = stop.notified() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
