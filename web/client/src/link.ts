@@ -61,8 +61,11 @@ export interface LinkHooks {
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5_000;
+/** A connection that held for so long begins anew with short delays. */
+const STEADY_MS = 5_000;
 /** Silence for so long after an attempt to connect or a ping means that the line is dead. */
 const DEAD_MS = 6_000;
+const UNREACHABLE = { sentence: "The server cannot be reached.", retry: true };
 const OPEN = 1;
 const ATTACHED: LinkState = { name: "attached" };
 
@@ -70,7 +73,9 @@ export class Link {
   state: LinkState = { name: "connecting" };
   welcome: Welcome | null = null;
   private socket: Socket | null = null;
+  private opened = false;
   private attempt = 0;
+  private attachedAt = Infinity;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private pinging: ReturnType<typeof setInterval> | undefined;
   private echo = 0;
@@ -122,6 +127,7 @@ export class Link {
     if (!WebSocket) throw new TypeError("There is no global WebSocket here: give one as option `WebSocket`.");
     const socket = new WebSocket(this.options.url, SUBPROTOCOL);
     this.socket = socket;
+    this.opened = false;
     this.unansweredSince = performance.now();
     this.pinging = setInterval(() => this.ping(), this.hooks.pingMs);
     socket.binaryType = "arraybuffer";
@@ -133,6 +139,7 @@ export class Link {
   }
 
   private greet(): void {
+    this.opened = true;
     const { agent = "skirmish-client", name = "", token = null } = this.options;
     this.write({ type: "hello", agent, name, token });
     this.write(this.hooks.attach());
@@ -171,7 +178,7 @@ export class Link {
     if (attached) this.state = ATTACHED;
     this.hooks.message(message, bytes);
     if (attached && this.state === ATTACHED) {
-      this.attempt = 0;
+      this.attachedAt = performance.now();
       this.become(ATTACHED);
       this.ping();
     } else if (this.state.name !== "attached" && message.type === "error") {
@@ -181,21 +188,25 @@ export class Link {
   }
 
   private closed(code: number, reason: string): void {
+    const opened = this.opened;
     this.abandon();
-    const { sentence, retry } = closing(code);
+    const { sentence, retry } = opened || code !== CloseCode.abnormal ? closing(code) : UNREACHABLE;
     const why = { code, sentence: reason || sentence };
     if (retry) this.wait(why);
     else this.end(why);
   }
 
   private wait(why: Ending): void {
+    const now = performance.now();
+    if (now - this.attachedAt > STEADY_MS) this.attempt = 0;
+    this.attachedAt = Infinity;
     const delay = Math.min(FIRST_DELAY_MS * 2 ** this.attempt, LONGEST_DELAY_MS) * (0.5 + Math.random() / 2);
     this.attempt += 1;
     this.retry = setTimeout(() => {
       this.retry = undefined;
       this.open();
     }, delay);
-    this.become({ name: "reconnecting", why, attempt: this.attempt, retryAt: performance.now() + delay });
+    this.become({ name: "reconnecting", why, attempt: this.attempt, retryAt: now + delay });
   }
 
   /** Lets go of the socket: nothing more is heard from it. */
