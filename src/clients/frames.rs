@@ -48,7 +48,10 @@ impl Deflate {
         }
         let mut deflate = Deflate { window_bits: 15, no_takeover: false };
         for part in parts {
-            match part.split_once('=').map_or((part, ""), |(name, value)| (name, value.trim_matches('"'))) {
+            match part
+                .split_once('=')
+                .map_or((part, ""), |(name, value)| (name, value.trim_matches('"')))
+            {
                 ("server_no_context_takeover", "") => deflate.no_takeover = true,
                 ("server_max_window_bits", bits) => {
                     let bits = bits.parse().ok().filter(|bits| (8..=15).contains(bits));
@@ -56,7 +59,11 @@ impl Deflate {
                 }
                 // Nothing that is sent from here is compressed.
                 ("client_no_context_takeover", "") | ("client_max_window_bits", _) => {}
-                _ => return Err(format!("the server answered with a parameter unknown here: {part}")),
+                _ => {
+                    return Err(format!(
+                        "the server answered with a parameter unknown here: {part}"
+                    ));
+                }
             }
         }
         Ok(deflate)
@@ -120,7 +127,8 @@ impl Frames {
             OpCode::Control(Control::Pong) => return Ok(Some(Received::Pong)),
             OpCode::Control(Control::Close) => return Ok(Some(close(payload))),
             OpCode::Data(Data::Binary) if self.open.is_none() => {
-                self.open = Some(Message { bytes: vec![], compressed: header.rsv1, payload: 0, wire: 0 });
+                self.open =
+                    Some(Message { bytes: vec![], compressed: header.rsv1, payload: 0, wire: 0 });
             }
             OpCode::Data(Data::Continue) if self.open.is_some() && !header.rsv1 => {}
             OpCode::Data(Data::Text) => return Err("a text frame"),
@@ -254,14 +262,17 @@ mod tests {
                 Received::Message(Message { bytes: bytes.to_vec(), compressed, payload, wire })
             };
             let sizes: Vec<usize> = packed.iter().map(Vec::len).collect();
-            assert_eq!(found, [
-                message(texts[0], true, sizes[0], sizes[0] + 2),
-                Received::Ping(b"ping".to_vec()),
-                message(texts[1], true, sizes[1], sizes[1] + 4),
-                message(b"plain", false, 5, 7),
-                message(texts[2], true, sizes[2], sizes[2] + 2),
-                Received::Close { code: 4001, reason: "bye".into() },
-            ]);
+            assert_eq!(
+                found,
+                [
+                    message(texts[0], true, sizes[0], sizes[0] + 2),
+                    Received::Ping(b"ping".to_vec()),
+                    message(texts[1], true, sizes[1], sizes[1] + 4),
+                    message(b"plain", false, 5, 7),
+                    message(texts[2], true, sizes[2], sizes[2] + 2),
+                    Received::Close { code: 4001, reason: "bye".into() },
+                ]
+            );
         }
     }
 
@@ -291,12 +302,17 @@ mod tests {
     #[test]
     fn answers_of_the_server() {
         let read = Deflate::from_answer;
-        assert_eq!(read("permessage-deflate").unwrap(), Deflate { window_bits: 15, no_takeover: false });
+        assert_eq!(
+            read("permessage-deflate").unwrap(),
+            Deflate { window_bits: 15, no_takeover: false }
+        );
         let answer = "permessage-deflate; client_no_context_takeover; server_max_window_bits=12";
         assert_eq!(read(answer).unwrap(), Deflate { window_bits: 12, no_takeover: false });
         let answer = "permessage-deflate;server_no_context_takeover";
         assert!(read(answer).unwrap().no_takeover);
-        for wrong in ["x-deflate", "permessage-deflate; server_max_window_bits=7", "permessage-deflate; x=1"] {
+        for wrong in
+            ["x-deflate", "permessage-deflate; server_max_window_bits=7", "permessage-deflate; x=1"]
+        {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }

@@ -22,7 +22,10 @@ pub struct Wish {
 pub enum Place {
     /// Any match of this game.
     QuickPlay(&'static str),
-    Code { code: String, spectate: bool },
+    Code {
+        code: String,
+        spectate: bool,
+    },
 }
 
 /// Why there is no seat.

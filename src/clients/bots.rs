@@ -1,0 +1,151 @@
+//! `skirmish bots`: headless clients that play, to see what a server holds.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use skirmish_protocol::client::Level;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{Instant, sleep};
+
+use super::bot::{self, Run, Tally, Window};
+use super::report::{Report, Verdict};
+use super::seat::{Place, Wish};
+
+/// Plays with headless clients and measures what they get.
+///
+/// Exits with 0 if each client got its snapshots and sent its inputs without an error, with 1 if
+/// not, and with 3 if the bots themselves were too slow to tell.
+#[derive(clap::Args, Clone, Debug)]
+pub struct BotsArgs {
+    /// The server's address
+    #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
+    pub url: String,
+    /// How many clients play
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub count: u32,
+    /// For how long it is measured, once all have their seats, in seconds
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub seconds: u32,
+    /// The code of a match that all join [default: quick play spreads them over matches]
+    #[arg(long)]
+    pub code: Option<String>,
+    /// Print one JSON object on one line, and no progress bar
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// No verdict: the bots were the bottleneck. Told apart from 1, and from 2 for wrong arguments.
+const NO_VERDICT: u8 = 3;
+/// Bots that look for a seat at the same time.
+const DOORS: usize = 16;
+/// How long is waited for all to get their seats: so much, and so much more for each.
+const ENTRY: Duration = Duration::from_secs(10);
+const ENTRY_EACH: Duration = Duration::from_millis(100);
+/// From the last seat to the first count: what the entry stirred up may settle.
+const SETTLE: Duration = Duration::from_secs(1);
+
+pub fn run(args: BotsArgs) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("The bots cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let tallies = runtime.block_on(play(&args));
+    let report = Report::new(&tallies, f64::from(args.seconds));
+    if args.json {
+        println!("{}", serde_json::to_string(&report).expect("a report is plain data"));
+    } else {
+        println!("{report}");
+    }
+    match report.verdict(&tallies) {
+        Verdict::Kept => ExitCode::SUCCESS,
+        Verdict::Missed(why) => {
+            eprintln!("The server did not keep up: {why}.");
+            ExitCode::FAILURE
+        }
+        Verdict::None(why) => {
+            eprintln!("No verdict: {why}.");
+            ExitCode::from(NO_VERDICT)
+        }
+    }
+}
+
+async fn play(args: &BotsArgs) -> Vec<Tally> {
+    let (start, window) = watch::channel(None);
+    let run = Arc::new(Run {
+        url: args.url.clone(),
+        window,
+        doors: Semaphore::new(DOORS),
+        settled: AtomicUsize::new(0),
+        snapshots: AtomicU64::new(0),
+    });
+    let bots: Vec<_> = (1..=args.count)
+        .map(|number| {
+            let wish = Wish {
+                name: format!("Bot {number}"),
+                agent: concat!("skirmish-bots/", env!("CARGO_PKG_VERSION")),
+                level: Level::Play,
+                place: match &args.code {
+                    Some(code) => Place::Code { code: code.clone(), spectate: false },
+                    None => Place::QuickPlay("arena"),
+                },
+            };
+            tokio::spawn(bot::play(run.clone(), wish, u64::from(number)))
+        })
+        .collect();
+
+    let bar =
+        if args.json { ProgressBar::hidden() } else { ProgressBar::new(u64::from(args.count)) };
+    gather(args, &run, &bar).await;
+    let begin = Instant::now() + SETTLE;
+    let end = begin + Duration::from_secs(u64::from(args.seconds));
+    // Fails if all bots are gone, who need no window then.
+    let _ = start.send(Some(Window { begin, end }));
+    if bots.iter().any(|bot| !bot.is_finished()) {
+        show_time(args, &run, &bar, begin).await;
+    }
+    bar.finish_and_clear();
+
+    let mut tallies = Vec::with_capacity(bots.len());
+    for bot in bots {
+        let lost = |_| Tally { errors: [("panicked".to_owned(), 1)].into(), ..Tally::default() };
+        tallies.push(bot.await.unwrap_or_else(lost));
+    }
+    tallies
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("the template is well formed")
+}
+
+/// Waits until all have a seat, or will not get one.
+async fn gather(args: &BotsArgs, run: &Run, bar: &ProgressBar) {
+    bar.set_style(style("taking seats  {wide_bar} {pos} of {len}"));
+    let until = Instant::now() + ENTRY + ENTRY_EACH * args.count;
+    loop {
+        let settled = run.settled.load(Relaxed);
+        bar.set_position(settled as u64);
+        if settled >= args.count as usize || Instant::now() >= until {
+            return;
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn show_time(args: &BotsArgs, run: &Run, bar: &ProgressBar, begin: Instant) {
+    bar.set_style(style("playing  {wide_bar} {pos} of {len} s  {msg}"));
+    bar.set_length(u64::from(args.seconds));
+    for second in 0..=u64::from(args.seconds) {
+        bar.set_position(second);
+        let (before, now) = (run.snapshots.load(Relaxed), Instant::now());
+        tokio::time::sleep_until(begin + Duration::from_secs(second)).await;
+        let got = (run.snapshots.load(Relaxed) - before) as f64;
+        let rate = got / now.elapsed().as_secs_f64().max(0.001) / f64::from(args.count);
+        bar.set_message(format!("{rate:.1} snapshots a second and client"));
+    }
+}
