@@ -12,6 +12,7 @@ use crate::lobby::HouseMatch;
 #[derive(Clone, Debug)]
 pub struct Config {
     pub bind: SocketAddr,
+    pub ops_bind: Option<SocketAddr>,
     pub tick_rate: u32,
     pub snapshot_rate: u32,
     pub grace_s: u64,
@@ -40,6 +41,10 @@ pub struct Settings {
     /// Address and port to listen on. 0.0.0.0:8080 lets other machines in [default: 127.0.0.1:8080]
     #[arg(long, env = "SKIRMISH_BIND")]
     pub bind: Option<SocketAddr>,
+    /// Address and port for GET /metrics, in Prometheus' text format; not for the public
+    /// [default: none]
+    #[arg(long, env = "SKIRMISH_OPS_BIND")]
+    pub ops_bind: Option<SocketAddr>,
     /// Ticks of the simulation per second, 10 to 120 [default: 30]
     #[arg(long, env = "SKIRMISH_TICK_RATE")]
     pub tick_rate: Option<u32>,
@@ -89,6 +94,7 @@ impl Settings {
     pub fn over(self, under: Settings) -> Settings {
         Settings {
             bind: self.bind.or(under.bind),
+            ops_bind: self.ops_bind.or(under.ops_bind),
             tick_rate: self.tick_rate.or(under.tick_rate),
             snapshot_rate: self.snapshot_rate.or(under.snapshot_rate),
             grace_s: self.grace_s.or(under.grace_s),
@@ -109,6 +115,7 @@ impl Settings {
         let tick_rate = self.tick_rate.unwrap_or(30);
         let config = Config {
             bind: self.bind.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            ops_bind: self.ops_bind,
             tick_rate,
             snapshot_rate: self.snapshot_rate.unwrap_or(tick_rate),
             grace_s: self.grace_s.unwrap_or(30),

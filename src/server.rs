@@ -45,6 +45,7 @@ pub struct Server {
     config: Config,
     games: Games,
     listener: TcpListener,
+    ops: Option<TcpListener>,
     stop: Arc<Notify>,
 }
 
@@ -63,11 +64,9 @@ impl Server {
     pub fn bind(config: Config, add: impl FnOnce(&mut Games)) -> io::Result<Server> {
         let mut games = Games::new();
         add(&mut games);
-        let listener = TcpListener::bind(config.bind).map_err(|error| {
-            let sentence = format!("{} cannot be listened on: {error}", config.bind);
-            io::Error::new(error.kind(), sentence)
-        })?;
-        Ok(Server { config, games, listener, stop: Arc::default() })
+        let listener = listen(config.bind)?;
+        let ops = config.ops_bind.map(listen).transpose()?;
+        Ok(Server { config, games, listener, ops, stop: Arc::default() })
     }
 
     pub fn address(&self) -> io::Result<SocketAddr> {
@@ -84,9 +83,12 @@ impl Server {
     }
 
     async fn serve(self) -> io::Result<()> {
-        let Server { config, games, listener, stop } = self;
+        let Server { config, games, listener, ops, stop } = self;
         let address = listener.local_addr()?;
         let rate = Rate::new(config.tick_rate).map_err(io::Error::other)?;
+        if let Some(ops) = ops {
+            actix::spawn(http::serve_metrics(ops)?);
+        }
         let gauges = Arc::new(Gauges::new());
         let arbiters: Vec<Arbiter> = (0..config.match_threads).map(|_| Arbiter::new()).collect();
         let founder = Founder::new(
@@ -156,6 +158,12 @@ impl Server {
         });
         Ok(())
     }
+}
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    TcpListener::bind(address).map_err(|error| {
+        io::Error::new(error.kind(), format!("{address} cannot be listened on: {error}"))
+    })
 }
 
 async fn stop_asked(stop: &Notify) {

@@ -2,10 +2,13 @@
 
 mod api;
 mod health;
+mod metrics;
 #[cfg(feature = "page")]
 mod page;
 
 use actix_web::web;
+
+pub use metrics::serve as serve_metrics;
 
 /// A request body larger than this is refused.
 const BODY: usize = 16 * 1024;
