@@ -30,7 +30,8 @@ export default defineConfig({
     port: 5173,
     fs: { allow: [".."] },
     proxy: {
-      "/ws": { target: server, ws: true },
+      // The server lets in pages of its own origin only.
+      "/ws": { target: server, ws: true, changeOrigin: true, rewriteWsOrigin: true },
       "/api": { target: server },
       "/healthz": { target: server },
     },

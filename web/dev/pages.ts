@@ -24,7 +24,7 @@ const teams = show.has("teams");
 const base: model.MatchState = {
   code: "K4TQ", name: "Late shift", map: "Corridors", teams, me: 2, phase: "playing", seconds: 96,
   standings: names.map((name, n) => ({ id: n + 1, rank: n + 1, name, bot: n > 3, present: n !== 4, team: teams ? n % 2 : undefined, kills: 12 - n, deaths: n + 2, me: n === 1 })),
-  teamScores: [21, 17], myTeam: teams ? 1 : undefined, alive: true, respawnIn: 0, killedBy: "", health: 0.8, protectedFor: 0,
+  teamScores: [21, 17], winner: 1, myTeam: teams ? 1 : undefined, alive: true, respawnIn: 0, killedBy: "", health: 0.8, protectedFor: 0,
   effects: [{ kind: "rapid", share: 0.6, label: "Rapid fire" }, { kind: "dash", share: 1, label: "Dash ×2" }], watching: "Vega", seatsFree: 3,
 };
 model.feed.value = [
@@ -33,7 +33,7 @@ model.feed.value = [
   { key: 3, killer: "", victim: "Vega", mine: undefined, killerTeam: undefined, victimTeam: undefined },
 ];
 model.chat.value = [{ key: 1, player: 1, name: "Rook", text: "good fight" }, { key: 2, player: 3, name: "Vega", text: "watch the left corridor" }];
-model.net.value = { ping: 23, jitter: 1.4, snapshots: 30, bytesIn: 1830, compression: 2.4, corrections: 0, late: 2, stream: "fast", fps: 60 };
+model.net.value = { ping: 23, jitter: 1.4, snapshots: 30, bytesIn: 1830, compression: 24, corrections: 0, late: 2, stream: "fast", fps: 60 };
 if (show.has("match")) { model.page.value = "match"; model.match.value = base; }
 if (show.has("dead")) model.match.value = { ...base, alive: false, killedBy: "Rook", respawnIn: 1.4 };
 if (show.has("low")) model.match.value = { ...base, health: 0.2 };

@@ -61,14 +61,8 @@ function Result({ now, actions }: { now: MatchState; actions: Actions }): JSX.El
 }
 
 function verdict(now: MatchState): string {
-  if (now.teams) {
-    const [cyan, coral] = now.teamScores;
-    if (cyan === coral) return "A draw";
-    return cyan > coral ? "Cyan wins" : "Coral wins";
-  }
-  const first = now.standings[0];
-  const second = now.standings[1];
-  if (first === undefined || first.kills === 0) return "Nobody scored";
-  if (second !== undefined && second.kills === first.kills && second.deaths === first.deaths) return "A draw at the top";
-  return first.me ? "You win!" : `${first.name} wins`;
+  if (now.winner === 0) return now.standings.every((row) => row.kills === 0) ? "Nobody scored" : "A draw";
+  if (now.teams) return now.winner === 1 ? "Cyan wins" : "Coral wins";
+  const winner = now.standings.find((row) => row.id === now.winner);
+  return winner?.me === true ? "You win!" : `${winner?.name ?? "Somebody who left"} wins`;
 }

@@ -27,7 +27,7 @@ export function NetGraph(): JSX.Element | null {
         <Row term="Jitter" value={`${now.jitter.toFixed(1)} ms`} />
         <Row term="Snapshots" value={`${now.snapshots.toFixed(1)}/s`} />
         <Row term="Received" value={rate(now.bytesIn)} />
-        <Row term="Compression" value={now.compression === undefined ? "none" : `${now.compression.toFixed(1)}×`} />
+        <Row term="Compression" value={`${now.compression.toFixed(0)}×`} />
         <Row term="Stream" value={now.stream} />
         <Row term="Corrections" value={String(now.corrections)} />
         <Row term="Late inputs" value={String(now.late)} />

@@ -4,6 +4,8 @@ export class Mouse {
   y = 0;
   /** Whether a mouse has been seen since the last touch. */
   used = false;
+  /** Not over a button or a panel. */
+  overScene = false;
   fire = false;
   dash = false;
 
@@ -28,10 +30,11 @@ export class Mouse {
     this.used = true;
     this.x = event.clientX;
     this.y = event.clientY;
+    this.overScene = event.target instanceof HTMLCanvasElement;
     // A second button that goes down while the first is held comes as a move.
     this.fire = this.fire && (event.buttons & 1) !== 0;
-    this.dash = (event.buttons & 2) !== 0 && (this.dash || event.target instanceof HTMLCanvasElement);
-    if ((event.buttons & 1) !== 0 && event.target instanceof HTMLCanvasElement) this.fire = true;
+    this.dash = (event.buttons & 2) !== 0 && (this.dash || this.overScene);
+    if ((event.buttons & 1) !== 0 && this.overScene) this.fire = true;
   }
 
   private button(event: PointerEvent, down: boolean): void {

@@ -22,12 +22,16 @@ const input = (): Input => ({ direction: 0, strength: 0, aim: 0, buttons: 0 });
  * row and flies the later inputs again; where that changes nothing, the prediction was right.
  */
 export class Predictor {
-  /** Snapshots that did not confirm what was predicted. */
+  /** Snapshots that did not confirm the predicted movement. */
   corrections = 0;
   /** Own bolts that the server has not shown yet. */
   readonly bolts: LocalBolt[] = [];
   /** Whether there is a ship to predict. */
   active = false;
+
+  /** Ships fire from the first of these ticks until before the second. */
+  fightFrom = Infinity;
+  fightUntil = Infinity;
 
   private tick = 0;
   private readonly inputs = Array.from({ length: MEMORY }, input);
@@ -54,25 +58,25 @@ export class Predictor {
   }
 
   /** Flies one tick on with the input that was sent for it. Returns whether the ship fired. */
-  advance(tick: number, given: Input, mayFire: boolean): boolean {
+  advance(tick: number, given: Input): boolean {
     const slot = tick % MEMORY;
     Object.assign(this.at(this.inputs, slot), given);
     if (!this.active) return false;
     if (tick !== this.tick + 1) return this.skip(tick);
-    const fired = this.step(tick, mayFire);
+    const fired = this.step(tick);
     if (fired) this.bolts.push({ x: Math.trunc(this.work.x / this.ground.unit), y: Math.trunc(this.work.y / this.ground.unit), angle: this.work.aim, born: tick });
     return fired;
   }
 
   /** Takes the server's row of a tick as the truth. `fresh`: the ship is a new one, or was not predicted. */
-  restore(tick: number, row: Ship, fresh: boolean, mayFire: boolean): void {
+  restore(tick: number, row: Ship, fresh: boolean): void {
     const slot = tick % MEMORY;
     const known = this.ticks[slot] === tick && this.active && !fresh;
     const mine = this.at(this.states, slot);
     const confirmed = known && same(mine, row);
     this.forgetBolts(tick);
     if (confirmed) return;
-    if (known) this.corrections += 1;
+    if (known && !sameWay(mine, row)) this.corrections += 1;
     const shownX = this.work.x;
     const shownY = this.work.y;
     const until = this.active && !fresh ? Math.max(this.tick, tick) : tick;
@@ -81,18 +85,18 @@ export class Predictor {
     Object.assign(mine, row);
     this.ticks[slot] = tick;
     this.tick = tick;
-    while (this.tick < until) this.step(this.tick + 1, mayFire);
+    while (this.tick < until) this.step(this.tick + 1);
     if (known) this.smooth((shownX - this.work.x) / this.ground.unit, (shownY - this.work.y) / this.ground.unit);
     else this.offsetX = this.offsetY = 0;
   }
 
-  /** Where to draw the ship, px: between the last two ticks, and on its way out of past corrections. */
-  show(fraction: number, seconds: number, out: { x: number; y: number; vx: number; vy: number }): void {
+  /** Where to draw the ship at `tick`, px: between the last two ticks, and on its way out of past corrections. */
+  show(tick: number, seconds: number, out: { x: number; y: number; vx: number; vy: number }): void {
     const decay = 2 ** (-seconds / HALF_LIFE);
     this.offsetX *= decay;
     this.offsetY *= decay;
     const { unit } = this.ground;
-    const back = 1 - Math.min(1, Math.max(0, fraction));
+    const back = Math.min(1, Math.max(0, this.tick - tick));
     out.vx = this.work.vx / unit;
     out.vy = this.work.vy / unit;
     out.x = this.work.x / unit - out.vx * back + this.offsetX;
@@ -103,11 +107,12 @@ export class Predictor {
     return this.work;
   }
 
-  private step(tick: number, mayFire: boolean): boolean {
+  private step(tick: number): boolean {
     const slot = tick % MEMORY;
     const given = this.at(this.inputs, slot);
     fly(this.work, given, tick, this.ground);
-    const fired = mayFire && fires(this.work, given, tick, this.ground.figures);
+    const fights = tick >= this.fightFrom && tick < this.fightUntil;
+    const fired = fights && fires(this.work, given, tick, this.ground.figures);
     Object.assign(this.at(this.states, slot), this.work);
     this.ticks[slot] = tick;
     this.tick = tick;
@@ -141,9 +146,11 @@ export class Predictor {
   }
 }
 
+function sameWay(a: Ship, b: Ship): boolean {
+  return a.x === b.x && a.y === b.y && a.vx === b.vx && a.vy === b.vy && a.aim === b.aim;
+}
+
+/** Pickups change the rest from outside; that is no fault of the prediction. */
 function same(a: Ship, b: Ship): boolean {
-  return (
-    a.x === b.x && a.y === b.y && a.vx === b.vx && a.vy === b.vy && a.aim === b.aim &&
-    a.ready === b.ready && a.rapid === b.rapid && a.dashes === b.dashes && a.dashReady === b.dashReady
-  );
+  return sameWay(a, b) && a.ready === b.ready && a.rapid === b.rapid && a.dashes === b.dashes && a.dashReady === b.dashReady;
 }

@@ -78,6 +78,8 @@ export interface MatchState {
   seconds: number;
   standings: Standing[];
   teamScores: [number, number];
+  /** In the result: the player, or in teams 1 or 2; 0 for a draw. */
+  winner: number;
   myTeam: number | undefined;
   alive: boolean;
   respawnIn: number;
@@ -98,9 +100,10 @@ export interface Net {
   ping: number;
   jitter: number;
   snapshots: number;
+  /** Payload after inflating. */
   bytesIn: number;
-  /** Bytes of payload per byte on the wire; undefined where the browser does not tell. */
-  compression: number | undefined;
+  /** How many times larger the whole state would be. */
+  compression: number;
   corrections: number;
   late: number;
   stream: string;
@@ -126,6 +129,8 @@ export const feed = signal<Kill[]>([]);
 export const chat = signal<ChatLine[]>([]);
 export const trouble = signal<Trouble | undefined>(undefined);
 export const notice = signal<Notice | undefined>(undefined);
+/** Snapshots have stopped, and nothing moves any more. */
+export const stalled = signal(false);
 export const toast = signal("");
 export const net = signal<Net | undefined>(undefined);
 

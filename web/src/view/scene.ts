@@ -3,7 +3,7 @@ import { colour, tint } from "../tokens";
 import { Backdrop } from "./backdrop";
 import { Camera } from "./camera";
 import { Effects } from "./effects";
-import type { Frame, Ground } from "./frame";
+import { Frame, type Ground } from "./frame";
 import { Bolts, Pickups } from "./items";
 import { Particles } from "./particles";
 import { Ships } from "./ships";
@@ -24,6 +24,7 @@ export class Scene {
   private readonly particles = new Particles(900);
   private readonly reticle: Sprite;
   private ground: Ground = { width: 2000, height: 2000, tile: 32, walls: [], shipRadius: 18 };
+  private readonly waiting = new Frame();
   private width = 1;
   private height = 1;
 
@@ -77,6 +78,13 @@ export class Scene {
     this.world.scale.set(camera.zoom);
     this.world.position.set(this.width / 2 - camera.x * camera.zoom, this.height / 2 - camera.y * camera.zoom);
     this.renderer.render(this.root);
+  }
+
+  /** Space without a match: before the first, and while there is none. */
+  idle(seconds: number, time: number): void {
+    this.waiting.focusX = this.ground.width / 2 + Math.sin(time * 0.00005) * 400;
+    this.waiting.focusY = this.ground.height / 2;
+    this.draw(this.waiting, seconds, time);
   }
 
   private resize(): void {

@@ -1,0 +1,61 @@
+import * as model from "./session/model";
+import type { Session } from "./session/session";
+
+/**
+ * `window.skirmish`: what goes on, for tests and the curious. Read only; documented in docs/play.md.
+ * `ship` is the own ship as it is drawn (px and px/s), `row` as the newest snapshot has it.
+ */
+export function expose(session: Session): void {
+  const handle = {
+    get page() {
+      return model.page.value;
+    },
+    get player() {
+      return session.play?.match.player ?? 0;
+    },
+    get code() {
+      return session.play?.match.info?.code ?? "";
+    },
+    get tick() {
+      return session.play?.match.snapshot?.tick ?? 0;
+    },
+    get ship() {
+      const play = session.play;
+      const place = play?.picture.places.get(play.picture.me);
+      return place === undefined || play?.pilot.predictor.active !== true ? undefined : { ...place };
+    },
+    get row() {
+      const play = session.play;
+      const table = play?.match.snapshot?.tables[play.picture.columns.tables.ships];
+      const row = table?.find(play?.match.player ?? 0) ?? -1;
+      if (play === undefined || table === undefined || row < 0) return undefined;
+      return Object.fromEntries(Object.entries(play.picture.columns.ships).map(([name, column]) => [name, table.value(row, column)]));
+    },
+    get ships() {
+      return session.play?.picture.frame.ships.length ?? 0;
+    },
+    get bolts() {
+      return session.play?.picture.frame.bolts.length ?? 0;
+    },
+    /** Where a player's ship is drawn on the screen, in CSS pixels. */
+    screenOf(player: number) {
+      return session.screenOf(player);
+    },
+    get roster() {
+      return [...(session.play?.match.roster.values() ?? [])];
+    },
+    get match() {
+      return model.match.value;
+    },
+    get fps() {
+      return session.play?.fps ?? 0;
+    },
+    get corrections() {
+      return session.play?.pilot.predictor.corrections ?? 0;
+    },
+    get net() {
+      return model.net.value;
+    },
+  };
+  Object.defineProperty(window, "skirmish", { value: Object.freeze(handle) });
+}

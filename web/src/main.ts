@@ -1,0 +1,49 @@
+import { h, render } from "preact";
+import "./base.css";
+import "./pages/pages.css";
+import "./hud/hud.css";
+import "./input/sticks.css";
+import { App } from "./app";
+import { expose } from "./debug";
+import { Controls } from "./input/controls";
+import { hotkeys } from "./input/hotkeys";
+import * as model from "./session/model";
+import { Session } from "./session/session";
+import { Sound } from "./sound/sound";
+import { Scene } from "./view/scene";
+
+const canvas = element<HTMLCanvasElement>("scene");
+const ui = element<HTMLElement>("ui");
+
+const sound = new Sound();
+const scene = await Scene.open(canvas).catch((why: unknown) => {
+  ui.textContent = "Skirmish draws with WebGL, which this browser does not offer. Turn on hardware acceleration, or try another browser.";
+  throw why;
+});
+const controls = new Controls(canvas, ui, {
+  pressed: (code, event) => hotkeys(code, event, session),
+  playing: () => model.page.value === "match",
+  touched: () => (model.touch.value = true),
+});
+const session = new Session(scene, sound, controls);
+model.touch.value = matchMedia("(pointer: coarse)").matches;
+
+render(h(App, { actions: session }), ui);
+expose(session);
+session.begin();
+window.addEventListener("hashchange", () => session.begin());
+
+let last = performance.now();
+requestAnimationFrame(function frame(now) {
+  // A tab that was hidden comes back without a leap.
+  const seconds = Math.min(0.1, Math.max(0, now - last) / 1000);
+  last = now;
+  session.frame(performance.now(), seconds);
+  requestAnimationFrame(frame);
+});
+
+function element<T extends HTMLElement>(id: string): T {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`the page has no #${id}`);
+  return found as T;
+}

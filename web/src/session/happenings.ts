@@ -1,0 +1,210 @@
+import type { GameEvent, Match } from "skirmish-client";
+import { type ArenaEvent, readEvent } from "../arena/events";
+import type { SoundName } from "../sound/synth";
+import type { Sound } from "../sound/sound";
+import type { PickupKind } from "../view/frame";
+import { PICKUP_KINDS } from "../view/frame";
+import type { Scene } from "../view/scene";
+import { paintOf } from "../view/ships";
+import { feed, type Kill } from "./model";
+import type { Picture, Place } from "./picture";
+
+const FEED_LINES = 5;
+const FEED_MS = 7000;
+const PICKUP_SOUND: Record<PickupKind, SoundName> = { repair: "repair", shield: "shield", rapid: "rapid", dash: "dashPickup" };
+
+interface Due {
+  tick: number;
+  event: ArenaEvent;
+}
+
+/** Turns what happens into light, sound and lines: at the moment in which the picture shows it. */
+export class Happenings {
+  /** The name of who shot the own ship down last. */
+  killedBy = "";
+  private readonly due: Due[] = [];
+  private present = new Set<number>();
+  private before = new Set<number>();
+  private begun = false;
+  private key = 0;
+  private readonly timers = new Set<ReturnType<typeof setTimeout>>();
+
+  constructor(
+    private readonly picture: Picture,
+    private readonly match: Match,
+    private readonly scene: Scene,
+    private readonly sound: Sound,
+    /** A background makes no noise and tells no kills. */
+    private readonly quiet: boolean,
+  ) {}
+
+  take(tick: number, events: readonly GameEvent[]): void {
+    for (const told of events) {
+      const event = readEvent(told);
+      if (event === undefined) continue;
+      // What touches the own ship is felt at once, the rest when the picture gets there.
+      const mine = (event.kind === "hit" || event.kind === "kill") && event.victim === this.picture.me;
+      this.due.push({ tick: mine ? 0 : tick, event });
+    }
+  }
+
+  /** Once per frame, after the picture was filled. */
+  show(viewTick: number, ownTick: number): void {
+    let kept = 0;
+    for (const due of this.due) {
+      if (due.tick <= viewTick) this.happen(due.event);
+      else this.due[kept++] = due;
+    }
+    this.due.length = kept;
+    this.showArrivals();
+    this.showBolts(viewTick, ownTick);
+  }
+
+  /** The own ship has fired, by prediction. */
+  fired(): void {
+    const place = this.picture.places.get(this.picture.me);
+    if (place !== undefined) this.muzzle(place, this.picture.frame.aim, 1);
+  }
+
+  end(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    feed.value = [];
+  }
+
+  private happen(event: ArenaEvent): void {
+    const { me, places } = this.picture;
+    switch (event.kind) {
+      case "hit":
+        return this.hit(event.by, event.victim);
+      case "kill":
+        return this.kill(event.by, event.victim);
+      case "pickup":
+        return this.pickup(event.by, event.pickup);
+      case "dash": {
+        const place = places.get(event.by);
+        if (place === undefined) return;
+        this.scene.effects.dash(place.x, place.y, Math.atan2(place.vy, place.vx), paintOf(place));
+        this.play("dash", place, event.by === me ? 1 : 0.6);
+      }
+    }
+  }
+
+  private hit(by: number, victim: number): void {
+    const { me, places } = this.picture;
+    const place = places.get(victim);
+    if (place === undefined) return;
+    const from = places.get(by);
+    const angle = from === undefined ? 0 : Math.atan2(place.y - from.y, place.x - from.x);
+    const shielded = this.isShielded(victim);
+    const radius = 14;
+    this.scene.effects.hit(place.x - Math.cos(angle) * radius, place.y - Math.sin(angle) * radius, angle, shielded);
+    this.scene.flash(victim);
+    if (victim === me) {
+      this.scene.camera.shake(0.38);
+      this.play(shielded ? "shieldHit" : "hitTaken", place, 1);
+    } else {
+      this.play(shielded ? "shieldHit" : "hitDealt", place, by === me ? 1 : 0.35);
+    }
+  }
+
+  private kill(by: number, victim: number): void {
+    const { me, places } = this.picture;
+    const place = places.get(victim);
+    if (place !== undefined) {
+      this.scene.effects.kill(place.x, place.y, place.vx, place.vy, paintOf(place));
+      this.scene.camera.shake(victim === me ? 0.9 : by === me ? 0.4 : 0.2);
+      this.play(victim === me ? "death" : "kill", place, 1);
+    }
+    if (victim === me) this.killedBy = this.nameOf(by);
+    if (this.quiet) return;
+    const mine = by === me && me !== 0 ? "kill" : victim === me && me !== 0 ? "death" : undefined;
+    this.tell({
+      key: ++this.key,
+      killer: by === victim ? "" : this.nameOf(by),
+      victim: this.nameOf(victim),
+      mine,
+      killerTeam: this.picture.teamOf(by),
+      victimTeam: this.picture.teamOf(victim),
+    });
+  }
+
+  private pickup(by: number, id: number): void {
+    const { frame, me } = this.picture;
+    for (let index = 0; index < frame.pickups.length; index++) {
+      const pickup = frame.pickups.at(index);
+      if (pickup.id !== id) continue;
+      this.scene.effects.pickup(pickup.x, pickup.y, pickup.kind);
+      this.play(PICKUP_SOUND[pickup.kind] ?? PICKUP_SOUND[PICKUP_KINDS[0] ?? "repair"], pickup, by === me ? 1 : 0.35);
+    }
+  }
+
+  /** Ships that were not there in the frame before have just come in. */
+  private showArrivals(): void {
+    const { frame, me } = this.picture;
+    [this.before, this.present] = [this.present, this.before];
+    this.present.clear();
+    for (let index = 0; index < frame.ships.length; index++) {
+      const ship = frame.ships.at(index);
+      this.present.add(ship.id);
+      if (!this.begun || this.before.has(ship.id)) continue;
+      this.scene.effects.respawn(ship.x, ship.y, paintOf(ship));
+      this.play("respawn", ship, ship.id === me ? 1 : 0.3);
+    }
+    this.begun ||= frame.ships.length > 0;
+  }
+
+  private showBolts(viewTick: number, ownTick: number): void {
+    const { bolts, me, places } = this.picture;
+    for (const bolt of bolts.flying.values()) {
+      const age = this.picture.ageOf(bolt, viewTick, ownTick);
+      if (age < 0) continue;
+      if (!bolt.seen) {
+        bolt.seen = true;
+        const place = places.get(bolt.owner);
+        if (bolt.owner !== me && place !== undefined && age < 4) this.muzzle(place, bolt.angle, 0.45);
+      }
+      const over = bolt.gone !== undefined && bolt.born + age >= bolt.gone;
+      if (!over && age < bolt.spent) continue;
+      bolts.flying.delete(bolt.id);
+      if (bolt.atWall && age >= bolt.spent - 0.5) this.fizzle(bolt.x + bolt.vx * bolt.spent, bolt.y + bolt.vy * bolt.spent, bolt.owner);
+    }
+  }
+
+  private fizzle(x: number, y: number, owner: number): void {
+    if (!this.scene.camera.sees(x, y, 60)) return;
+    this.scene.effects.fizzle(x, y, paintOf({ side: this.picture.sideOf(owner), team: this.picture.teamOf(owner) }));
+    if (!this.quiet) this.sound.play("fizzle", x, y, 0.7);
+  }
+
+  private muzzle(place: Place, angle: number, volume: number): void {
+    if (!this.scene.camera.sees(place.x, place.y, 200)) return;
+    this.scene.effects.shot(place.x + Math.cos(angle) * 26, place.y + Math.sin(angle) * 26, angle, paintOf(place));
+    this.play("shot", place, volume);
+  }
+
+  private isShielded(player: number): boolean {
+    const { frame } = this.picture;
+    for (let index = 0; index < frame.ships.length; index++) {
+      const ship = frame.ships.at(index);
+      if (ship.id === player) return ship.shield > 0 || ship.protected;
+    }
+    return false;
+  }
+
+  private tell(kill: Kill): void {
+    feed.value = [...feed.value.slice(1 - FEED_LINES), kill];
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      feed.value = feed.value.filter((line) => line.key !== kill.key);
+    }, FEED_MS);
+    this.timers.add(timer);
+  }
+
+  private nameOf(player: number): string {
+    return this.match.roster.get(player)?.name ?? "Somebody who left";
+  }
+
+  private play(name: SoundName, at: { x: number; y: number }, volume: number): void {
+    if (!this.quiet) this.sound.play(name, at.x, at.y, volume);
+  }
+}

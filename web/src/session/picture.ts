@@ -1,0 +1,196 @@
+import type { Match, View } from "skirmish-client";
+import { Bolts, type Bolt } from "../arena/bolts";
+import { birthsOf, type Columns } from "../arena/columns";
+import type { Setup } from "../arena/setup";
+import type { Predictor } from "../predict/predictor";
+import { toRadians } from "../predict/trig";
+import type { Intent } from "../input/intent";
+import { Frame, PICKUP_KINDS, type ShipView, type Side } from "../view/frame";
+
+/** Over so many ticks an own bolt goes from the time of the own ship to that of the others. */
+const BLEND_TICKS = 12;
+
+export interface Place {
+  x: number;
+  y: number;
+  vx: number;
+  vy: number;
+  side: Side;
+  team: number | undefined;
+}
+
+/** Fills a frame from a match: others between snapshots, the own ship ahead by prediction. */
+export class Picture {
+  readonly frame = new Frame();
+  readonly bolts: Bolts;
+  /** Where each ship was last seen: effects need the place of ships that are gone. */
+  readonly places = new Map<number, Place>();
+  /** The player that is told apart: oneself, or nobody. */
+  me = 0;
+  /** Whose ship the camera follows. */
+  watched = 0;
+  leader = 0;
+  private myTeam: number | undefined;
+  private readonly own = { x: 0, y: 0, vx: 0, vy: 0 };
+  private readonly speeds = new Map<number, number>();
+
+  constructor(private readonly setup: Setup, private readonly match: Match, readonly columns: Columns, private readonly predictor: Predictor) {
+    const schema = match.info?.schema;
+    if (schema === undefined) throw new Error("a picture needs an attached match");
+    this.bolts = new Bolts(setup, columns, birthsOf(schema));
+  }
+
+  /** `ownTick` is the time of the own ship, with its fraction. */
+  fill(view: View, ownTick: number, seconds: number, intent: Intent): void {
+    this.frame.clear();
+    this.frame.me = this.watched || undefined;
+    this.myTeam = this.me === 0 ? undefined : this.teamOf(this.me);
+    this.fillShips(view, ownTick, seconds, intent);
+    this.fillBolts(view, ownTick);
+    this.fillPickups(view);
+    this.look(intent);
+  }
+
+  sideOf(player: number): Side {
+    if (player === this.me && this.me !== 0) return "own";
+    if (this.myTeam !== undefined && this.teamOf(player) === this.myTeam) return "ally";
+    return "foe";
+  }
+
+  /** 0 and 1 in a team match. */
+  teamOf(player: number): number | undefined {
+    if (!this.setup.teams) return undefined;
+    const pilots = this.match.snapshot?.tables[this.columns.tables.pilots];
+    const row = pilots?.find(player) ?? -1;
+    return pilots === undefined || row < 0 ? undefined : pilots.value(row, this.columns.pilots.team) - 1;
+  }
+
+  private fillShips(view: View, ownTick: number, seconds: number, intent: Intent): void {
+    const { setup, columns } = this;
+    const c = columns.ships;
+    const table = view.table("ships");
+    const pilots = view.table("pilots");
+    const perPx = 1 / setup.unit;
+    const { figures } = setup;
+    for (let row = 0; row < table.length; row++) {
+      const id = table.id(row);
+      const own = id === this.me;
+      if (own && !this.predictor.active) continue;
+      const ship = this.frame.ships.next();
+      const pilot = pilots.find(id);
+      const member = this.match.roster.get(id);
+      ship.id = id;
+      ship.x = table.value(row, c.x) * perPx;
+      ship.y = table.value(row, c.y) * perPx;
+      ship.vx = table.held(row, c.vx) * perPx * setup.tickRate;
+      ship.vy = table.held(row, c.vy) * perPx * setup.tickRate;
+      ship.aim = toRadians(table.blend(row, c.aim));
+      ship.hull = pilot < 0 ? id : pilots.held(pilot, columns.pilots.hull);
+      ship.side = this.sideOf(id);
+      ship.team = this.teamOf(id);
+      ship.name = member?.name ?? "";
+      ship.absent = member?.present === false;
+      ship.health = table.held(row, c.health) / figures.ship_health;
+      ship.shield = table.held(row, c.shield) / figures.shield_points;
+      ship.protected = view.tick < table.held(row, c.safe);
+      ship.rapid = view.tick < table.held(row, c.rapid);
+      ship.leader = id === this.leader;
+      this.burn(ship, Math.hypot(table.held(row, c.vx), table.held(row, c.vy)));
+      if (own) this.takeOwn(ship, ownTick, seconds, intent);
+      this.remember(ship);
+    }
+  }
+
+  /** The others' engines: nobody tells what they press, but their speed does. */
+  private burn(ship: ShipView, speed: number): void {
+    const before = this.speeds.get(ship.id) ?? 0;
+    const { figures } = this.setup;
+    // Smoothed, since each snapshot tells the speed anew and frames come in between.
+    const smooth = before + (speed - before) * 0.2;
+    this.speeds.set(ship.id, smooth);
+    const slowing = speed < before - figures.ship_drag * 0.4;
+    ship.thrust = slowing ? 0 : Math.min(1, speed / figures.ship_speed);
+    ship.thrustAngle = Math.atan2(ship.vy, ship.vx);
+    ship.dashing = speed > figures.ship_speed * 1.25;
+  }
+
+  private takeOwn(ship: ShipView, ownTick: number, seconds: number, intent: Intent): void {
+    this.predictor.show(ownTick, seconds, this.own);
+    ship.x = this.own.x;
+    ship.y = this.own.y;
+    ship.vx = this.own.vx * this.setup.tickRate;
+    ship.vy = this.own.vy * this.setup.tickRate;
+    ship.aim = intent.aim;
+    ship.thrust = intent.strength;
+    if (intent.strength > 0) ship.thrustAngle = intent.moveAngle;
+    ship.dashing = Math.hypot(this.own.vx, this.own.vy) * this.setup.unit > this.setup.figures.ship_speed * 1.25;
+  }
+
+  private remember(ship: ShipView): void {
+    let place = this.places.get(ship.id);
+    if (place === undefined) this.places.set(ship.id, (place = { x: 0, y: 0, vx: 0, vy: 0, side: "foe", team: undefined }));
+    place.x = ship.x;
+    place.y = ship.y;
+    place.vx = ship.vx;
+    place.vy = ship.vy;
+    place.side = ship.side;
+    place.team = ship.team;
+  }
+
+  private fillBolts(view: View, ownTick: number): void {
+    for (const bolt of this.bolts.flying.values()) {
+      const age = this.ageOf(bolt, view.tick, ownTick);
+      const over = bolt.gone !== undefined && bolt.born + age >= bolt.gone;
+      if (over || age >= bolt.spent) continue;
+      if (age >= 0) this.place(bolt, age);
+    }
+    for (const local of this.predictor.bolts) {
+      const bolt = this.bolts.bolt(-local.born, this.me, local.x, local.y, local.angle, local.born);
+      const age = this.ageOf(bolt, view.tick, ownTick);
+      if (age >= 0 && age < bolt.spent) this.place(bolt, age);
+    }
+  }
+
+  /** Own bolts start in the time of the own ship and fall back to that of the others, where they hit. */
+  ageOf(bolt: Bolt, viewTick: number, ownTick: number): number {
+    const age = viewTick - bolt.born;
+    if (bolt.owner !== this.me || this.me === 0) return age;
+    const ahead = ownTick - bolt.born;
+    return ahead - (ownTick - viewTick) * Math.min(1, Math.max(0, ahead) / BLEND_TICKS);
+  }
+
+  private place(bolt: Bolt, age: number): void {
+    const shown = this.frame.bolts.next();
+    shown.id = bolt.id;
+    shown.x = bolt.x + bolt.vx * age;
+    shown.y = bolt.y + bolt.vy * age;
+    shown.angle = bolt.angle;
+    shown.side = this.sideOf(bolt.owner);
+    shown.team = this.teamOf(bolt.owner);
+  }
+
+  private fillPickups(view: View): void {
+    const { setup } = this;
+    const c = this.columns.pickups;
+    const table = view.table("pickups");
+    for (let row = 0; row < table.length; row++) {
+      const pickup = this.frame.pickups.next();
+      pickup.id = table.id(row);
+      pickup.kind = PICKUP_KINDS[table.held(row, c.kind)] ?? "repair";
+      pickup.x = table.held(row, c.x) / setup.unit;
+      pickup.y = table.held(row, c.y) / setup.unit;
+      pickup.ready = Math.min(1, Math.max(0, 1 - (table.held(row, c.ready) - view.tick) / setup.figures.pickup_return));
+    }
+  }
+
+  private look(intent: Intent): void {
+    const { frame } = this;
+    const place = this.places.get(this.watched);
+    frame.lead = this.me !== 0 && this.watched === this.me && this.predictor.active;
+    frame.aim = intent.aim;
+    frame.reach = intent.reach;
+    if (place === undefined) return;
+    frame.focusX = place.x;
+    frame.focusY = place.y;
+  }
+}

@@ -1,0 +1,206 @@
+import { type Match, type Snapshot, StreamKind } from "skirmish-client";
+import { Columns } from "../arena/columns";
+import { groundOf } from "../arena/ground";
+import { GAME, readSetup, RULES, type Setup } from "../arena/setup";
+import type { Controls } from "../input/controls";
+import { idle, type Intent } from "../input/intent";
+import type { Sound } from "../sound/sound";
+import type { Scene } from "../view/scene";
+import { Happenings } from "./happenings";
+import * as model from "./model";
+import { Picture } from "./picture";
+import { Pilot } from "./pilot";
+import { standing } from "./standing";
+
+const HUD_MS = 100;
+const NET_MS = 500;
+/** The background looks at another ship now and then. */
+const GLANCE_MS = 14_000;
+
+const STREAMS: Record<number, string> = {
+  [StreamKind.fast]: "fast", [StreamKind.slow]: "slow", [StreamKind.paced]: "paced", [StreamKind.watch]: "watch",
+};
+
+/** One match on the screen, flown or watched; or, as `background`, behind the start page. */
+export class Play {
+  readonly picture: Picture;
+  readonly happenings: Happenings;
+  readonly pilot: Pilot;
+  fps = 0;
+  private readonly setup: Setup;
+  private readonly intent: Intent = idle();
+  private hudAt = 0;
+  private netAt = 0;
+  private glanceAt = 0;
+  private lastSecond = -1;
+  private lastPhase: model.Phase | undefined;
+  private wasLow = false;
+
+  constructor(
+    readonly match: Match,
+    private readonly scene: Scene,
+    private readonly sound: Sound,
+    private readonly controls: Controls,
+    readonly background: boolean,
+    /** Seats that are free in this match, as the lobby said when it was joined. */
+    private readonly seatsFree: number,
+  ) {
+    const { info } = match;
+    if (info === null) throw new Error("play begins when the match is attached");
+    if (info.game !== GAME || info.rules !== RULES) throw new RangeError("this page does not know the rules of that match");
+    this.setup = readSetup(info.setup);
+    const columns = new Columns(info.schema);
+    this.pilot = new Pilot(match, this.setup, columns, match.player);
+    this.picture = new Picture(this.setup, match, columns, this.pilot.predictor);
+    this.picture.me = background ? 0 : match.player;
+    this.happenings = new Happenings(this.picture, match, scene, sound, background);
+    scene.enter(groundOf(this.setup));
+    const middle = groundOf(this.setup);
+    this.picture.frame.focusX = middle.width / 2;
+    this.picture.frame.focusY = middle.height / 2;
+    match.on("snapshot", (snapshot) => this.take(snapshot));
+    match.on("events", ({ tick, events }) => this.happenings.take(tick, events));
+  }
+
+  get flying(): boolean {
+    return !this.background && this.match.player !== 0;
+  }
+
+  resumed(): void {
+    this.pilot.resumed();
+    this.picture.bolts.clear();
+  }
+
+  end(): void {
+    this.happenings.end();
+    this.sound.engine(0);
+    this.scene.aimMark(undefined);
+    this.controls.release();
+  }
+
+  watchNext(step: number): void {
+    const ids = this.shipIds();
+    if (ids.length === 0) return;
+    const at = ids.indexOf(this.picture.watched);
+    this.picture.watched = ids[(Math.max(0, at) + step + ids.length) % ids.length] ?? 0;
+    this.glanceAt = Infinity;
+  }
+
+  frame(now: number, seconds: number): void {
+    const view = this.match.frame(now);
+    if (view === null) return;
+    this.watch(now);
+    const intent = this.flying ? this.readControls() : this.intent;
+    const ownTick = this.flying ? this.pilot.shownTick(now) : view.tick;
+    if (this.flying && this.pilot.fly(now, intent)) this.happenings.fired();
+    this.picture.fill(view, ownTick, seconds, intent);
+    this.happenings.show(view.tick, ownTick);
+    this.scene.draw(this.picture.frame, seconds, now);
+    if (this.background) return;
+    this.hear(intent);
+    this.mark();
+    this.fps += (1 / Math.max(seconds, 0.001) - this.fps) * 0.05;
+    if (now >= this.hudAt) this.tell(now, view.stalled);
+    if (now >= this.netAt) this.tellNet(now);
+  }
+
+  private take(snapshot: Snapshot): void {
+    this.picture.bolts.take(snapshot);
+    if (this.flying) this.pilot.take(snapshot);
+  }
+
+  private readControls(): Intent {
+    const { camera } = this.scene;
+    const place = this.picture.places.get(this.picture.me);
+    const x = place === undefined ? camera.x : place.x;
+    const y = place === undefined ? camera.y : place.y;
+    const reach = Math.min(camera.halfWidth, camera.halfHeight) * camera.zoom;
+    const intent = this.controls.read({ x: camera.toScreenX(x), y: camera.toScreenY(y), reach });
+    if (model.panel.value !== "none" || model.typing.value) intent.fire = intent.dash = false;
+    return intent;
+  }
+
+  /** Whom the camera follows: oneself, or as a spectator whoever was chosen and is still there. */
+  private watch(now: number): void {
+    const { picture } = this;
+    if (this.flying) {
+      picture.watched = picture.me;
+      return;
+    }
+    const ids = this.shipIds();
+    const gone = !ids.includes(picture.watched);
+    const known = this.match.roster.has(picture.watched);
+    if (ids.length > 0 && ((gone && !known) || (this.background && now > this.glanceAt))) {
+      picture.watched = picture.leader !== 0 && ids.includes(picture.leader) ? picture.leader : (ids[0] ?? 0);
+      if (this.background && this.glanceAt > 0) picture.watched = ids[Math.floor(Math.random() * ids.length)] ?? 0;
+      this.glanceAt = now + GLANCE_MS;
+    }
+  }
+
+  private shipIds(): number[] {
+    const table = this.match.snapshot?.tables[this.picture.columns.tables.ships];
+    return table === undefined ? [] : Array.from({ length: table.length }, (_, row) => table.id(row));
+  }
+
+  private hear(intent: Intent): void {
+    const { camera } = this.scene;
+    this.sound.listenAt(camera.x, camera.y, camera.halfWidth);
+    this.sound.engine(this.flying && this.pilot.predictor.active ? intent.strength : 0);
+  }
+
+  /** The mark where the mouse aims takes the place of its pointer. */
+  private mark(): void {
+    const { mouse, sticks } = this.controls;
+    const free = model.panel.value === "none" && model.notice.value === undefined;
+    this.scene.aimMark(this.flying && free && mouse.used && mouse.overScene ? mouse : undefined);
+    sticks.show(this.flying && free && model.touch.value);
+  }
+
+  private tell(now: number, stalled: boolean): void {
+    this.hudAt = now + HUD_MS;
+    const { snapshot } = this.match;
+    if (snapshot === null) return;
+    const state = standing(this.match, this.setup, this.picture.columns, snapshot, this.seatsFree);
+    state.killedBy = this.happenings.killedBy;
+    state.watching = this.match.roster.get(this.picture.watched)?.name ?? "the arena";
+    const first = state.standings[0];
+    this.picture.leader = first !== undefined && first.kills > 0 ? first.id : 0;
+    this.announce(state);
+    model.match.value = state;
+    model.stalled.value = stalled;
+  }
+
+  /** The sounds of the round, and the warning of a ship near its end. */
+  private announce(state: model.MatchState): void {
+    const second = Math.ceil(state.seconds);
+    if (state.phase === "countdown" && second !== this.lastSecond && second > 0 && second <= 3) this.sound.play("count");
+    if (this.lastPhase !== undefined && this.lastPhase !== state.phase) {
+      if (state.phase === "playing") this.sound.play("go");
+      if (state.phase === "result") this.sound.play("roundEnd");
+    }
+    const low = state.alive && state.me !== 0 && state.health <= 0.35;
+    if (low && !this.wasLow) this.sound.play("low");
+    this.wasLow = low;
+    this.lastSecond = second;
+    this.lastPhase = state.phase;
+  }
+
+  private tellNet(now: number): void {
+    this.netAt = now + NET_MS;
+    const { stats } = this.match;
+    const snapshots = stats.snapshotsPerSecond(now);
+    const bytesIn = stats.bytesPerSecond(now);
+    const whole = this.match.snapshot?.tables.reduce((sum, table) => sum + table.data.byteLength, 0) ?? 0;
+    model.net.value = {
+      ping: stats.pingMs,
+      jitter: stats.jitterMs,
+      snapshots,
+      bytesIn,
+      compression: bytesIn > 0 ? (whole * snapshots) / bytesIn : 0,
+      corrections: this.pilot.predictor.corrections,
+      late: stats.droppedInputs,
+      stream: stats.stream === null ? "none" : (STREAMS[stats.stream] ?? "unknown"),
+      fps: this.fps,
+    };
+  }
+}

@@ -1,0 +1,87 @@
+import type { Match, Snapshot } from "skirmish-client";
+import type { Columns } from "../arena/columns";
+import type { Setup } from "../arena/setup";
+import type { Effect, MatchState, Phase, Standing } from "./model";
+
+const PHASES: readonly Phase[] = ["countdown", "playing", "result"];
+
+/** How the match stands, from the newest snapshot: what the HUD shows, some times a second. */
+export function standing(match: Match, setup: Setup, columns: Columns, snapshot: Snapshot, seatsFree: number): MatchState {
+  const { info, player: me } = match;
+  const table = (index: number) => {
+    const found = snapshot.tables[index];
+    if (found === undefined) throw new RangeError("a snapshot lacks a table of its schema");
+    return found;
+  };
+  const pilots = table(columns.tables.pilots);
+  const ships = table(columns.tables.ships);
+  const round = table(columns.tables.round);
+  const seconds = (ticks: number) => ticks / setup.tickRate;
+  const roundValue = (column: number) => (round.length > 0 ? round.value(0, column) : 0);
+
+  const standings: Standing[] = [];
+  for (let row = 0; row < pilots.length; row++) {
+    const id = pilots.id(row);
+    const member = match.roster.get(id);
+    standings.push({
+      id,
+      rank: 0,
+      name: member?.name ?? "…",
+      bot: member?.bot ?? false,
+      present: member?.present ?? true,
+      team: setup.teams ? pilots.value(row, columns.pilots.team) - 1 : undefined,
+      kills: pilots.value(row, columns.pilots.kills),
+      deaths: pilots.value(row, columns.pilots.deaths),
+      me: id === me,
+    });
+  }
+  rank(standings);
+
+  const own = me === 0 ? -1 : ships.find(me);
+  const pilot = me === 0 ? -1 : pilots.find(me);
+  const c = columns.ships;
+  return {
+    code: info?.code ?? "",
+    name: info?.name ?? "",
+    map: setup.title,
+    teams: setup.teams,
+    me,
+    phase: PHASES[roundValue(columns.round.phase)] ?? "playing",
+    seconds: seconds(roundValue(columns.round.until) - snapshot.tick),
+    standings,
+    teamScores: [roundValue(columns.round.team_1), roundValue(columns.round.team_2)],
+    winner: roundValue(columns.round.winner),
+    myTeam: standings.find((row) => row.me)?.team,
+    alive: own >= 0,
+    respawnIn: pilot < 0 ? 0 : seconds(pilots.value(pilot, columns.pilots.respawn) - snapshot.tick),
+    killedBy: "",
+    health: own < 0 ? 0 : ships.value(own, c.health) / setup.figures.ship_health,
+    protectedFor: own < 0 ? 0 : seconds(ships.value(own, c.safe) - snapshot.tick),
+    effects: own < 0 ? [] : effects(),
+    watching: "",
+    seatsFree,
+  };
+
+  function effects(): Effect[] {
+    const { figures } = setup;
+    const list: Effect[] = [];
+    const rapid = ships.value(own, c.rapid) - snapshot.tick;
+    if (rapid > 0) list.push({ kind: "rapid", share: rapid / figures.rapid_lasts, label: "Rapid fire" });
+    const shield = ships.value(own, c.shield);
+    if (shield > 0) list.push({ kind: "shield", share: shield / figures.shield_points, label: "Shield" });
+    const dashes = ships.value(own, c.dashes);
+    if (dashes > 0) list.push({ kind: "dash", share: dashes / figures.dash_charges, label: `Dash ×${dashes}` });
+    return list;
+  }
+}
+
+/** Most kills first, then fewest losses; who has the same shares the place. */
+function rank(standings: Standing[]): void {
+  standings.sort((a, b) => b.kills - a.kills || a.deaths - b.deaths || a.id - b.id);
+  let place = 0;
+  for (const [index, row] of standings.entries()) {
+    const above = standings[index - 1];
+    if (above === undefined || above.kills !== row.kills || above.deaths !== row.deaths) place = index + 1;
+    row.rank = place;
+  }
+}
