@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::sighted::{Seen, SeenPickup, SeenShip};
-use super::steer::{around_walls, lead, out_of_the_way};
+use super::steer::{around_walls, is_free, lead, off, out_of_the_way};
 use crate::games::arena::figures::UNIT;
 use crate::games::arena::input::{DASH, FIRE, FULL, Input};
 use crate::games::arena::pickups::Kind;
@@ -14,9 +14,14 @@ use crate::sim::{PlayerId, Rng, Sight, Tick};
 
 /// Times in ms.
 const THINK: u32 = 260;
+/// How long it keeps a direction.
+const STEER: (u32, u32) = (450, 950);
 /// From seeing a foe to shooting at it.
 const REACT: u32 = 250;
-const STRAFE: (u32, u32) = (500, 1500);
+const STRAFE: (u32, u32) = (800, 1800);
+/// For how long it shoots in one go, and rests from it.
+const BURST: (u32, u32) = (600, 1400);
+const REST: (u32, u32) = (300, 900);
 const REPLAN: u32 = 700;
 /// Pushing without moving for this long is being stuck.
 const STUCK: u32 = 600;
@@ -29,8 +34,13 @@ const FAR: i32 = 340 * UNIT;
 /// How far it goes for what it would like to have.
 const DETOUR: i32 = 420 * UNIT;
 
+/// Of 100 bolts that are about to hit, how many it tries to dodge.
+const DODGE: u32 = 50;
 /// By how many steps an aim is off at most.
 const AIM_ERROR: i32 = 18;
+/// By how many steps its aim must be off for it to aim anew, while it shoots and while it does not.
+const STEADY: i32 = 10;
+const IDLE: i32 = 80;
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Memory {
@@ -41,6 +51,9 @@ pub struct Memory {
     /// On which side it passes its foe, and until when.
     side: i32,
     strafe: Tick,
+    /// Whether it is shooting or resting, and until when.
+    shooting: bool,
+    spell: Tick,
     goal: (i32, i32),
     path: Vec<(i32, i32)>,
     replan: Tick,
@@ -48,6 +61,8 @@ pub struct Memory {
     stood: (i32, i32),
     moved: Tick,
     direction: i32,
+    /// When it looks again where to go.
+    steer: Tick,
     aim: i32,
 }
 
@@ -68,18 +83,17 @@ impl Memory {
         let (tick, rng) = (sight.tick, sight.rng);
         let foe = self.choose_foe(setup, &seen, tick);
         let mut buttons = 0;
-        if let Some((foe, true)) = foe {
-            self.aim = (lead(&seen.me, &foe, &setup.figures) + rng.between(-AIM_ERROR, AIM_ERROR))
-                & (TURN - 1);
-            let reacted = self.sighted.is_some_and(|since| tick.since(since) >= ticks(REACT));
-            let near = distance(&seen.me, (foe.x, foe.y)) < RANGE;
-            if reacted && near && seen.fighting && tick >= foe.safe {
-                buttons |= FIRE;
-            }
+        if let Some((foe, true)) = foe
+            && self.attack(setup, &seen, &foe, tick, rng, &ticks)
+        {
+            buttons |= FIRE;
         }
-        let wanted = self.heading(setup, &seen, foe, tick, rng, &ticks);
-        let direction = around_walls(setup, &seen.me, wanted, self.direction);
-        self.direction = direction;
+        if tick >= self.steer || !is_free(setup, &seen.me, self.direction) {
+            self.steer = tick.plus(ticks(STEER.0) + rng.below(ticks(STEER.1 - STEER.0)));
+            let wanted = self.heading(setup, &seen, foe, tick, rng, &ticks);
+            self.direction = around_walls(setup, &seen.me, wanted, self.direction);
+        }
+        let direction = self.direction;
         if foe.is_none_or(|(_, in_sight)| !in_sight) {
             self.aim = direction;
         }
@@ -88,6 +102,37 @@ impl Memory {
             buttons |= DASH;
         }
         Some(Input { direction, strength: FULL, aim: self.aim, buttons })
+    }
+
+    /// Aims at a foe in sight. Whether to shoot.
+    fn attack(
+        &mut self,
+        setup: &Setup,
+        seen: &Seen,
+        foe: &SeenShip,
+        tick: Tick,
+        rng: &mut Rng,
+        ticks: &impl Fn(u32) -> u32,
+    ) -> bool {
+        let reacted = self.sighted.is_some_and(|since| tick.since(since) >= ticks(REACT));
+        let near = distance(&seen.me, (foe.x, foe.y)) < RANGE;
+        let worth_it = reacted && near && seen.fighting && tick >= foe.safe;
+        let shoots = worth_it && self.in_burst(tick, rng, ticks);
+        let aim = lead(&seen.me, foe, &setup.figures) + rng.between(-AIM_ERROR, AIM_ERROR);
+        if off(aim, self.aim) > if shoots { STEADY } else { IDLE } {
+            self.aim = aim & (TURN - 1);
+        }
+        shoots
+    }
+
+    /// Nobody keeps a finger on the trigger for ever.
+    fn in_burst(&mut self, tick: Tick, rng: &mut Rng, ticks: &impl Fn(u32) -> u32) -> bool {
+        if tick >= self.spell {
+            self.shooting = !self.shooting;
+            let (least, most) = if self.shooting { BURST } else { REST };
+            self.spell = tick.plus(ticks(least) + rng.below(ticks(most - least)));
+        }
+        self.shooting
     }
 
     /// The foe to deal with, and whether it is in sight: the nearest in sight, else the nearest,
@@ -133,7 +178,7 @@ impl Memory {
             self.replan = tick;
             return rng.below(TURN as u32) as i32;
         }
-        if let Some(aside) = out_of_the_way(seen, &setup.figures) {
+        if let Some(aside) = out_of_the_way(seen, &setup.figures).filter(|_| rng.chance(DODGE)) {
             return aside;
         }
         if let Some(pickup) = self.wish(setup, seen, tick) {

@@ -16,18 +16,21 @@ const LOOK: i32 = 90 * UNIT;
 /// The nearest of 16 directions to a wanted one in which no wall is in the way; the present one if
 /// that is nearly as good.
 pub fn around_walls(setup: &Setup, me: &SeenShip, wanted: i32, present: i32) -> i32 {
-    let margin = setup.figures.ship_radius - UNIT;
-    let is_free = |direction: &i32| {
-        let (dx, dy) = polar(*direction, LOOK);
-        clear(&setup.map.walls, (me.x, me.y), (me.x + dx, me.y + dy), margin)
-    };
-    if off(wanted, present) <= KEEP && is_free(&present) {
+    if off(wanted, present) <= KEEP && is_free(setup, me, present) {
         return present;
     }
     let wanted = (wanted + DIRECTION / 2).div_euclid(DIRECTION) * DIRECTION;
     let turns = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7, 8];
     let directions = turns.map(|turn| (wanted + turn * DIRECTION) & (TURN - 1));
-    directions.iter().copied().find(is_free).unwrap_or(directions[0])
+    let free = directions.iter().copied().find(|direction| is_free(setup, me, *direction));
+    free.unwrap_or(directions[0])
+}
+
+/// Whether no wall is near in a direction.
+pub fn is_free(setup: &Setup, me: &SeenShip, direction: i32) -> bool {
+    let (dx, dy) = polar(direction, LOOK);
+    let margin = setup.figures.ship_radius - UNIT;
+    clear(&setup.map.walls, (me.x, me.y), (me.x + dx, me.y + dy), margin)
 }
 
 /// Where to go to let the most pressing bolt pass, if one is about to hit.
@@ -61,6 +64,6 @@ pub fn lead(me: &SeenShip, foe: &SeenShip, figures: &Figures) -> i32 {
 }
 
 /// By how much two directions differ, the short way round.
-fn off(a: i32, b: i32) -> i32 {
+pub fn off(a: i32, b: i32) -> i32 {
     ((a - b + TURN / 2).rem_euclid(TURN) - TURN / 2).abs()
 }
