@@ -50,9 +50,6 @@ pub mod round {
 
 /// A bolt's birth is told modulo this: longer than any bolt lives, and one byte.
 pub const BIRTHS: u32 = 128;
-/// Steps to a turn in which an aim is shown: enough to draw it, and half the bytes. What is shot
-/// follows the input's finer one.
-const AIMS: u32 = 256;
 /// Silhouettes to tell ships apart by.
 const HULLS: i32 = 3;
 
@@ -70,7 +67,7 @@ pub fn schema(setup: &Setup) -> Schema {
                 Column::linear("y").scaled(unit, "px"),
                 Column::hold("vx").scaled(unit, "px/tick"),
                 Column::hold("vy").scaled(unit, "px/tick"),
-                Column::hold("aim").scaled(AIMS, "turn").wrapped(AIMS),
+                Column::hold("aim").scaled(turn, "turn").wrapped(turn),
                 Column::hold("health"),
                 Column::hold("shield"),
                 tick(Column::hold("ready")),
@@ -130,7 +127,7 @@ pub fn fill(setup: &Setup, state: &State, out: &mut Tables) {
             s.y,
             s.vx,
             s.vy,
-            s.aim * AIMS as i32 / TURN,
+            s.aim,
             s.health,
             s.shield,
             s.ready.0 as i32,
