@@ -25,7 +25,7 @@
 //! | [`clients`] | load, watching: clients of the public protocol | `protocol` |
 //! | [`config`], [`server`] | settings and the wiring | all |
 
-// pub mod clients;
+pub mod clients;
 pub mod config;
 mod directory;
 pub mod games;

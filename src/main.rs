@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use skirmish::clients::{bots, watch};
 use skirmish::config::{Config, LogFormat, Settings};
 use skirmish::games::arena::Arena;
 use tracing_subscriber::EnvFilter;
@@ -26,16 +27,16 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Headless players of the public protocol, to measure a server
-    Bots,
+    Bots(bots::BotsArgs),
     /// Print every message of a connection, to compare one's own client with
-    Watch,
+    Watch(watch::WatchArgs),
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     match cli.command {
-        Some(Command::Bots) => ExitCode::FAILURE,
-        Some(Command::Watch) => ExitCode::FAILURE,
+        Some(Command::Bots(args)) => bots::run(args),
+        Some(Command::Watch(args)) => watch::run(args),
         None => serve(cli.settings, cli.config.as_ref()),
     }
 }
