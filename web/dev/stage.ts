@@ -16,6 +16,7 @@ const ground: Ground = {
 
 const scene = await Scene.open(document.querySelector<HTMLCanvasElement>("#scene")!);
 scene.enter(ground);
+Object.assign(window, { stage: scene });
 const frame = new Frame();
 const names = ["", "Vega", "Rook", "Kestrel", "Bot Ada", "Mistral", "Onyx", "Juno"];
 let last = performance.now();

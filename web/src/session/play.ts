@@ -12,6 +12,8 @@ import { Picture } from "./picture";
 import { Pilot } from "./pilot";
 import { standing } from "./standing";
 
+/** A quarter of a tick: an input waits no longer than that. */
+const INPUT_MS = 8;
 const HUD_MS = 100;
 const NET_MS = 500;
 /** The background looks at another ship now and then. */
@@ -29,6 +31,7 @@ export class Play {
   fps = 0;
   private readonly setup: Setup;
   private readonly intent: Intent = idle();
+  private timer: ReturnType<typeof setInterval> | undefined;
   private hudAt = 0;
   private netAt = 0;
   private glanceAt = 0;
@@ -58,6 +61,8 @@ export class Play {
     const middle = groundOf(this.setup);
     this.picture.frame.focusX = middle.width / 2;
     this.picture.frame.focusY = middle.height / 2;
+    // Inputs keep time with the server, also where frames are slow.
+    if (this.flying) this.timer = setInterval(() => this.fly(performance.now()), INPUT_MS);
     match.on("snapshot", (snapshot) => this.take(snapshot));
     match.on("events", ({ tick, events }) => this.happenings.take(tick, events));
   }
@@ -72,6 +77,7 @@ export class Play {
   }
 
   end(): void {
+    clearInterval(this.timer);
     this.happenings.end();
     this.sound.engine(0);
     this.scene.aimMark(undefined);
@@ -90,9 +96,8 @@ export class Play {
     const view = this.match.frame(now);
     if (view === null) return;
     this.watch(now);
-    const intent = this.flying ? this.readControls() : this.intent;
+    const intent = this.flying ? this.fly(now) : this.intent;
     const ownTick = this.flying ? this.pilot.shownTick(now) : view.tick;
-    if (this.flying && this.pilot.fly(now, intent)) this.happenings.fired();
     this.picture.fill(view, ownTick, seconds, intent);
     this.happenings.show(view.tick, ownTick);
     this.scene.draw(this.picture.frame, seconds, now);
@@ -107,6 +112,12 @@ export class Play {
   private take(snapshot: Snapshot): void {
     this.picture.bolts.take(snapshot);
     if (this.flying) this.pilot.take(snapshot);
+  }
+
+  private fly(now: number): Intent {
+    const intent = this.readControls();
+    if (this.pilot.fly(now, intent)) this.happenings.fired();
+    return intent;
   }
 
   private readControls(): Intent {

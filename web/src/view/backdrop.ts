@@ -1,33 +1,42 @@
-import { Container, Sprite, Texture, TilingSprite } from "pixi.js";
-import { colour, scene } from "../tokens";
+import { Container, Graphics, Sprite, Texture } from "pixi.js";
+import { colour, scene, tint, type Colour } from "../tokens";
 import type { Camera } from "./camera";
 import type { Ground } from "./frame";
+import type { Textures } from "./textures";
 
-/** Far space, two fields of stars, and the deck far below the fight: four depths that slide past each other. */
+/** Stars repeat after so many world units; wider than any screen sees. */
+const FIELD = 2600;
+const STARS = 300;
+
+interface Star {
+  readonly sprite: Sprite;
+  readonly x: number;
+  readonly y: number;
+  /** 0 = does not move at all, 1 = moves with the arena. */
+  readonly depth: number;
+}
+
+/**
+ * Far space, stars at many depths, and the deck far below the fight, all sliding past each other.
+ * Only the nebula covers the screen; the rest are small pieces, which is what slow machines need.
+ */
 export class Backdrop extends Container {
-  private readonly nebula = new Sprite(nebulaTexture());
-  private readonly stars: { sprite: TilingSprite; depth: number }[];
-  private readonly deck: TilingSprite;
+  private readonly nebula = new Sprite({ texture: nebulaTexture(), anchor: 0.5, blendMode: "none" });
+  private readonly stars: Star[];
+  private readonly deck = new Graphics();
 
-  constructor() {
+  constructor(textures: Textures) {
     super();
-    this.nebula.anchor.set(0.5);
-    this.stars = [
-      { sprite: tiles(starTexture(11, 70, 0.9)), depth: 0.08 },
-      { sprite: tiles(starTexture(29, 26, 1.7)), depth: 0.2 },
-    ];
-    this.deck = tiles(deckTexture());
-    this.addChild(this.nebula, ...this.stars.map((s) => s.sprite), this.deck);
+    this.stars = scatter(textures);
+    this.addChild(this.nebula, ...this.stars.map((star) => star.sprite), this.deck);
   }
 
   resize(width: number, height: number): void {
-    for (const { sprite } of this.stars) sprite.setSize(width, height);
-    this.nebula.position.set(width / 2, height / 2);
     this.nebula.setSize(Math.max(width, height) * 1.3);
   }
 
   enter(ground: Ground): void {
-    this.deck.setSize(ground.width, ground.height);
+    layDeck(this.deck.clear(), ground);
   }
 
   look(camera: Camera, ground: Ground, width: number, height: number): void {
@@ -35,9 +44,11 @@ export class Backdrop extends Container {
     const slideX = (camera.x / ground.width - 0.5) * 0.16;
     const slideY = (camera.y / ground.height - 0.5) * 0.16;
     this.nebula.position.set(width / 2 - slideX * width, height / 2 - slideY * width);
-    for (const { sprite, depth } of this.stars) {
-      sprite.tileScale.set(zoom);
-      sprite.tilePosition.set(width / 2 - camera.x * depth * zoom, height / 2 - camera.y * depth * zoom);
+    for (const { sprite, x, y, depth } of this.stars) {
+      const sx = width / 2 + wrap(x - camera.x * depth) * zoom;
+      const sy = height / 2 + wrap(y - camera.y * depth) * zoom;
+      sprite.visible = sx > -30 && sx < width + 30 && sy > -30 && sy < height + 30;
+      if (sprite.visible) sprite.position.set(sx, sy);
     }
     const k = zoom * scene.floorScale;
     this.deck.scale.set(k);
@@ -45,8 +56,45 @@ export class Backdrop extends Container {
   }
 }
 
-function tiles(texture: Texture): TilingSprite {
-  return new TilingSprite({ texture, width: 16, height: 16 });
+function wrap(value: number): number {
+  const rest = (value + FIELD / 2) % FIELD;
+  return (rest < 0 ? rest + FIELD : rest) - FIELD / 2;
+}
+
+function scatter(textures: Textures): Star[] {
+  const roll = dice(11);
+  const tones: Colour[] = ["ice", "ice", "mist", "cyan", "amber"];
+  return Array.from({ length: STARS }, (_, index) => {
+    const near = index % 6 === 0;
+    const size = near ? 5 + roll() * 5 : 2 + roll() * 2;
+    const sprite = new Sprite({ texture: near ? textures.star : textures.spark, anchor: 0.5, tint: tint(tones[Math.floor(roll() * tones.length)] ?? "ice") });
+    sprite.setSize(near ? size * 3.4 : size);
+    sprite.alpha = 0.3 + roll() * 0.6;
+    return { sprite, x: roll() * FIELD, y: roll() * FIELD, depth: near ? 0.18 + roll() * 0.12 : 0.04 + roll() * 0.08 };
+  });
+}
+
+/** Plates of the deck: seams, a few inlays, faint enough that stars shine through. */
+function layDeck(g: Graphics, { width, height }: Ground): void {
+  const plate = 256;
+  const seam = { color: colour.steel, width: 3, alpha: 0.16 };
+  for (let x = 0; x <= width; x += plate) g.moveTo(x, 0).lineTo(x, height);
+  for (let y = 0; y <= height; y += plate) g.moveTo(0, y).lineTo(width, y);
+  g.stroke(seam);
+  const roll = dice(3);
+  for (let x = 0; x < width; x += plate) {
+    for (let y = 0; y < height; y += plate) {
+      for (const [dx, dy] of [[12, 12], [238, 12], [12, 238], [238, 238]] as const) g.rect(x + dx, y + dy, 6, 6);
+      const kind = roll();
+      if (kind < 0.2) g.rect(x + 40, y + 60, 110, 8).rect(x + 40, y + 76, 110, 8);
+      else if (kind < 0.35) g.rect(x + 170, y + 120, 12, 90);
+    }
+  }
+  g.fill({ color: colour.steel, alpha: 0.12 });
+  for (let x = 0; x < width; x += plate) {
+    for (let y = 0; y < height; y += plate) if (roll() < 0.18) g.rect(x + 150, y + 60, 64, 64);
+  }
+  g.stroke({ color: colour.steel, width: 2, alpha: 0.14 });
 }
 
 function paint(size: number, draw: (c: CanvasRenderingContext2D) => void): Texture {
@@ -97,50 +145,5 @@ function nebulaTexture(): Texture {
     c.globalCompositeOperation = "copy";
     c.filter = "blur(5px)";
     c.drawImage(c.canvas, -8, -8, 784, 784);
-  });
-}
-
-function starTexture(seed: number, count: number, size: number): Texture {
-  return paint(512, (c) => {
-    const roll = dice(seed);
-    const tones = [colour.ice, colour.ice, colour.mist, colour.cyan, colour.amber];
-    for (let star = 0; star < count; star++) {
-      const x = 8 + roll() * 496;
-      const y = 8 + roll() * 496;
-      const radius = size * (0.4 + roll() * 0.8);
-      c.globalAlpha = 0.25 + roll() * 0.55;
-      c.fillStyle = tones[Math.floor(roll() * tones.length)] ?? colour.ice;
-      c.beginPath();
-      c.arc(x, y, radius, 0, Math.PI * 2);
-      c.fill();
-      if (radius < 1.6) continue;
-      c.globalAlpha *= 0.35;
-      c.fillRect(x - radius * 4, y - 0.4, radius * 8, 0.8);
-      c.fillRect(x - 0.4, y - radius * 4, 0.8, radius * 8);
-    }
-  });
-}
-
-/** Plates of the deck: seams, a few inlays, faint enough that stars shine through. */
-function deckTexture(): Texture {
-  return paint(512, (c) => {
-    c.strokeStyle = colour.steel;
-    c.globalAlpha = 0.13;
-    c.lineWidth = 2;
-    for (const at of [1, 257]) {
-      c.strokeRect(at, 1, 254, 254);
-      c.strokeRect(at, 257, 254, 254);
-    }
-    c.globalAlpha = 0.2;
-    c.fillStyle = colour.steel;
-    for (const [x, y] of [[0, 0], [256, 256], [256, 0], [0, 256]] as const) {
-      for (const [dx, dy] of [[10, 10], [240, 10], [10, 240], [240, 240]] as const) c.fillRect(x + dx, y + dy, 6, 6);
-    }
-    c.globalAlpha = 0.07;
-    for (const [x, y, w, h] of [[28, 28, 90, 14], [300, 420, 14, 60], [420, 60, 60, 60], [60, 300, 120, 8], [60, 316, 120, 8]] as const) {
-      c.fillRect(x, y, w, h);
-    }
-    c.globalAlpha = 0.1;
-    c.strokeRect(420, 60, 60, 60);
   });
 }

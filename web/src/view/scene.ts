@@ -16,7 +16,7 @@ export class Scene {
   readonly effects: Effects;
   private readonly root = new Container();
   private readonly world = new Container();
-  private readonly backdrop = new Backdrop();
+  private readonly backdrop: Backdrop;
   private readonly walls: Walls;
   private readonly pickups: Pickups;
   private readonly bolts: Bolts;
@@ -30,13 +30,14 @@ export class Scene {
 
   static async open(canvas: HTMLCanvasElement): Promise<Scene> {
     const renderer = new WebGLRenderer();
-    await renderer.init({ canvas, backgroundColor: colour.void, antialias: true, resolution: pixelRatio(), autoDensity: true });
+    await renderer.init({ canvas, backgroundColor: colour.void, antialias: !isSoftware(), resolution: pixelRatio(), autoDensity: true });
     await document.fonts.load("600 16px Barlow");
     return new Scene(renderer, await bakeTextures());
   }
 
   private constructor(private readonly renderer: WebGLRenderer, textures: Textures) {
     this.effects = new Effects(this.particles, textures);
+    this.backdrop = new Backdrop(textures);
     this.walls = new Walls(textures);
     this.pickups = new Pickups(textures);
     this.bolts = new Bolts(textures);
@@ -94,6 +95,15 @@ export class Scene {
     this.camera.resize(this.width, this.height);
     this.backdrop.resize(this.width, this.height);
   }
+}
+
+/** Without a graphics card each pixel counts, and smoothing edges would take four times as many. */
+function isSoftware(): boolean {
+  const gl = document.createElement("canvas").getContext("webgl");
+  const told = gl?.getExtension("WEBGL_debug_renderer_info");
+  const name = told ? String(gl?.getParameter(told.UNMASKED_RENDERER_WEBGL)) : "";
+  gl?.getExtension("WEBGL_lose_context")?.loseContext();
+  return /swiftshader|llvmpipe|software|basic render/i.test(name);
 }
 
 /** More than two device pixels per pixel cost much and show little. */

@@ -1,12 +1,11 @@
-import { BitmapText, Container, Graphics, Sprite } from "pixi.js";
+import { BitmapText, Container, Sprite, type Texture } from "pixi.js";
 import { colour, tint, type Colour } from "../tokens";
 import type { Effects } from "./effects";
 import type { Frame, ShipView } from "./frame";
-import type { Textures } from "./textures";
+import { PIP, type Textures } from "./textures";
 
 /** Hulls are drawn on a square this many times the collision radius. */
 const HULL_SIZE = 3.1;
-const PIPS = 5;
 
 /** The paint of a ship: sides in a team match keep their colour for everybody. */
 export function paintOf(ship: { side: string; team: number | undefined }): Colour {
@@ -22,7 +21,10 @@ class ShipSprite extends Container {
   private readonly bubble: Sprite;
   private readonly brackets: Sprite;
   private readonly crown: Sprite;
-  private readonly arc = new Graphics();
+  private readonly arc = new Container();
+  private readonly wells: Sprite[];
+  private readonly pips: Sprite[];
+  private readonly shieldPips: Sprite[];
   private readonly nameplate: BitmapText;
   private shown = "";
   private flash = 0;
@@ -40,6 +42,12 @@ class ShipSprite extends Container {
     this.crown = new Sprite({ texture: textures.crown, anchor: 0.5, tint: tint("amber"), scale: 0.34 });
     this.nameplate = new BitmapText({ text: "", style: { fontFamily: "Barlow", fontSize: 15, fontWeight: "600", fill: colour.ice }, anchor: 0.5 });
     this.hull.setSize(radius * HULL_SIZE);
+    this.wells = piecesOf(textures.pip, PIP.count, PIP.sweep);
+    this.pips = piecesOf(textures.pip, PIP.count, PIP.sweep);
+    this.shieldPips = piecesOf(textures.shieldPip, PIP.shieldCount, PIP.shieldSweep);
+    for (const pip of this.wells) pip.tint = tint("slate");
+    for (const pip of this.shieldPips) pip.tint = tint("cyan");
+    this.arc.addChild(...this.wells, ...this.pips, ...this.shieldPips);
     this.addChild(this.halo, this.flame, this.hull, this.bubble, this.brackets, this.arc, this.nameplate, this.crown);
   }
 
@@ -109,29 +117,19 @@ class ShipSprite extends Container {
     this.nameplate.tint = tint(paint === "coral" ? "ice" : paint);
     this.nameplate.alpha = 0.9;
     this.nameplate.position.set(0, -this.radius * 2.25);
-    const g = this.arc.clear();
-    const radius = this.radius * (own ? 2.05 : 1.85);
-    const width = own ? 5.5 : 4;
-    const from = Math.PI * 0.8;
-    const sweep = Math.PI * 0.6;
-    const gap = 0.045;
-    const full = ship.health > 0.35 ? colour.mint : colour.coral;
-    for (let pip = 0; pip < PIPS; pip++) {
-      // Counted from the left, and the arc runs from the lower left to the lower right.
-      const a = from - (pip * sweep) / PIPS - gap / 2;
-      const b = from - ((pip + 1) * sweep) / PIPS + gap / 2;
-      const part = Math.min(1, Math.max(0, ship.health * PIPS - pip));
-      arc(g, radius, a, b, width + 3, colour.void, 0.75);
-      arc(g, radius, a, b, width, colour.slate, 0.9);
-      if (part > 0) arc(g, radius, a, a + (b - a) * part, width, full, 1);
+    this.arc.scale.set((this.radius * (own ? 2.1 : 1.85)) / PIP.radius);
+    const tone = ship.health > 0.35 ? tint("mint") : tint("coral");
+    for (const [index, pip] of this.pips.entries()) {
+      pip.alpha = Math.min(1, Math.max(0, ship.health * PIP.count - index));
+      pip.tint = tone;
     }
-    if (shield > 0) arc(g, radius + width + 1.5, from, from - sweep * Math.min(1, ship.shield), 3, colour.cyan, 1);
+    for (const [index, pip] of this.shieldPips.entries()) pip.alpha = Math.min(1, Math.max(0, ship.shield * PIP.shieldCount - index));
   }
 }
 
-function arc(g: Graphics, radius: number, from: number, to: number, width: number, paint: string, alpha: number): void {
-  g.moveTo(Math.cos(from) * radius, Math.sin(from) * radius);
-  g.arc(0, 0, radius, from, to, true).stroke({ color: paint, width, alpha });
+/** Pieces of an arc below the ship, from left to right. */
+function piecesOf(texture: Texture, count: number, sweep: number): Sprite[] {
+  return Array.from({ length: count }, (_, index) => new Sprite({ texture, rotation: ((count - 1) / 2 - index) * sweep }));
 }
 
 /** All ships, matched to the frame by player id, so that flashes and trails stay with their ship. */

@@ -16,6 +16,10 @@ export interface Textures {
   pickups: Record<PickupKind, Texture>;
   glow: Texture;
   spark: Texture;
+  star: Texture;
+  /** One piece of the health arc, of the own ship and of others, and of the shield's. */
+  pip: Texture;
+  shieldPip: Texture;
   bolt: Texture;
   flame: Texture;
   ring: Texture;
@@ -70,6 +74,9 @@ export async function bakeTextures(): Promise<Textures> {
       c.fillStyle = light;
       c.fillRect(0, 0, 32, 32);
     }),
+    star: canvas(64, 64, drawStar),
+    pip: pip(PIP.radius, 15, PIP.sweep),
+    shieldPip: pip(PIP.radius + 13, 8, PIP.shieldSweep),
     bolt: canvas(128, 40, drawBolt),
     flame: canvas(96, 48, drawFlame),
     ring: canvas(256, 256, (c) => {
@@ -108,6 +115,41 @@ export async function bakeTextures(): Promise<Textures> {
       c.fill();
     }),
   };
+}
+
+/** The arc of health runs below the ship, from the lower left to the lower right, in pieces. */
+export const PIP = {
+  count: 5,
+  shieldCount: 3,
+  radius: 108,
+  sweep: (Math.PI * 0.6) / 5,
+  shieldSweep: (Math.PI * 0.6) / 3,
+} as const;
+
+/** One piece of an arc, at its lowest. The anchor is the middle of the circle, far above the picture. */
+function pip(radius: number, width: number, sweep: number): Texture {
+  const gap = 0.03;
+  const outer = radius + width / 2 + 1;
+  const top = Math.floor((radius - width / 2) * Math.cos(sweep / 2)) - 1;
+  const half = Math.ceil(outer * Math.sin(sweep / 2));
+  const height = Math.ceil(outer) - top;
+  const { source } = canvas(half * 2, height, (c) => {
+    c.lineWidth = width;
+    c.strokeStyle = white(1);
+    c.beginPath();
+    c.arc(half, -top, radius, Math.PI / 2 - sweep / 2 + gap, Math.PI / 2 + sweep / 2 - gap);
+    c.stroke();
+  });
+  return new Texture({ source, defaultAnchor: { x: 0.5, y: -top / height } });
+}
+
+function drawStar(c: CanvasRenderingContext2D): void {
+  const light = c.createRadialGradient(32, 32, 0, 32, 32, 14);
+  for (const [at, alpha] of [[0, 1], [0.35, 0.8], [1, 0]] as const) light.addColorStop(at, white(alpha));
+  c.fillStyle = light;
+  c.fillRect(0, 0, 64, 64);
+  c.fillStyle = white(0.4);
+  for (const [x, y, w, h] of [[6, 31, 52, 2], [31, 6, 2, 52]] as const) c.fillRect(x, y, w, h);
 }
 
 const white = (alpha: number) => `rgba(255,255,255,${alpha})`;
