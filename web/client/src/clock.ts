@@ -22,8 +22,10 @@ const SLEW_RATE = 0.03;
 const LEAD_RISE = 0.08;
 const LEAD_FALL = 0.01;
 const JUMP_MS = 500;
-/** A frame that took longer is an accident. */
+/** A frame that took longer is an accident; who asks twice so soon does it in the same frame. */
 const LONGEST_FRAME_MS = 50;
+const SAME_FRAME_MS = 1;
+const LONGEST_HITCH_MS = 250;
 
 export class Clock {
   /** Smoothed round trip and its mean deviation, as TCP computes them. */
@@ -46,7 +48,7 @@ export class Clock {
   /** The lowest input offset since the last pong, and since the one before. */
   private lowest = Infinity;
   private lowestBefore = Infinity;
-  /** The mean time between frames, and by how much of it inputs were late for their own tick since the last pong. */
+  /** The mean time between frames, and how long after it was due an input was sent at the latest, since the last pong. */
   private frameMs = 0;
   private behindMs = 0;
   private lastFrame: number | null = null;
@@ -119,9 +121,9 @@ export class Clock {
     this.marginMs = marginMs;
     const inForce = Math.min(this.lowest, this.lowestBefore);
     if (inForce === Infinity) return;
-    // Frames and ticks may run in step for long; when they come out of it, inputs are sent up to a frame later.
-    const outOfStep = Math.max(0, this.frameMs - this.behindMs);
-    keep(this.needs, inForce - marginMs + outOfStep + SPARE_MS, MARGINS);
+    // A frame is to be allowed for, since frames and ticks run in step only for a while; what was sent later
+    // than that was held up here, and no lead is to be paid for it for ever.
+    keep(this.needs, inForce - marginMs - this.behindMs + this.frameMs + SPARE_MS, MARGINS);
     this.need = [...this.needs].sort((a, b) => b - a)[this.needs.length < MARGINS / 2 ? 0 : 1]!;
     this.lowestBefore = this.lowest;
     this.lowest = Infinity;
@@ -134,15 +136,16 @@ export class Clock {
   }
 
   private observe(tick: number, now: number): void {
-    if (this.lastFrame !== null) {
-      const frame = Math.min(now - this.lastFrame, LONGEST_FRAME_MS);
+    if (this.lastFrame === null || now - this.lastFrame >= SAME_FRAME_MS) {
+      const frame = Math.min(now - (this.lastFrame ?? now), LONGEST_FRAME_MS);
       this.frameMs += (frame - this.frameMs) / 32;
+      this.lastFrame = now;
     }
-    this.lastFrame = now;
-    if (Math.floor(tick) > this.lastTick) {
-      this.lastTick = Math.floor(tick);
-      this.behindMs = Math.max(this.behindMs, (tick - this.lastTick) * this.tickMs);
-    }
+    if (Math.floor(tick) <= this.lastTick) return;
+    const behind = (tick - this.lastTick - 1) * this.tickMs;
+    // After a longer pause nobody sends what was missed.
+    if (behind < LONGEST_HITCH_MS) this.behindMs = Math.max(this.behindMs, behind);
+    this.lastTick = Math.floor(tick);
   }
 }
 
