@@ -87,11 +87,13 @@ pub struct Turn<I> {
 #[derive(Debug)]
 pub struct Events<E>(Vec<(Audience, E)>);
 
-impl<E> Events<E> {
-    pub(super) fn new() -> Events<E> {
+impl<E> Default for Events<E> {
+    fn default() -> Events<E> {
         Events(Vec::new())
     }
+}
 
+impl<E> Events<E> {
     /// Tells all members.
     pub fn tell(&mut self, event: E) {
         self.0.push((Audience::EVERYONE, event));
@@ -102,7 +104,7 @@ impl<E> Events<E> {
         self.0.push((audience, event));
     }
 
-    pub(super) fn into_inner(self) -> Vec<(Audience, E)> {
+    pub fn into_inner(self) -> Vec<(Audience, E)> {
         self.0
     }
 }

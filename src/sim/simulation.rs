@@ -85,7 +85,7 @@ impl<G: Game> Simulation<G> {
                 }
             })
             .collect();
-        let mut events = Events::new();
+        let mut events = Events::default();
         let step =
             super::Step { tick: next, turns: &turns, rng: &mut self.rng, events: &mut events };
         let verdict = G::tick(&self.setup, &mut self.state, step);

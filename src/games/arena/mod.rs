@@ -16,6 +16,8 @@ mod round;
 mod setup;
 mod spawn;
 mod state;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use config::{Config, Mode};
