@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::link::{Arrival, Link};
 use super::pilot::{Deeds, Pilot};
-use super::seat::{self, NoSeat, Wish};
+use super::seat::{self, NoSeat, Place, Seat, Wish};
 
 /// When counting begins and ends.
 #[derive(Clone, Copy, Debug)]
@@ -60,11 +60,18 @@ impl Tally {
     }
 }
 
+/// How a bot comes into a match.
+pub enum Entry {
+    Lobby(Place),
+    /// By a seat that was got for it, or not.
+    Seat(Result<Seat, NoSeat>),
+}
+
 /// Plays until the window ends. What goes wrong is counted, also before it begins.
-pub async fn play(run: Arc<Run>, wish: Wish, seed: u64) -> Tally {
+pub async fn play(run: Arc<Run>, wish: Wish, entry: Entry, seed: u64) -> Tally {
     let mut tally = Tally::default();
     let entered = match run.doors.acquire().await {
-        Ok(_door) => enter(&run, &wish).await,
+        Ok(_door) => enter(&run.url, &wish, entry).await,
         Err(_) => return tally,
     };
     let started = entered.map_err(|why| why.kind()).and_then(|(link, attached)| {
@@ -89,14 +96,23 @@ pub async fn play(run: Arc<Run>, wish: Wish, seed: u64) -> Tally {
     }
 }
 
-async fn enter(run: &Run, wish: &Wish) -> Result<(Link, Attached), NoSeat> {
-    let mut lobby = Link::open(&run.url, None).await?;
-    seat::enter_lobby(&mut lobby, wish).await?;
-    let ticket = seat::reserve(&mut lobby, &wish.place).await?;
-    let mut link = Link::open(&run.url, None).await?;
-    let attached = seat::claim(&mut link, wish, ticket).await?;
-    lobby.close().await;
+async fn enter(url: &str, wish: &Wish, entry: Entry) -> Result<(Link, Attached), NoSeat> {
+    let seat = match entry {
+        Entry::Lobby(place) => ask(url, wish, &place).await?,
+        Entry::Seat(seat) => seat?,
+    };
+    let mut link = Link::open(url, None).await?;
+    let attached = seat::claim(&mut link, wish, seat).await?;
     Ok((link, attached))
+}
+
+/// Gets a seat over a connection of its own.
+pub async fn ask(url: &str, wish: &Wish, place: &Place) -> Result<Seat, NoSeat> {
+    let mut lobby = Link::open(url, None).await?;
+    seat::enter_lobby(&mut lobby, wish).await?;
+    let seat = seat::reserve(&mut lobby, place).await?;
+    lobby.close().await;
+    Ok(seat)
 }
 
 struct Bot {

@@ -10,9 +10,9 @@ use skirmish_protocol::client::Level;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, sleep};
 
-use super::bot::{self, Run, Tally, Window};
+use super::bot::{self, Entry, Run, Tally, Window};
 use super::report::{Report, Verdict};
-use super::seat::{Place, Wish};
+use super::seat::{NoSeat, Place, Seat, Wish};
 
 /// Plays with headless clients and measures what they get.
 ///
@@ -32,11 +32,16 @@ pub struct BotsArgs {
     /// The code of a match that all join [default: quick play spreads them over matches]
     #[arg(long)]
     pub code: Option<String>,
+    /// Create private matches of so many seats and fill them, instead of quick play
+    #[arg(long, conflicts_with = "code", value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub per_match: Option<u32>,
     /// Print one JSON object on one line, and no progress bar
     #[arg(long)]
     pub json: bool,
 }
 
+/// The game that bots can play.
+const GAME: &str = "arena";
 /// No verdict: the bots were the bottleneck. Told apart from 1, and from 2 for wrong arguments.
 const NO_VERDICT: u8 = 3;
 /// Bots that look for a seat at the same time.
@@ -84,20 +89,25 @@ async fn play(args: &BotsArgs) -> Vec<Tally> {
         settled: AtomicUsize::new(0),
         snapshots: AtomicU64::new(0),
     });
-    let bots: Vec<_> = (1..=args.count)
-        .map(|number| {
-            let wish = Wish {
-                name: format!("Bot {number}"),
-                agent: concat!("skirmish-bots/", env!("CARGO_PKG_VERSION")),
-                level: Level::Play,
-                place: match &args.code {
-                    Some(code) => Place::Code { code: code.clone(), spectate: false },
-                    None => Place::QuickPlay("arena"),
-                },
-            };
-            tokio::spawn(bot::play(run.clone(), wish, u64::from(number)))
-        })
-        .collect();
+    let mut bots = Vec::with_capacity(args.count as usize);
+    let mut code = args.code.clone();
+    for number in 1..=args.count {
+        let name = format!("Bot {number}");
+        let agent = concat!("skirmish-bots/", env!("CARGO_PKG_VERSION"));
+        let wish = Wish { name, agent, level: Level::Play };
+        let entry = match args.per_match {
+            Some(seats) if (number - 1).is_multiple_of(seats) => {
+                let founded = found(args, &wish, seats).await;
+                code = founded.as_ref().ok().map(|seat| seat.code.clone());
+                Entry::Seat(founded)
+            }
+            _ => Entry::Lobby(match &code {
+                Some(code) => Place::Code { code: code.clone(), spectate: false },
+                None => Place::QuickPlay(GAME),
+            }),
+        };
+        bots.push(tokio::spawn(bot::play(run.clone(), wish, entry, u64::from(number))));
+    }
 
     let bar =
         if args.json { ProgressBar::hidden() } else { ProgressBar::new(u64::from(args.count)) };
@@ -117,6 +127,11 @@ async fn play(args: &BotsArgs) -> Vec<Tally> {
         tallies.push(bot.await.unwrap_or_else(lost));
     }
     tallies
+}
+
+/// Creates a match, and gets the first seat in it.
+async fn found(args: &BotsArgs, wish: &Wish, seats: u32) -> Result<Seat, NoSeat> {
+    bot::ask(&args.url, wish, &Place::New { game: GAME, name: wish.name.clone(), seats }).await
 }
 
 fn style(template: &str) -> ProgressStyle {

@@ -96,7 +96,8 @@ impl Report {
             ));
         }
         if !self.errors.is_empty() {
-            return Verdict::Missed("there were errors".into());
+            let told = self.errors.iter().map(|(kind, count)| format!("{count} × {kind}"));
+            return Verdict::Missed(format!("errors: {}", told.collect::<Vec<_>>().join(", ")));
         }
         let behind = |count: u64, nominal: f64, kept: f64| {
             nominal == 0.0 || (count as f64) < nominal * kept * self.seconds

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use skirmish_protocol::VERSION;
-use skirmish_protocol::client::{ClientMessage, Level};
+use skirmish_protocol::client::{ClientMessage, Level, Settings};
 use skirmish_protocol::codes::ErrorCode;
 use skirmish_protocol::server::{Attached, MatchSummary, ServerMessage};
 
@@ -15,7 +15,6 @@ pub struct Wish {
     pub name: String,
     pub agent: &'static str,
     pub level: Level,
-    pub place: Place,
 }
 
 #[derive(Clone, Debug)]
@@ -26,6 +25,20 @@ pub enum Place {
         code: String,
         spectate: bool,
     },
+    /// A private match of its own, without the server's bots.
+    New {
+        game: &'static str,
+        name: String,
+        seats: u32,
+    },
+}
+
+/// A place in a match, waiting to be claimed.
+#[derive(Clone, Debug)]
+pub struct Seat {
+    pub ticket: String,
+    /// Of the match.
+    pub code: String,
 }
 
 /// Why there is no seat.
@@ -60,6 +73,9 @@ impl From<Broken> for NoSeat {
     }
 }
 
+/// In MessagePack: the game's defaults.
+const NIL: [u8; 1] = [0xc0];
+
 /// The name of an error code, or the code itself.
 pub fn error_name(code: u32) -> String {
     ErrorCode::from_code(code).map_or_else(|| code.to_string(), |known| known.name().to_owned())
@@ -86,23 +102,36 @@ pub async fn enter_lobby(link: &mut Link, wish: &Wish) -> Result<Vec<MatchSummar
     }
 }
 
-/// Gets a ticket from the lobby.
-pub async fn reserve(link: &mut Link, place: &Place) -> Result<String, NoSeat> {
+/// Gets a seat from the lobby.
+pub async fn reserve(link: &mut Link, place: &Place) -> Result<Seat, NoSeat> {
     link.send(&match place.clone() {
         Place::QuickPlay(game) => ClientMessage::QuickPlay { request: 1, game: game.into() },
         Place::Code { code, spectate } => ClientMessage::Join { request: 1, code, spectate },
+        Place::New { game, name, seats } => ClientMessage::Create {
+            request: 1,
+            settings: Settings {
+                name,
+                game: game.into(),
+                seats,
+                bots: 0,
+                private: true,
+                config: NIL.to_vec(),
+            },
+        },
     });
     loop {
         match link.receive().await?.message {
-            ServerMessage::Seat { ticket, .. } => return Ok(ticket),
+            ServerMessage::Seat { ticket, summary, .. } => {
+                return Ok(Seat { ticket, code: summary.code });
+            }
             other => refusal(other)?,
         }
     }
 }
 
 /// Claims a seat over a new connection.
-pub async fn claim(link: &mut Link, wish: &Wish, ticket: String) -> Result<Attached, NoSeat> {
-    greet(link, wish, Some(ticket));
+pub async fn claim(link: &mut Link, wish: &Wish, seat: Seat) -> Result<Attached, NoSeat> {
+    greet(link, wish, Some(seat.ticket));
     loop {
         match link.receive().await?.message {
             ServerMessage::Attached(attached) => return Ok(*attached),

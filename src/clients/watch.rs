@@ -71,11 +71,10 @@ pub fn run(args: WatchArgs) -> ExitCode {
 
 async fn watch(args: &WatchArgs) -> Result<(), NoSeat> {
     let printer = Arc::new(Mutex::new(Printer::new(args.hex)));
-    let mut wish = Wish {
+    let wish = Wish {
         name: "Watch".into(),
         agent: concat!("skirmish-watch/", env!("CARGO_PKG_VERSION")),
         level: if args.level == 0 { Level::Watch } else { Level::Play },
-        place: Place::QuickPlay("arena"),
     };
     let mut lobby = Link::open(&args.url, Some(tap(&printer, "lobby"))).await?;
     let mut matches = seat::enter_lobby(&mut lobby, &wish).await?;
@@ -84,12 +83,13 @@ async fn watch(args: &WatchArgs) -> Result<(), NoSeat> {
         (None, true) => None,
         (None, false) => Some(busiest(&mut lobby, &mut matches).await?),
     };
-    if let Some(code) = code {
-        wish.place = Place::Code { code, spectate: !args.play };
-    }
-    let ticket = seat::reserve(&mut lobby, &wish.place).await?;
+    let place = match code {
+        Some(code) => Place::Code { code, spectate: !args.play },
+        None => Place::QuickPlay("arena"),
+    };
+    let seat = seat::reserve(&mut lobby, &place).await?;
     let mut link = Link::open(&args.url, Some(tap(&printer, "match"))).await?;
-    let attached = seat::claim(&mut link, &wish, ticket).await?;
+    let attached = seat::claim(&mut link, &wish, seat).await?;
     lobby.close().await;
     attend(link, &attached).await
 }
