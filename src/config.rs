@@ -1,6 +1,6 @@
 //! Every setting: default, unit, consequence. Flags beat environment beats file beats defaults.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -17,6 +17,13 @@ pub struct Config {
     pub snapshot_rate: u32,
     pub grace_s: u64,
     pub max_matches: usize,
+    pub matches_per_address: usize,
+    pub creates_per_minute: u32,
+    pub max_connections: usize,
+    pub connections_per_address: usize,
+    pub connects_per_second: u32,
+    pub guesses_per_minute: u32,
+    pub trusted_proxies: Vec<IpAddr>,
     pub web_threads: usize,
     pub match_threads: usize,
     pub allowed_origins: Vec<String>,
@@ -57,6 +64,31 @@ pub struct Settings {
     /// Matches that may run at once; more are refused as busy [default: 100]
     #[arg(long, env = "SKIRMISH_MAX_MATCHES")]
     pub max_matches: Option<usize>,
+    /// Matches that one address may have created and that still run [default: 3; while bound to a
+    /// loopback address no limit]
+    #[arg(long, env = "SKIRMISH_MATCHES_PER_ADDRESS")]
+    pub matches_per_address: Option<usize>,
+    /// Matches that one address may create in a minute [default: 10; loopback: no limit]
+    #[arg(long, env = "SKIRMISH_CREATES_PER_MINUTE")]
+    pub creates_per_minute: Option<u32>,
+    /// WebSockets in all; more are answered with 503 [default: 10000]
+    #[arg(long, env = "SKIRMISH_MAX_CONNECTIONS")]
+    pub max_connections: Option<usize>,
+    /// WebSockets from one IPv4 address or IPv6 /64 [default: 64; loopback: no limit]
+    #[arg(long, env = "SKIRMISH_CONNECTIONS_PER_ADDRESS")]
+    pub connections_per_address: Option<usize>,
+    /// New WebSockets a second from one address, after a burst of as many as it may have
+    /// [default: 10; loopback: no limit]
+    #[arg(long, env = "SKIRMISH_CONNECTS_PER_SECOND")]
+    pub connects_per_second: Option<u32>,
+    /// Tickets and join codes that one address may get wrong in a minute; more close the
+    /// connection [default: 20]
+    #[arg(long, env = "SKIRMISH_GUESSES_PER_MINUTE")]
+    pub guesses_per_minute: Option<u32>,
+    /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas. Behind a proxy
+    /// that is not named here, all players share one address and its limits [default: none]
+    #[arg(long, env = "SKIRMISH_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Option<Vec<IpAddr>>,
     /// Threads for connections [default: the number of cores]
     #[arg(long, env = "SKIRMISH_WEB_THREADS")]
     pub web_threads: Option<usize>,
@@ -99,6 +131,13 @@ impl Settings {
             snapshot_rate: self.snapshot_rate.or(under.snapshot_rate),
             grace_s: self.grace_s.or(under.grace_s),
             max_matches: self.max_matches.or(under.max_matches),
+            matches_per_address: self.matches_per_address.or(under.matches_per_address),
+            creates_per_minute: self.creates_per_minute.or(under.creates_per_minute),
+            max_connections: self.max_connections.or(under.max_connections),
+            connections_per_address: self.connections_per_address.or(under.connections_per_address),
+            connects_per_second: self.connects_per_second.or(under.connects_per_second),
+            guesses_per_minute: self.guesses_per_minute.or(under.guesses_per_minute),
+            trusted_proxies: self.trusted_proxies.or(under.trusted_proxies),
             web_threads: self.web_threads.or(under.web_threads),
             match_threads: self.match_threads.or(under.match_threads),
             allowed_origins: self.allowed_origins.or(under.allowed_origins),
@@ -113,13 +152,39 @@ impl Settings {
     pub fn resolve(self) -> Result<Config, String> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let tick_rate = self.tick_rate.unwrap_or(30);
+        let bind = self.bind.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+        // On a loopback address everybody is one address: the host's own tabs and tools.
+        let local = bind.ip().is_loopback();
         let config = Config {
-            bind: self.bind.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            bind,
             ops_bind: self.ops_bind,
             tick_rate,
             snapshot_rate: self.snapshot_rate.unwrap_or(tick_rate),
             grace_s: self.grace_s.unwrap_or(30),
             max_matches: self.max_matches.unwrap_or(100),
+            matches_per_address: self.matches_per_address.unwrap_or(if local {
+                usize::MAX
+            } else {
+                3
+            }),
+            creates_per_minute: self.creates_per_minute.unwrap_or(if local {
+                u32::MAX
+            } else {
+                10
+            }),
+            max_connections: self.max_connections.unwrap_or(10_000),
+            connections_per_address: self.connections_per_address.unwrap_or(if local {
+                usize::MAX
+            } else {
+                64
+            }),
+            connects_per_second: self.connects_per_second.unwrap_or(if local {
+                u32::MAX
+            } else {
+                10
+            }),
+            guesses_per_minute: self.guesses_per_minute.unwrap_or(20),
+            trusted_proxies: self.trusted_proxies.unwrap_or_default(),
             web_threads: self.web_threads.unwrap_or(cores),
             match_threads: self.match_threads.unwrap_or(cores),
             allowed_origins: self.allowed_origins.unwrap_or_default(),

@@ -1,12 +1,14 @@
 //! The few numbers that several threads keep and anybody may read.
 
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::Instant;
 
 pub struct Gauges {
     pub started: Instant,
     pub connections: AtomicU64,
     pub matches: AtomicU64,
+    /// Nobody is let in any more.
+    pub stopping: AtomicBool,
 }
 
 impl Gauges {
@@ -15,6 +17,7 @@ impl Gauges {
             started: Instant::now(),
             connections: AtomicU64::new(0),
             matches: AtomicU64::new(0),
+            stopping: AtomicBool::new(false),
         }
     }
 }

@@ -25,6 +25,7 @@
 //! | [`clients`] | load, watching: clients of the public protocol | `protocol` |
 //! | [`config`], [`server`] | settings and the wiring | all |
 
+mod bucket;
 pub mod clients;
 pub mod config;
 mod directory;

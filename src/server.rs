@@ -2,8 +2,9 @@
 
 use std::cell::OnceCell;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use actix::{Actor, Addr, Arbiter};
@@ -14,8 +15,8 @@ use tokio::sync::Notify;
 use crate::config::Config;
 use crate::directory::Local;
 use crate::gauges::Gauges;
-use crate::lobby::{Founder, Lobby, Stop};
-use crate::net::{HubHandle, Hubs, Origins};
+use crate::lobby::{Founder, Lobby, QuotaLimits, Stop};
+use crate::net::{Gate, GateLimits, HubHandle, Hubs, Origins};
 use crate::sim::{Games, Rate};
 use crate::{http, net};
 
@@ -29,6 +30,8 @@ pub struct Shared {
     pub lobby: Addr<Lobby>,
     pub gauges: Arc<Gauges>,
     pub origins: Origins,
+    pub gate: Gate,
+    pub trusted_proxies: Vec<IpAddr>,
     hubs: Hubs,
     hub: OnceCell<HubHandle>,
 }
@@ -102,6 +105,7 @@ impl Server {
             Box::new(Local::default()),
             founder,
             config.max_matches,
+            QuotaLimits { live: config.matches_per_address, per_minute: config.creates_per_minute },
             config.house.clone(),
             gauges.clone(),
         )
@@ -112,13 +116,23 @@ impl Server {
             loopback: address.ip().is_loopback(),
         };
 
-        let (shared_lobby, shared_hubs, echo) =
-            (lobby.clone(), hubs.clone(), config.conformance_echo);
+        let gate = Gate::new(GateLimits {
+            connections: config.max_connections,
+            per_address: config.connections_per_address,
+            per_second: config.connects_per_second,
+            guesses_per_minute: config.guesses_per_minute,
+        });
+        let trusted_proxies = config.trusted_proxies.clone();
+        let (shared_lobby, shared_hubs, shared_gauges) =
+            (lobby.clone(), hubs.clone(), gauges.clone());
+        let echo = config.conformance_echo;
         let server = HttpServer::new(move || {
             let shared = web::Data::new(Shared {
                 lobby: shared_lobby.clone(),
-                gauges: gauges.clone(),
+                gauges: shared_gauges.clone(),
                 origins: origins.clone(),
+                gate: gate.clone(),
+                trusted_proxies: trusted_proxies.clone(),
                 hubs: shared_hubs.clone(),
                 hub: OnceCell::new(),
             });
@@ -136,15 +150,19 @@ impl Server {
         .on_connect(net::tune_socket)
         // What was taken from an outbox has then been taken by the kernel, up to one frame.
         .h1_write_buffer_size(1)
+        // After a close handshake there is nothing to linger for: TCP ends at once (RFC 6455, 7.1.1).
+        .client_disconnect_timeout(Duration::ZERO)
         .disable_signals()
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .listen(listener)?
         .run();
         let handle = server.handle();
+        let stopping = gauges;
         actix::spawn(async move {
             stop_asked(&stop).await;
             let began = Instant::now();
             tracing::info!("stopping: telling everybody");
+            stopping.stopping.store(true, Ordering::Relaxed);
             lobby.do_send(Stop);
             hubs.close_all(CloseCode::GoingAway);
             tokio::time::sleep(FAREWELL).await;

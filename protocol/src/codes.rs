@@ -98,6 +98,7 @@ coded! {
         Spectating = 20, "spectating", "Spectators cannot do that.";
         Stopping = 21, "stopping", "The server is stopping.";
         Refused = 22, "refused", "The game refused that.";
+        TooManyMatches = 23, "too_many_matches", "You have created as many matches as one may for now. Use one of them, or wait a minute.";
     }
 }
 

@@ -4,6 +4,8 @@ mod local;
 
 pub use local::Local;
 
+use std::net::IpAddr;
+
 use actix::Addr;
 use skirmish_protocol::ids::MatchId;
 use skirmish_protocol::server::MatchSummary;
@@ -18,6 +20,8 @@ pub struct Entry {
     pub summary: MatchSummary,
     pub private: bool,
     pub house: bool,
+    /// Who created it, if anybody is to be held to a limit for it.
+    pub founder: Option<IpAddr>,
 }
 
 /// The seam for several nodes.

@@ -9,6 +9,7 @@ use skirmish_protocol::codes::ErrorCode;
 use skirmish_protocol::server::MatchSummary;
 
 use crate::lobby::{CreateMatch, HouseMatch, ListMatches, Refused};
+use crate::net::client_address;
 use crate::server::Shared;
 
 /// A match to be created; what is left out is as in a house match, without bots.
@@ -59,7 +60,11 @@ pub async fn list(shared: web::Data<Shared>) -> HttpResponse {
     }
 }
 
-pub async fn create(shared: web::Data<Shared>, new: web::Json<NewMatch>) -> HttpResponse {
+pub async fn create(
+    request: HttpRequest,
+    shared: web::Data<Shared>,
+    new: web::Json<NewMatch>,
+) -> HttpResponse {
     let new = new.into_inner();
     let settings = Settings {
         name: new.name,
@@ -69,7 +74,8 @@ pub async fn create(shared: web::Data<Shared>, new: web::Json<NewMatch>) -> Http
         private: new.private,
         config: rmp_serde::to_vec_named(&new.config).expect("JSON is plain data"),
     };
-    match shared.lobby.send(CreateMatch(settings)).await {
+    let address = client_address(&request, &shared.trusted_proxies);
+    match shared.lobby.send(CreateMatch { settings, address }).await {
         Ok(Ok(summary)) => HttpResponse::Created().json(entry(&summary)),
         Ok(Err(why)) => refused(&why),
         Err(_) => refused(&ErrorCode::Stopping.into()),
@@ -81,6 +87,7 @@ fn refused(why: &Refused) -> HttpResponse {
     tracing::info!(error = why.code.name(), sentence = why.sentence, "API request refused");
     let body = json!({ "error": why.code.name(), "sentence": why.sentence });
     match why.code {
+        ErrorCode::TooManyMatches => HttpResponse::TooManyRequests().json(body),
         ErrorCode::Busy | ErrorCode::Stopping => HttpResponse::ServiceUnavailable().json(body),
         _ => HttpResponse::BadRequest().json(body),
     }

@@ -1,8 +1,10 @@
 //! The `Lobby` actor.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use actix::prelude::*;
 use skirmish_protocol::client::Settings;
@@ -13,6 +15,7 @@ use skirmish_protocol::server::{ChatLine, MatchSummary, Offer, ServerMessage};
 
 use super::founding::{Founder, HouseMatch};
 use super::messages::*;
+use super::quota::{Quota, QuotaLimits};
 use crate::directory::{Directory, Entry};
 use crate::gauges::Gauges;
 use crate::matches::{ConnectionId, End, Match, Person, Reserve, Reserved, Status};
@@ -25,6 +28,7 @@ pub struct Lobby {
     directory: Box<dyn Directory>,
     founder: Founder,
     max_matches: usize,
+    quota: Quota,
     house: Vec<HouseMatch>,
     visitors: BTreeMap<ConnectionId, Recipient<LobbyAnswer>>,
     chat: VecDeque<ChatLine>,
@@ -37,6 +41,7 @@ impl Lobby {
         directory: Box<dyn Directory>,
         founder: Founder,
         max_matches: usize,
+        quota: QuotaLimits,
         house: Vec<HouseMatch>,
         gauges: Arc<Gauges>,
     ) -> Lobby {
@@ -44,6 +49,7 @@ impl Lobby {
             directory,
             founder,
             max_matches,
+            quota: Quota::new(quota),
             house,
             visitors: BTreeMap::new(),
             chat: VecDeque::new(),
@@ -55,13 +61,7 @@ impl Lobby {
     fn broadcast(&self, message: &ServerMessage) {
         let frame = Frame::binary(&message.encode());
         for visitor in self.visitors.values() {
-            visitor.do_send(LobbyAnswer(frame.clone()));
-        }
-    }
-
-    fn answer(&self, connection: ConnectionId, message: &ServerMessage) {
-        if let Some(visitor) = self.visitors.get(&connection) {
-            visitor.do_send(LobbyAnswer(Frame::binary(&message.encode())));
+            visitor.do_send(LobbyAnswer::Send(frame.clone()));
         }
     }
 
@@ -86,6 +86,26 @@ impl Lobby {
         Ok(entry)
     }
 
+    /// For somebody at an address, who may not have too many.
+    fn found_for(
+        &mut self,
+        address: Option<IpAddr>,
+        settings: Settings,
+        ctx: &mut Context<Lobby>,
+    ) -> Result<Entry, Refused> {
+        if let Some(address) = address {
+            let live = self.directory.all().filter(|e| e.founder == Some(address)).count();
+            if !self.quota.allows(address, live, Instant::now()) {
+                return Err(ErrorCode::TooManyMatches.into());
+            }
+        }
+        let entry = self.found(settings, false, ctx)?;
+        if let Some(listed) = self.directory.get_mut(entry.id) {
+            listed.founder = address;
+        }
+        Ok(entry)
+    }
+
     /// Public matches with a seat, the fullest first.
     fn open_matches(&self, game: &str) -> Vec<Addr<Match>> {
         let mut open: Vec<&Entry> = self
@@ -105,15 +125,14 @@ impl Lobby {
 
     /// Answers a request once a match has reserved a seat, or none could.
     fn reply(&mut self, connection: ConnectionId, request: u32, result: Result<Reserved, Refused>) {
-        let message = match result {
-            Ok(Reserved { ticket, summary }) => ServerMessage::Seat { request, ticket, summary },
-            Err(Refused { code, sentence }) => {
-                metrics::counter!("skirmish_refused", "code" => code.name()).increment(1);
-                tracing::info!(connection = connection.0, error = code.name(), "request refused");
-                ServerMessage::Refused { request, code: code.code(), sentence }
+        let Some(visitor) = self.visitors.get(&connection) else { return };
+        visitor.do_send(match result {
+            Ok(Reserved { ticket, summary }) => {
+                let message = ServerMessage::Seat { request, ticket, summary };
+                LobbyAnswer::Send(Frame::binary(&message.encode()))
             }
-        };
-        self.answer(connection, &message);
+            Err(why) => LobbyAnswer::Refuse { request, why },
+        });
     }
 }
 
@@ -171,7 +190,7 @@ impl Handler<Enter> for Lobby {
             matches: self.public(),
             chat: self.chat.iter().cloned().collect(),
         };
-        enter.answers.do_send(LobbyAnswer(Frame::binary(&message.encode())));
+        enter.answers.do_send(LobbyAnswer::Send(Frame::binary(&message.encode())));
         self.visitors.insert(enter.connection, enter.answers);
     }
 }
@@ -194,13 +213,13 @@ impl Handler<Ask> for Lobby {
     type Result = ();
 
     fn handle(&mut self, ask: Ask, ctx: &mut Context<Lobby>) {
-        let Ask { connection, request, person, what } = ask;
+        let Ask { connection, request, person, address, what } = ask;
         let seat = match what {
             Wish::Join { code, spectate } => match self.directory.by_code(&code) {
                 Some(entry) => seat_in(entry.address.clone(), person, spectate),
                 None => return self.reply(connection, request, Err(ErrorCode::CodeUnknown.into())),
             },
-            Wish::Create(settings) => match self.found(settings, false, ctx) {
+            Wish::Create(settings) => match self.found_for(Some(address), settings, ctx) {
                 Ok(entry) => seat_in(entry.address, person, false),
                 Err(refused) => return self.reply(connection, request, Err(refused)),
             },
@@ -264,7 +283,7 @@ impl Handler<CreateMatch> for Lobby {
     type Result = Result<MatchSummary, Refused>;
 
     fn handle(&mut self, create: CreateMatch, ctx: &mut Context<Lobby>) -> Self::Result {
-        self.found(create.0, false, ctx).map(|entry| entry.summary)
+        self.found_for(create.address, create.settings, ctx).map(|entry| entry.summary)
     }
 }
 

@@ -131,7 +131,7 @@ impl Founder {
         let arbiter = &self.arbiters[self.founded as usize % self.arbiters.len()];
         let address = start_on(arbiter, own, sim, start, lobby);
         self.founded += 1;
-        Ok(Entry { id, address, summary, private: settings.private, house })
+        Ok(Entry { id, address, summary, private: settings.private, house, founder: None })
     }
 
     /// Staggers ticks, so that matches of one arbiter do not all wake at once: the golden ratio

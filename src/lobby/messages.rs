@@ -1,5 +1,7 @@
 //! What the lobby hears.
 
+use std::net::IpAddr;
+
 use actix::{Addr, Message, Recipient};
 use skirmish_protocol::client::Settings;
 use skirmish_protocol::codes::ErrorCode;
@@ -9,10 +11,13 @@ use skirmish_protocol::server::MatchSummary;
 use crate::matches::{ConnectionId, Match, Person};
 use crate::ws::Frame;
 
-/// To a connection in the lobby: send this.
+/// To a connection in the lobby.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct LobbyAnswer(pub Frame);
+pub enum LobbyAnswer {
+    Send(Frame),
+    Refuse { request: u32, why: Refused },
+}
 
 /// A connection attaches to the lobby.
 #[derive(Message)]
@@ -33,6 +38,8 @@ pub struct Ask {
     pub connection: ConnectionId,
     pub request: u32,
     pub person: Person,
+    /// Where it comes from: matches created are counted by address.
+    pub address: IpAddr,
     pub what: Wish,
 }
 
@@ -66,7 +73,10 @@ pub struct ListMatches;
 /// By the HTTP interface.
 #[derive(Message)]
 #[rtype(result = "Result<MatchSummary, Refused>")]
-pub struct CreateMatch(pub Settings);
+pub struct CreateMatch {
+    pub settings: Settings,
+    pub address: Option<IpAddr>,
+}
 
 /// The server stops: no more matches, and those that run end.
 #[derive(Message)]

@@ -6,9 +6,12 @@
 mod actor;
 mod founding;
 mod messages;
+mod quota;
 
 pub use actor::Lobby;
 pub use founding::{Founder, HouseMatch};
+pub use quota::QuotaLimits;
+
 pub use messages::{
     Ask, CreateMatch, Enter, Exit, Find, ListMatches, LobbyAnswer, Refused, Say, Stop, Wish,
 };

@@ -15,12 +15,13 @@ use skirmish_protocol::server::ServerMessage;
 use skirmish_protocol::{VERSION, limits};
 use uuid::Uuid;
 
-use super::bucket::Bucket;
+use super::gate::Pass;
 use super::hub::HubHandle;
 use super::outbox::Outbox;
 use super::standing::Form;
+use crate::bucket::Bucket;
 use crate::gauges::Gauges;
-use crate::lobby::{Ask, Enter, Exit, Find, Lobby, LobbyAnswer, Say, Wish};
+use crate::lobby::{Ask, Enter, Exit, Find, Lobby, LobbyAnswer, Refused, Say, Wish};
 use crate::matches::{Claim, ConnectionId, FromMember, MemberAct, Person, Ticket};
 use crate::ws::{Event, Frame, Receiver};
 
@@ -31,6 +32,8 @@ const DEAD_AFTER: Duration = Duration::from_secs(15);
 const ATTACH_WITHIN: Duration = Duration::from_secs(10);
 /// How long the peer's half of the close handshake is waited for.
 const CLOSE_WITHIN: Duration = Duration::from_secs(1);
+/// What a client may send in the long run; in bursts five times as much.
+const BYTES_PER_SECOND: u32 = 16 * 1024;
 /// Excess that goes on this long ends the connection; a burst after a stall does not.
 const EXCESS_FOR: Duration = Duration::from_secs(10);
 
@@ -63,6 +66,7 @@ enum State {
 
 pub struct Connection {
     id: ConnectionId,
+    pass: Pass,
     hub: HubHandle,
     lobby: Addr<Lobby>,
     outbox: Outbox,
@@ -73,6 +77,7 @@ pub struct Connection {
     opened: Instant,
     heard: Instant,
     messages: Bucket,
+    bytes: Bucket,
     chats: Bucket,
     requests: Bucket,
     errors: Bucket,
@@ -84,6 +89,7 @@ pub struct Connection {
 impl Connection {
     pub fn new(
         id: ConnectionId,
+        pass: Pass,
         hub: HubHandle,
         lobby: Addr<Lobby>,
         outbox: Outbox,
@@ -94,6 +100,7 @@ impl Connection {
         let now = Instant::now();
         Connection {
             id,
+            pass,
             hub,
             lobby,
             outbox,
@@ -104,6 +111,7 @@ impl Connection {
             opened: now,
             heard: now,
             messages: Bucket::new(60, 300, now),
+            bytes: Bucket::new(BYTES_PER_SECOND, BYTES_PER_SECOND * 5, now),
             chats: Bucket::new(1, 5, now),
             requests: Bucket::new(2, 10, now),
             errors: Bucket::new(1, 20, now),
@@ -128,8 +136,19 @@ impl Connection {
         self.fault(code, detail, ServerMessage::error(code), ctx);
     }
 
-    fn refuse(&mut self, request: u32, code: ErrorCode, ctx: &mut Context<Self>) {
-        self.fault(code, "refused", ServerMessage::refused(request, code), ctx);
+    fn refuse(&mut self, request: u32, why: Refused, ctx: &mut Context<Self>) {
+        let Refused { code, sentence } = why;
+        let message = ServerMessage::Refused { request, code: code.code(), sentence };
+        self.fault(code, "refused", message, ctx);
+    }
+
+    /// Refuses a ticket or a code; an address that tries many is guessing.
+    fn wrong_guess(&mut self, request: u32, why: Refused, ctx: &mut Context<Self>) {
+        let guess = matches!(why.code, ErrorCode::TicketUnknown | ErrorCode::CodeUnknown);
+        self.refuse(request, why, ctx);
+        if guess && !self.pass.guessed_wrong(Instant::now()) {
+            self.close(CloseCode::Policy, ctx);
+        }
     }
 
     fn fault(
@@ -239,21 +258,21 @@ impl Connection {
         match event {
             Event::Text(_) => self.close(CloseCode::TextFrame, ctx),
             Event::Binary(bytes) => {
-                if self.within_rate(ctx) {
+                if self.within_rate(bytes.len(), ctx) {
                     self.message(&bytes, ctx);
                 }
             }
-            Event::Ping(_) => {
-                self.within_rate(ctx);
+            Event::Ping(payload) => {
+                self.within_rate(payload.len(), ctx);
             }
             Event::Pong(_) | Event::Close { .. } => {}
         }
     }
 
-    fn within_rate(&mut self, ctx: &mut Context<Self>) -> bool {
+    fn within_rate(&mut self, bytes: usize, ctx: &mut Context<Self>) -> bool {
         let now = Instant::now();
-        if self.messages.take(now) {
-            if self.messages.relaxed() {
+        if self.messages.take(now) && self.bytes.take_many(bytes, now) {
+            if self.messages.relaxed() && self.bytes.relaxed() {
                 self.excess_since = None;
             }
             return true;
@@ -359,7 +378,7 @@ impl Connection {
             return self.lobby.do_send(Enter { connection: self.id, answers });
         };
         let Some(ticket) = Ticket::parse(&ticket) else {
-            return self.refuse(0, ErrorCode::TicketUnknown, ctx);
+            return self.wrong_guess(0, ErrorCode::TicketUnknown.into(), ctx);
         };
         self.state = State::Attaching;
         let claim = Claim {
@@ -382,16 +401,17 @@ impl Connection {
         if matches!(self.state, State::Attaching) {
             self.state = State::Greeted;
             self.opened = Instant::now();
-            self.refuse(0, code, ctx);
+            self.wrong_guess(0, code.into(), ctx);
         }
     }
 
     fn ask(&mut self, request: u32, what: Wish, ctx: &mut Context<Self>) {
         if !self.requests.take(Instant::now()) {
-            return self.refuse(request, ErrorCode::TooFast, ctx);
+            return self.refuse(request, ErrorCode::TooFast.into(), ctx);
         }
         if let Some(person) = self.person.clone() {
-            self.lobby.do_send(Ask { connection: self.id, request, person, what });
+            let address = self.pass.address();
+            self.lobby.do_send(Ask { connection: self.id, request, person, address, what });
         }
     }
 
@@ -469,9 +489,13 @@ impl Handler<SocketGone> for Connection {
 impl Handler<LobbyAnswer> for Connection {
     type Result = ();
 
-    fn handle(&mut self, LobbyAnswer(frame): LobbyAnswer, ctx: &mut Context<Self>) {
-        if matches!(self.state, State::InLobby) {
-            self.send_frame(&frame, ctx);
+    fn handle(&mut self, answer: LobbyAnswer, ctx: &mut Context<Self>) {
+        if !matches!(self.state, State::InLobby) {
+            return;
+        }
+        match answer {
+            LobbyAnswer::Send(frame) => self.send_frame(&frame, ctx),
+            LobbyAnswer::Refuse { request, why } => self.wrong_guess(request, why, ctx),
         }
     }
 }

@@ -10,9 +10,10 @@
 //! A connection, its outbox and its hub live on one thread and share cells, not locks. The actor
 //! is not the response body: a peer that stops reading stops the body only, never the heartbeat.
 
-mod bucket;
+mod address;
 mod connection;
 mod echo;
+mod gate;
 mod hub;
 mod member;
 mod origin;
@@ -21,6 +22,8 @@ mod pace;
 mod standing;
 mod upgrade;
 
+pub use address::client_address;
+pub use gate::{Gate, GateLimits};
 pub use hub::{HubHandle, Hubs};
 pub use origin::Origins;
 pub use upgrade::{echo, tune_socket, ws};

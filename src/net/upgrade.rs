@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix::{Actor, AsyncContext};
 use actix_web::dev::Extensions;
@@ -13,6 +13,7 @@ use actix_web_actors::ws::handshake;
 use skirmish_protocol::{SUBPROTOCOL, limits};
 use socket2::SockRef;
 
+use super::address::client_address;
 use super::connection::{Connection, SocketGone};
 use super::echo::Echo;
 use super::outbox::{Body, Outbox};
@@ -73,6 +74,10 @@ pub async fn ws(
     shared: web::Data<Shared>,
 ) -> actix_web::Result<HttpResponse> {
     use actix_web::http::StatusCode;
+    if shared.gauges.stopping.load(Ordering::Relaxed) {
+        let sentence = "The server is stopping. Try again in a moment.\n".to_owned();
+        return Ok(refused(StatusCode::SERVICE_UNAVAILABLE, "stopping", sentence));
+    }
     let headers = request.headers();
     let origin = text(headers, &header::ORIGIN);
     if !shared.origins.admits(origin, text(headers, &header::HOST)) {
@@ -82,6 +87,9 @@ pub async fn ws(
         );
         return Ok(refused(StatusCode::FORBIDDEN, "origin", sentence));
     }
+    let Some(address) = client_address(&request, &shared.trusted_proxies) else {
+        return Ok(HttpResponse::BadRequest().finish());
+    };
     let mut response = handshake(&request)?;
     let offered = headers
         .get_all(header::SEC_WEBSOCKET_PROTOCOL)
@@ -93,6 +101,16 @@ pub async fn ws(
         return Ok(refused(StatusCode::BAD_REQUEST, "subprotocol", sentence));
     }
     response.insert_header((header::SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL));
+    let pass = match shared.gate.enter(address, Instant::now()) {
+        Ok(pass) => pass,
+        Err(crowd) => {
+            let sentence = format!(
+                "There are too many connections here now; try again later. (Limit: {}.)\n",
+                crowd.name()
+            );
+            return Ok(refused(StatusCode::SERVICE_UNAVAILABLE, crowd.name(), sentence));
+        }
+    };
 
     let agreed = negotiated(&request, &Policy::BROADCAST);
     let form = match &agreed {
@@ -111,7 +129,7 @@ pub async fn ws(
     let (hub, lobby, gauges) = (shared.hub(), shared.lobby.clone(), shared.gauges.clone());
     let connection = Connection::create(|ctx| {
         ctx.add_stream(payload);
-        Connection::new(id, hub, lobby, outbox.clone(), form, receiver, gauges)
+        Connection::new(id, pass, hub, lobby, outbox.clone(), form, receiver, gauges)
     });
     Ok(response
         .message_body(Body::new(outbox, move || connection.do_send(SocketGone)))?

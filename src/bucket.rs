@@ -17,16 +17,34 @@ impl Bucket {
         Bucket { per_second: f64::from(per_second), burst, tokens: burst, at: now }
     }
 
+    /// Full at first, and again after a minute.
+    pub fn per_minute(tokens: u32, now: Instant) -> Bucket {
+        let burst = f64::from(tokens);
+        Bucket { per_second: burst / 60.0, burst, tokens: burst, at: now }
+    }
+
     /// Takes a token, if there is one.
     pub fn take(&mut self, now: Instant) -> bool {
+        self.take_many(1, now)
+    }
+
+    /// Takes so many tokens, if they are there.
+    pub fn take_many(&mut self, tokens: usize, now: Instant) -> bool {
+        let tokens = tokens as f64;
         let passed = now.saturating_duration_since(self.at).as_secs_f64();
         self.at = now;
         self.tokens = (self.tokens + passed * self.per_second).min(self.burst);
-        let has = self.tokens >= 1.0;
+        let has = self.tokens >= tokens;
         if has {
-            self.tokens -= 1.0;
+            self.tokens -= tokens;
         }
         has
+    }
+
+    /// Whether nothing of it is in use.
+    pub fn full(&self, now: Instant) -> bool {
+        let passed = now.saturating_duration_since(self.at).as_secs_f64();
+        self.tokens + passed * self.per_second >= self.burst
     }
 
     /// Whether half of the burst is there again.

@@ -1,0 +1,138 @@
+//! A match without rules: rows come, move, are replaced and go at random, extreme values included.
+
+use std::collections::BTreeMap;
+
+use skirmish_protocol::ids::{PlayerId, Tick};
+use skirmish_protocol::schema::{Column, Schema};
+use skirmish_protocol::tables::Tables;
+
+use crate::sim::{Audience, Command, InputCounts, Outcome, Rate, Rng, Running, Viewer};
+
+/// Members of this audience see the rows of even ids only.
+pub const HALF: Audience = Audience(1);
+
+pub struct World {
+    schema: Schema,
+    tick: Tick,
+    /// By table and id: the life, and a value and a speed for each column.
+    rows: BTreeMap<(usize, i32), (u32, Vec<(i32, i32)>)>,
+    rng: Rng,
+}
+
+impl World {
+    pub fn new(seed: u64) -> World {
+        let schema = Schema::new()
+            .table("players", [Column::linear("seq")])
+            .table(
+                "ships",
+                [
+                    Column::fixed("hull"),
+                    Column::linear("x").scaled(16, "px"),
+                    Column::linear("aim").wrapped(1 << 10),
+                    Column::hold("health"),
+                    Column::hold("heading").wrapped(1 << 31),
+                ],
+            )
+            .table("bolts", [Column::fixed("x"), Column::fixed("born").wrapped(128)]);
+        World { schema, tick: Tick(0), rows: BTreeMap::new(), rng: Rng::new(seed, 1) }
+    }
+
+    fn number(rng: &mut Rng) -> i32 {
+        match rng.below(10) {
+            0 => i32::MIN,
+            1 => i32::MAX,
+            2 => rng.next_u32() as i32,
+            _ => rng.between(-300, 300),
+        }
+    }
+
+    pub fn advance(&mut self) {
+        self.tick = self.tick.next();
+        let World { schema, rows, rng, .. } = self;
+        for _ in 0..rng.below(4) {
+            let table = rng.below(3) as usize;
+            let id = if rng.chance(95) { rng.between(1, 24) } else { World::number(rng) };
+            if rng.chance(30) {
+                rows.remove(&(table, id));
+                continue;
+            }
+            let columns = schema.tables[table].columns.len();
+            let values =
+                (0..columns).map(|_| (World::number(rng), rng.between(-40, 40))).collect();
+            let life = rows.get(&(table, id)).map_or(0, |(life, _)| life + 1);
+            rows.insert((table, id), (life, values));
+        }
+        for ((table, _), (_, values)) in rows {
+            for ((value, speed), column) in values.iter_mut().zip(&schema.tables[*table].columns) {
+                if column.predictor.is_linear() {
+                    *value = value.wrapping_add(*speed);
+                    *speed += i32::from(rng.chance(10));
+                } else if column.predictor.is_hold() && rng.chance(5) {
+                    *value = World::number(rng);
+                }
+            }
+        }
+    }
+
+    /// What the checksum of a member's tables has to be, and its rows.
+    pub fn truth(&self, to: Audience) -> Vec<Vec<Vec<i32>>> {
+        let mut tables = vec![Vec::new(); self.schema.tables.len()];
+        for ((table, id), (_, values)) in self.rows.iter().filter(|((_, id), _)| sees(to, *id)) {
+            let columns = &self.schema.tables[*table].columns;
+            let wrapped = values.iter().zip(columns).map(|((value, _), column)| match column.wrap {
+                0 => *value,
+                wrap => i64::from(*value).rem_euclid(i64::from(wrap)) as i32,
+            });
+            tables[*table].push(std::iter::once(*id).chain(wrapped).collect());
+        }
+        tables
+    }
+}
+
+fn sees(audience: Audience, id: i32) -> bool {
+    audience != HALF || id % 2 == 0
+}
+
+impl Running for World {
+    fn kind(&self) -> &'static str {
+        "world"
+    }
+    fn rules(&self) -> u16 {
+        1
+    }
+    fn rate(&self) -> Rate {
+        Rate::default()
+    }
+    fn schema(&self) -> &Schema {
+        &self.schema
+    }
+    fn setup(&self) -> Vec<u8> {
+        vec![0x80]
+    }
+    fn summary(&self) -> Vec<u8> {
+        vec![0x80]
+    }
+    fn tick(&self) -> Tick {
+        self.tick
+    }
+    fn step(&mut self, _: Vec<Command>) -> Outcome {
+        self.advance();
+        Outcome::default()
+    }
+    fn audience(&self, _: Viewer) -> Audience {
+        Audience::EVERYONE
+    }
+    fn view(&self, to: Audience, out: &mut Tables) {
+        out.clear();
+        for ((table, id), (life, values)) in self.rows.iter().filter(|((_, id), _)| sees(to, *id)) {
+            let values: Vec<i32> = values.iter().map(|(value, _)| *value).collect();
+            out.table_mut(*table).push_life(*id, *life, &values);
+        }
+    }
+    fn input_counts(&self, _: PlayerId) -> Option<InputCounts> {
+        None
+    }
+    fn checkpoint(&self) -> Vec<u8> {
+        Vec::new()
+    }
+}
