@@ -153,6 +153,7 @@ async fn gather(args: &BotsArgs, run: &Run, bar: &ProgressBar) {
 }
 
 async fn show_time(args: &BotsArgs, run: &Run, bar: &ProgressBar, begin: Instant) {
+    bar.reset();
     bar.set_style(style("playing  {wide_bar} {pos} of {len} s  {msg}"));
     bar.set_length(u64::from(args.seconds));
     for second in 0..=u64::from(args.seconds) {

@@ -22,6 +22,9 @@ const DASH: i32 = 2;
 const RANGE: f64 = 600.0;
 /// Foes are circled at this distance, in px.
 const NEAR: f64 = 180.0;
+/// A person changes course about five times a second, and follows a foe with the aim more often.
+const COURSE: u32 = 6;
+const FOLLOW: u32 = 2;
 /// A ship that got less than this far, in px, in [`PATIENCE`] inputs is caught at a wall.
 const STUCK: f64 = 30.0;
 const PATIENCE: u32 = 20;
@@ -76,10 +79,13 @@ pub struct Pilot {
     deaths: Option<i32>,
     /// Where the ship was when its patience began, and how many inputs ago.
     halt: ((f64, f64), u32),
-    /// A heading to keep for some inputs, away from a wall.
+    /// A heading to keep for some changes of course, away from a wall.
     detour: (f64, u32),
     /// Which way round foes are circled.
     side: f64,
+    inputs: u32,
+    heading: f64,
+    aim: f64,
     pub deeds: Deeds,
 }
 
@@ -109,6 +115,9 @@ impl Pilot {
             halt: ((0.0, 0.0), 0),
             detour: (0.0, 0),
             side: 1.0,
+            inputs: 0,
+            heading: 0.0,
+            aim: 0.0,
             deeds: Deeds::default(),
         })
     }
@@ -149,30 +158,42 @@ impl Pilot {
             return payload(0.0, 0, 0.0, 0);
         };
         self.mind_walls(own.at);
+        self.inputs += 1;
         let foe = self.nearest_foe(tables, own.at);
-        let wander = self.rng.random_range(-0.3..0.3);
-        let (mut heading, mut aim, mut buttons) = (self.detour.0 + wander, self.detour.0, 0);
-        if let Some(foe) = foe {
-            let gap = distance(own.at, foe.at);
+        if self.inputs.is_multiple_of(COURSE) {
+            self.heading = self.course(own, foe);
+        }
+        let Some(foe) = foe else { return payload(self.heading, FULL, self.aim, 0) };
+        let gap = distance(own.at, foe.at);
+        if self.inputs.is_multiple_of(FOLLOW) {
             // Where the foe will be when the bolt is there; a bolt does not inherit its ship's speed.
             let flight = gap / self.bolt_speed;
             let meeting = (foe.at.0 + foe.speed.0 * flight, foe.at.1 + foe.speed.1 * flight);
-            aim = direction(own.at, meeting) + self.rng.random_range(-0.05..0.05);
-            let turn = if gap > NEAR { 0.4 } else { 1.6 };
-            heading = direction(own.at, foe.at) + self.side * turn + wander;
-            if gap < RANGE {
-                buttons |= FIRE;
-            }
+            self.aim = direction(own.at, meeting);
         }
-        if self.detour.1 > 0 {
-            self.detour.1 -= 1;
-            heading = self.detour.0;
-        }
+        let mut buttons = if gap < RANGE { FIRE } else { 0 };
         if self.rng.random_range(0..150) == 0 {
             buttons |= DASH;
             self.side = -self.side;
         }
-        payload(heading, FULL, aim, buttons)
+        payload(self.heading, FULL, self.aim, buttons)
+    }
+
+    fn course(&mut self, own: Ship, foe: Option<Ship>) -> f64 {
+        let wander = self.rng.random_range(-0.3..0.3);
+        let (detour, left) = &mut self.detour;
+        match foe {
+            _ if *left > 0 => {
+                *left -= 1;
+                *detour
+            }
+            // Spirals in, then circles.
+            Some(foe) => {
+                let turn = if distance(own.at, foe.at) > NEAR { 0.4 } else { 1.6 };
+                direction(own.at, foe.at) + self.side * turn + wander
+            }
+            None => *detour + wander,
+        }
     }
 
     fn mind_walls(&mut self, at: (f64, f64)) {
@@ -182,7 +203,7 @@ impl Pilot {
             return;
         }
         if distance(*since, at) < STUCK {
-            self.detour = (self.rng.random_range(0.0..TAU), PATIENCE);
+            self.detour = (self.rng.random_range(0.0..TAU), PATIENCE / COURSE);
         }
         self.halt = (at, 0);
     }
