@@ -26,7 +26,7 @@ export interface Bolt {
 export class Bolts {
   readonly flying = new Map<number, Bolt>();
 
-  constructor(private readonly setup: Setup, private readonly columns: Columns, private readonly births: number) {}
+  constructor(private readonly setup: Setup, private readonly columns: Pick<Columns, "bolts" | "tables">, private readonly births: number) {}
 
   clear(): void {
     this.flying.clear();
@@ -50,22 +50,21 @@ export class Bolts {
   /** A bolt by its birth; also for those that are only predicted. */
   bolt(id: number, owner: number, x: number, y: number, angle: number, born: number): Bolt {
     const { figures, unit } = this.setup;
-    const vx = part(cos(angle), figures.bolt_speed) / unit;
-    const vy = part(sin(angle), figures.bolt_speed) / unit;
-    const [spent, atWall] = this.reach(x, y, vx, vy);
-    return { id, owner, x, y, vx, vy, angle: toRadians(angle), born, spent, atWall, gone: undefined, seen: false };
+    const vx = part(cos(angle), figures.bolt_speed);
+    const vy = part(sin(angle), figures.bolt_speed);
+    const [spent, atWall] = this.reach(x * unit, y * unit, vx, vy);
+    return { id, owner, x, y, vx: vx / unit, vy: vy / unit, angle: toRadians(angle), born, spent, atWall, gone: undefined, seen: false };
   }
 
-  /** How many ticks it flies until a wall, looked at in the server's steps. */
+  /** How many ticks it flies until a wall, looked at in the server's steps; lengths in units. */
   private reach(x: number, y: number, vx: number, vy: number): [ticks: number, atWall: boolean] {
-    const { figures, unit, walls } = this.setup;
-    const steps = figures.bolt_life * figures.bolt_parts;
-    for (let step = 1; step <= steps; step++) {
-      const ticks = step / figures.bolt_parts;
-      const px = (x + vx * ticks) * unit;
-      const py = (y + vy * ticks) * unit;
+    const { figures, walls } = this.setup;
+    const parts = figures.bolt_parts;
+    for (let step = 1; step <= figures.bolt_life * parts; step++) {
+      const px = x + Math.trunc((vx * step) / parts);
+      const py = y + Math.trunc((vy * step) / parts);
       for (const wall of walls) {
-        if (px >= wall.x && px < wall.x + wall.w && py >= wall.y && py < wall.y + wall.h) return [ticks, true];
+        if (px >= wall.x && px < wall.x + wall.w && py >= wall.y && py < wall.y + wall.h) return [step / parts, true];
       }
     }
     return [figures.bolt_life, false];

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { chat, match, page, panel, showNet, showScores, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
+import { chat, match, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
 import { ChatBox } from "../ui/chat-box";
 import { Icon } from "../ui/icons";
 import { Banner } from "./banner";
@@ -18,7 +18,7 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
       {playing && now.alive && now.health <= 0.35 && now.phase === "playing" && <div class="hud-low" />}
       <div class="hud-top">
         <Rank now={now} />
-        <Clock now={now} />
+        {now.phase === "result" ? <span /> : <Clock now={now} />}
         <div class="hud-right">
           <Buttons actions={actions} />
           <KillFeed />
@@ -31,6 +31,11 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
       {showScores.value && now.phase !== "result" && <Scoreboard now={now} />}
       {showNet.value && <NetGraph />}
       {panel.value === "menu" && <MatchMenu now={now} actions={actions} />}
+      {stalled.value && trouble.value === undefined && (
+        <div class="hud-stalled" role="status">
+          <Icon name="signal" /> No news from the server for a moment
+        </div>
+      )}
       {trouble.value !== undefined && (
         <div class="plate hud-trouble" role="alert">
           <i class="spinner" />
@@ -85,7 +90,7 @@ function Clock({ now }: { now: MatchState }): JSX.Element {
       {now.teams && <b class="number team-0">{now.teamScores[0]}</b>}
       <div>
         <time class={`number ${hurry ? "hurry" : ""}`}>{clock}</time>
-        {now.phase !== "playing" && <small>{now.phase === "countdown" ? "Get ready" : "Next round"}</small>}
+        {now.phase === "countdown" && <small>Get ready</small>}
       </div>
       {now.teams && <b class="number team-1">{now.teamScores[1]}</b>}
     </div>
@@ -114,7 +119,7 @@ function Buttons({ actions }: { actions: Actions }): JSX.Element {
 
 /** What the ship carries for a while. */
 function Powers({ now }: { now: MatchState }): JSX.Element | null {
-  if (now.effects.length === 0 || !now.alive) return null;
+  if (now.effects.length === 0 || now.phase !== "playing") return null;
   return (
     <ul class="hud-powers">
       {now.effects.map((effect) => (

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { panel, showNet, volume, type Actions, type MatchState } from "../session/model";
+import { panel, showNet, touch, volume, type Actions, type MatchState } from "../session/model";
 import { Dialog } from "../pages/dialogs";
 import { Icon } from "../ui/icons";
 
@@ -31,16 +31,16 @@ export function MatchMenu({ now, actions }: { now: MatchState; actions: Actions 
         />
       </label>
       <button class="button" aria-pressed={showNet.value} onClick={() => (showNet.value = !showNet.value)}>
-        <Icon name="signal" /> {showNet.value ? "Hide" : "Show"} net graph <kbd>N</kbd>
+        <Icon name="signal" /> {showNet.value ? "Hide" : "Show"} net graph {!touch.value && <kbd>N</kbd>}
       </button>
-      <ul class="keys quiet">
+      {!touch.value && <ul class="keys quiet">
         <li><kbd>W</kbd><kbd>A</kbd><kbd>S</kbd><kbd>D</kbd> or arrows: fly</li>
         <li><kbd>Mouse</kbd>: aim, left button or <kbd>Space</kbd>: fire</li>
         <li><kbd>Shift</kbd> or right button: dash</li>
         <li><kbd>Enter</kbd>: chat, <kbd>Tab</kbd>: scores</li>
-      </ul>
+      </ul>}
       <div class="form-pair">
-        <button class="button amber" onClick={shut}>Back to the fight</button>
+        <button class="button amber" onClick={shut}>Back to it</button>
         <button
           class="button"
           onClick={() => {
@@ -48,7 +48,7 @@ export function MatchMenu({ now, actions }: { now: MatchState; actions: Actions 
             actions.leave();
           }}
         >
-          <Icon name="exit" /> Leave match
+          <Icon name="exit" /> Leave
         </button>
       </div>
     </Dialog>

@@ -24,7 +24,8 @@ class Thumb {
   private readonly base = part("stick-base");
   private readonly knob = part("stick-knob");
 
-  constructor(private readonly home: HTMLElement) {
+  constructor(private readonly home: HTMLElement, sign: string) {
+    this.knob.innerHTML = icon(sign);
     home.append(this.base, this.knob);
   }
 
@@ -73,11 +74,11 @@ export class Sticks {
     const dash = document.createElement("button");
     dash.className = "stick-dash";
     dash.setAttribute("aria-label", "Dash");
-    dash.innerHTML = '<svg class="icon" viewBox="0 0 24 24"><path d="M4 5l7 7-7 7M12 5l7 7-7 7"/></svg>';
+    dash.innerHTML = icon("M4 5l7 7-7 7M12 5l7 7-7 7");
     this.layer.append(leftHome, rightHome, dash);
     ui.before(this.layer);
-    this.left = new Thumb(leftHome);
-    this.right = new Thumb(rightHome);
+    this.left = new Thumb(leftHome, "M12 4v16M4 12h16M9 6l3-3 3 3M9 18l3 3 3-3M6 9l-3 3 3 3M18 9l3 3-3 3");
+    this.right = new Thumb(rightHome, "M12 3v5M12 16v5M3 12h5M16 12h5M12 12h.01M12 6a6 6 0 0 1 0 12a6 6 0 0 1 0-12");
     scene.addEventListener("pointerdown", (event) => this.down(event));
     window.addEventListener("pointermove", (event) => this.thumbOf(event)?.move(event.clientX, event.clientY));
     for (const end of ["pointerup", "pointercancel"] as const) window.addEventListener(end, (event) => this.thumbOf(event)?.lift());
@@ -122,6 +123,8 @@ export class Sticks {
     return [this.left, this.right].find((thumb) => thumb.pointer === event.pointerId);
   }
 }
+
+const icon = (path: string) => `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
 
 function part(className: string): HTMLDivElement {
   const element = document.createElement("div");

@@ -1,6 +1,8 @@
 import { scene } from "../tokens";
 import type { Frame, Ground } from "./frame";
 
+const MARGIN = 24;
+
 /**
  * Where the screen looks. Everyone sees the same area of the world, whatever
  * the shape and size of their screen: nobody gains by a larger one.
@@ -39,9 +41,9 @@ export class Camera {
     const ease = 1 - Math.exp(-seconds * 5);
     this.leadX += (wantX - this.leadX) * ease;
     this.leadY += (wantY - this.leadY) * ease;
-    // A margin of wall stays visible at the edge, so that one sees it coming.
-    this.x = within(frame.focusX + this.leadX, this.halfWidth - 120, ground.width);
-    this.y = within(frame.focusY + this.leadY, this.halfHeight - 120, ground.height);
+    // Beyond the edge there is nothing to see but wall: only so much of it is shown.
+    this.x = within(frame.focusX + this.leadX, this.halfWidth - MARGIN, ground.width);
+    this.y = within(frame.focusY + this.leadY, this.halfHeight - MARGIN, ground.height);
     this.trauma = Math.max(0, this.trauma - seconds * 1.8);
     const reach = scene.shake * this.trauma * this.trauma;
     this.x += reach * Math.sin(time * 0.047);

@@ -74,7 +74,7 @@ export class Scene {
     this.walls.look(camera, time);
     this.pickups.show(frame, time);
     this.bolts.show(frame);
-    this.ships.show(frame, seconds, time);
+    this.ships.show(frame, seconds, time, camera.zoom);
     this.particles.step(seconds);
     this.world.scale.set(camera.zoom);
     this.world.position.set(this.width / 2 - camera.x * camera.zoom, this.height / 2 - camera.y * camera.zoom);

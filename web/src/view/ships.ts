@@ -55,7 +55,7 @@ class ShipSprite extends Container {
     this.flash = 0.08;
   }
 
-  show(ship: ShipView, seconds: number, time: number, effects: Effects): void {
+  show(ship: ShipView, seconds: number, time: number, zoom: number, effects: Effects): void {
     const own = ship.side === "own";
     const paint = paintOf(ship);
     this.position.set(ship.x, ship.y);
@@ -81,6 +81,8 @@ class ShipSprite extends Container {
     this.brackets.alpha = 0.85;
     this.crown.visible = ship.leader;
     this.showState(ship, own, paint);
+    // On small screens names stay as large as can be read.
+    this.nameplate.scale.set(Math.max(1, 0.85 / zoom));
     this.crown.position.set(0, -this.radius * 2.5 - (own ? 0 : 15));
   }
 
@@ -154,12 +156,12 @@ export class Ships extends Container {
     this.sprites.get(id)?.hit();
   }
 
-  show(frame: Frame, seconds: number, time: number): void {
+  show(frame: Frame, seconds: number, time: number, zoom: number): void {
     this.present.clear();
     for (let index = 0; index < frame.ships.length; index++) {
       const ship = frame.ships.at(index);
       this.present.add(ship.id);
-      this.spriteOf(ship.id).show(ship, seconds, time, this.recipes);
+      this.spriteOf(ship.id).show(ship, seconds, time, zoom, this.recipes);
     }
     for (const [id, sprite] of this.sprites) {
       if (this.present.has(id)) continue;
