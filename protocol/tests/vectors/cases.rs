@@ -39,7 +39,7 @@ pub fn client() -> Vec<Case<ClientMessage>> {
         since,
     };
     let input = |seq, tick, seen, view| {
-        let payload = value(serde_json::json!([16384, 1000, 49152, 1]));
+        let payload = value(serde_json::json!([256, 127, 768, 1]));
         ClientMessage::Input(Input {
             seq: Seq(seq),
             tick: Tick(tick),
@@ -136,7 +136,7 @@ fn snapshots() -> Vec<Case<ServerMessage>> {
             chain.advance(&next, &mut delta);
         }
         let events =
-            value(if step == 2 { serde_json::json!([[1, 9, 25]]) } else { serde_json::json!([]) });
+            value(if step == 2 { serde_json::json!([[1, 7, 9]]) } else { serde_json::json!([]) });
         let message = ServerMessage::Snapshot(Snapshot {
             tick: Tick(70_118 + step as u32),
             age: u32::from(step > 0),

@@ -7,7 +7,7 @@ use skirmish_protocol::codes::LeaveReason;
 use skirmish_protocol::ids::PlayerId;
 use skirmish_protocol::server::{Fact, ServerMessage};
 
-use crate::json::{hex, layout, read, unhex, updating, write};
+use crate::json::{Node, hex, object, read, unhex, updating, write};
 use crate::snapshots::fight;
 
 const FILE: &str = "vectors/deflate.json";
@@ -110,14 +110,24 @@ fn compress_all(stories: &[Story]) {
                 Form::Fresh => compress(&mut new(), message),
                 Form::Shared | Form::Reset => compress(&mut shared, message),
             };
-            json!({"rsv1": *form != Form::Plain, "payload": hex(&payload), "message": hex(message)})
+            object([
+                ("rsv1", json!(*form != Form::Plain)),
+                ("payload", json!(hex(&payload))),
+                ("message", json!(hex(message))),
+            ])
         };
-        let frames: Vec<Value> = story.messages.iter().map(frame).collect();
-        json!({"name": story.name, "note": story.note, "frames": frames})
+        let frames = story.messages.iter().map(frame).collect();
+        Node::Object(vec![
+            ("name", json!(story.name).into()),
+            ("note", json!(story.note).into()),
+            ("frames", Node::List(frames)),
+        ])
     };
-    let chains: Vec<Value> = stories.iter().map(chain).collect();
-    let file = json!({"window_bits": WINDOW_BITS, "chains": chains});
-    write(FILE, &layout(&file, 4));
+    let file = Node::Object(vec![
+        ("window_bits", json!(WINDOW_BITS).into()),
+        ("chains", Node::List(stories.iter().map(chain).collect())),
+    ]);
+    write(FILE, &file.file());
 }
 
 #[test]

@@ -53,34 +53,51 @@ pub fn from_msgpack(bytes: &[u8]) -> Value {
     rmp_serde::from_slice(bytes).expect("one MessagePack value that JSON can show")
 }
 
-/// Objects and arrays are opened down to `depth`; what is deeper stands on one line.
-pub fn layout(value: &Value, depth: usize) -> String {
-    let mut text = String::new();
-    lay_out(value, depth, 0, &mut text);
-    text.push('\n');
-    text
+/// An object on one line, its members in this order.
+pub fn object<K: AsRef<str>>(members: impl IntoIterator<Item = (K, Value)>) -> Node {
+    let member = |(key, value): (K, Value)| format!("{:?}:{value}", key.as_ref());
+    Node::Line(format!("{{{}}}", members.into_iter().map(member).collect::<Vec<_>>().join(",")))
 }
 
-fn lay_out(value: &Value, depth: usize, indent: usize, out: &mut String) {
-    let items: Vec<(String, &Value)> = match value {
-        Value::Array(items) => items.iter().map(|item| (String::new(), item)).collect(),
-        Value::Object(items) => {
-            items.iter().map(|(key, item)| (format!("\"{key}\": "), item)).collect()
+/// JSON text in the making. Members keep their order, which `Value` does not promise.
+pub enum Node {
+    Line(String),
+    List(Vec<Node>),
+    Object(Vec<(&'static str, Node)>),
+}
+
+impl From<Value> for Node {
+    fn from(value: Value) -> Node {
+        Node::Line(value.to_string())
+    }
+}
+
+impl Node {
+    /// As a file: lists and objects are opened, an item a line.
+    pub fn file(&self) -> String {
+        let mut text = String::new();
+        self.write(0, &mut text);
+        text.push('\n');
+        text
+    }
+
+    fn write(&self, indent: usize, out: &mut String) {
+        let (open, close, items): (_, _, Vec<(String, &Node)>) = match self {
+            Node::Line(text) => return out.push_str(text),
+            Node::List(items) => ('[', ']', items.iter().map(|i| (String::new(), i)).collect()),
+            Node::Object(items) => {
+                ('{', '}', items.iter().map(|(key, i)| (format!("{key:?}: "), i)).collect())
+            }
+        };
+        out.push(open);
+        for (index, (key, item)) in items.into_iter().enumerate() {
+            out.push_str(if index == 0 { "\n" } else { ",\n" });
+            out.push_str(&" ".repeat(indent + 1));
+            out.push_str(&key);
+            item.write(indent + 1, out);
         }
-        _ => vec![],
-    };
-    if depth == 0 || items.is_empty() {
-        return out.push_str(&value.to_string());
+        out.push('\n');
+        out.push_str(&" ".repeat(indent));
+        out.push(close);
     }
-    let (open, close) = if value.is_array() { ('[', ']') } else { ('{', '}') };
-    out.push(open);
-    for (index, (key, item)) in items.into_iter().enumerate() {
-        out.push_str(if index == 0 { "\n" } else { ",\n" });
-        out.push_str(&" ".repeat(indent + 1));
-        out.push_str(&key);
-        lay_out(item, depth - 1, indent + 1, out);
-    }
-    out.push('\n');
-    out.push_str(&" ".repeat(indent));
-    out.push(close);
 }

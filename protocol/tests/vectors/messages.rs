@@ -1,51 +1,78 @@
 //! messages.json: every message in every form, by its fields and its bytes.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use skirmish_protocol::client::{ClientMessage, Unreadable};
 use skirmish_protocol::server::{Fact, ServerMessage};
 use skirmish_protocol::wire::Malformed;
 
 use crate::cases;
-use crate::json::{check, from_msgpack, hex, layout};
+use crate::json::{Node, check, from_msgpack, hex, object};
 use crate::spec;
 
 /// One case as it stands in the file.
-fn entry(direction: &str, name: &str, note: &str, bytes: &[u8]) -> Value {
-    let row = spec::message(direction, name);
-    let Value::Array(elements) = from_msgpack(bytes) else { panic!("{name} is not an array") };
-    assert_eq!(elements[0], row.number, "the type of {name}");
-    let values = &elements[1..];
-    assert!(values.len() <= row.fields.len(), "{name} has more fields than in SPEC.md");
-    assert!(values.len() + row.optional >= row.fields.len(), "{name} lacks fields of SPEC.md");
-    let fields: Map<String, Value> = row.fields.into_iter().zip(values.iter().cloned()).collect();
-    json!({
-        "direction": direction,
-        "type": row.number,
-        "name": row.name,
-        "note": note,
-        "fields": fields,
-        "hex": hex(bytes),
-    })
+pub struct Entry {
+    pub direction: &'static str,
+    pub number: u32,
+    pub name: String,
+    pub note: &'static str,
+    /// By name, in the order of SPEC.md.
+    fields: Vec<(String, Value)>,
+    pub hex: String,
 }
 
-pub fn all() -> Vec<Value> {
+impl Entry {
+    fn new(direction: &'static str, name: &str, note: &'static str, bytes: &[u8]) -> Entry {
+        let row = spec::message(direction, name);
+        let Value::Array(elements) = from_msgpack(bytes) else { panic!("{name} is not an array") };
+        assert_eq!(elements[0], row.number, "the type of {name}");
+        let values = &elements[1..];
+        assert!(values.len() <= row.fields.len(), "{name} has more fields than in SPEC.md");
+        assert!(values.len() + row.optional >= row.fields.len(), "{name} lacks fields of SPEC.md");
+        let fields = row.fields.into_iter().zip(values.iter().cloned()).collect();
+        Entry { direction, number: row.number, name: row.name, note, fields, hex: hex(bytes) }
+    }
+
+    pub fn fields(&self) -> String {
+        let Node::Line(text) = object(self.fields.clone()) else { unreachable!("it is a line") };
+        text
+    }
+
+    fn node(&self) -> Node {
+        let members = [
+            ("direction", json!(self.direction)),
+            ("type", json!(self.number)),
+            ("name", json!(self.name)),
+            ("note", json!(self.note)),
+            ("hex", json!(self.hex)),
+        ];
+        let Node::Line(text) = object(members) else { unreachable!("it is a line") };
+        let open = text.trim_end_matches('}');
+        Node::Line(format!("{open},\"fields\":{}}}", self.fields()))
+    }
+}
+
+pub fn all() -> Vec<Entry> {
     let mut entries = Vec::new();
     for case in cases::client() {
         let bytes = case.message.encode();
         assert_eq!(ClientMessage::decode(&bytes).as_ref(), Ok(&case.message));
-        entries.push(entry("client", case.message.name(), case.note, &bytes));
+        entries.push(Entry::new("client", case.message.name(), case.note, &bytes));
     }
     for case in cases::server() {
         let bytes = case.message.encode();
         assert_eq!(ServerMessage::decode(&bytes).as_ref(), Ok(&case.message));
-        entries.push(entry("server", case.message.name(), case.note, &bytes));
+        entries.push(Entry::new("server", case.message.name(), case.note, &bytes));
     }
     entries
 }
 
+fn reads_as(note: &str, bytes: &[u8], reads_as: Value) -> Node {
+    object([("note", json!(note)), ("hex", json!(hex(bytes))), ("reads_as", reads_as)])
+}
+
 /// What a client must read without complaint: `reads_as` the case of that hex, or, if null,
 /// something to ignore.
-fn tolerated() -> Vec<Value> {
+fn tolerated() -> Vec<Node> {
     let ack = cases::server().into_iter().find(|c| c.message.name() == "stream").unwrap().message;
     let plain = ack.encode();
     let same = [
@@ -67,24 +94,24 @@ fn tolerated() -> Vec<Value> {
     let mut entries = Vec::new();
     for (note, bytes) in same {
         assert_eq!(ServerMessage::decode(&bytes), Ok(ack.clone()), "{note}");
-        entries.push(json!({"note": note, "hex": hex(&bytes), "reads_as": hex(&plain)}));
+        entries.push(reads_as(note, &bytes, json!(hex(&plain))));
     }
     for (note, bytes) in ignored {
         let read = ServerMessage::decode(&bytes);
         assert!(matches!(read, Ok(ServerMessage::Unknown { .. })), "{note}: {read:?}");
-        entries.push(json!({"note": note, "hex": hex(&bytes), "reads_as": null}));
+        entries.push(reads_as(note, &bytes, json!(null)));
     }
     let note = "a kind of fact of a later version: ignored, but the room is at version 23";
     let bytes = [0x93, 11, 23, 0x93, 9, 1, 2];
     let read = ServerMessage::decode(&bytes);
     let fact = ServerMessage::Fact { version: 23, fact: Fact::Unknown { kind: 9 } };
     assert_eq!(read, Ok(fact));
-    entries.push(json!({"note": note, "hex": hex(&bytes), "reads_as": null}));
+    entries.push(reads_as(note, &bytes, json!(null)));
     entries
 }
 
 /// What the server answers with `Error`, by code.
-fn refused() -> Vec<Value> {
+fn refused() -> Vec<Node> {
     let malformed = |why| Unreadable::Malformed(why);
     let long = [&[0xda, 4, 1][..], &[b'x'; 1025]].concat();
     let payload = [&[0xc5, 1, 0][..], &[0; 256]].concat();
@@ -131,15 +158,19 @@ fn refused() -> Vec<Value> {
     let entry = |(note, bytes, why): (&str, Vec<u8>, Unreadable)| {
         assert_eq!(ClientMessage::decode(&bytes), Err(why), "{note}");
         let code = if matches!(why, Unreadable::UnknownType(_)) { 2 } else { 1 };
-        json!({"note": note, "hex": hex(&bytes), "error": code})
+        object([("note", json!(note)), ("hex", json!(hex(&bytes))), ("error", json!(code))])
     };
     cases.into_iter().map(entry).collect()
 }
 
 #[test]
 fn messages() {
-    let file = json!({"messages": all(), "tolerated": tolerated(), "refused": refused()});
-    check("vectors/messages.json", &layout(&file, 2));
+    let file = Node::Object(vec![
+        ("messages", Node::List(all().iter().map(Entry::node).collect())),
+        ("tolerated", Node::List(tolerated())),
+        ("refused", Node::List(refused())),
+    ]);
+    check("vectors/messages.json", &file.file());
 }
 
 /// Nobody can add a message without its case.
@@ -150,8 +181,7 @@ fn every_message_has_a_case() {
         [("client", spec::messages("client")), ("server", spec::messages("server"))]
     {
         for row in rows {
-            let found =
-                entries.iter().any(|e| e["direction"] == direction && e["name"] == row.name);
+            let found = entries.iter().any(|e| e.direction == direction && e.name == row.name);
             assert!(found, "no case for {}", row.name);
         }
     }

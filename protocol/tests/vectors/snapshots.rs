@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use skirmish_protocol::server::{ServerMessage, Snapshot};
 
-use crate::json::{check, from_msgpack, layout};
+use crate::json::{Node, check, from_msgpack};
 use crate::story::{Row, Story};
 
 /// A ship that only has a place.
@@ -273,6 +273,7 @@ fn snapshots() {
         later_versions(),
         fight("a fight", 4, 40),
     ];
-    let file = json!({ "chains": stories.map(Story::finish) });
-    check("vectors/snapshots.json", &layout(&file, 4));
+    let chains = stories.map(Story::finish).into_iter().collect();
+    let file = Node::Object(vec![("chains", Node::List(chains))]);
+    check("vectors/snapshots.json", &file.file());
 }

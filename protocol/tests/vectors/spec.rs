@@ -74,18 +74,17 @@ fn examples() {
     );
     let mut last = String::new();
     for entry in messages::all() {
-        let get = |key: &str| entry[key].as_str().expect("a string").to_owned();
-        let title = format!("{} ({} message {})", get("name"), get("direction"), entry["type"]);
+        let title = format!("{} ({} message {})", entry.name, entry.direction, entry.number);
         if title != last {
             text += &format!("\n### {title}\n");
             last = title;
         }
-        let note = Some(get("note")).filter(|note| !note.is_empty());
+        let note = Some(entry.note).filter(|note| !note.is_empty());
         text += &note.map(|note| format!("\n{note}:\n")).unwrap_or_default();
-        let hex = get("hex");
+        let hex = &entry.hex;
         let bytes: Vec<&str> = (0..hex.len()).step_by(2).map(|at| &hex[at..at + 2]).collect();
         let lines: Vec<String> = bytes.chunks(32).map(|line| line.join(" ")).collect();
-        text += &format!("```\n{}\n{}\n```\n", lines.join("\n"), entry["fields"]);
+        text += &format!("```\n{}\n{}\n```\n", lines.join("\n"), entry.fields());
     }
     check(SPEC, &text);
 }

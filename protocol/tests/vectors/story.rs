@@ -9,7 +9,7 @@ use skirmish_protocol::server::{ServerMessage, Snapshot, plain_rows};
 use skirmish_protocol::tables::Tables;
 use skirmish_protocol::wire::Writer;
 
-use crate::json::{from_msgpack, hex};
+use crate::json::{Node, from_msgpack, hex, object};
 
 fn schema() -> Schema {
     Schema::new()
@@ -38,7 +38,7 @@ pub struct Story {
     sender: Chain,
     member: Picture,
     tick: u32,
-    messages: Vec<Value>,
+    messages: Vec<Node>,
     /// As sent, for the compressed vectors.
     pub sent: Vec<Vec<u8>>,
 }
@@ -111,14 +111,14 @@ impl Story {
         assert_eq!(self.member.take(&snapshot), Ok(()), "{}: {note}", self.name);
         assert_eq!(self.member.tables().checksum(), self.sender.tables().checksum());
         let new_lives = new_lives(&before, &snapshot);
-        self.messages.push(json!({
-            "note": note,
-            "hex": hex(&bytes),
-            "tick": self.tick,
-            "tables": plain_rows(self.member.tables()),
-            "checksum": self.member.tables().checksum(),
-            "new_lives": new_lives,
-        }));
+        self.messages.push(object([
+            ("note", json!(note)),
+            ("hex", json!(hex(&bytes))),
+            ("tick", json!(self.tick)),
+            ("tables", json!(plain_rows(self.member.tables()))),
+            ("checksum", json!(self.member.tables().checksum())),
+            ("new_lives", json!(new_lives)),
+        ]));
         self.sent.push(bytes);
     }
 
@@ -133,7 +133,8 @@ impl Story {
             Ok(()) => "nothing",
         };
         assert_eq!(found, why, "{}: {note}", self.name);
-        self.messages.push(json!({"note": note, "hex": hex(&bytes), "refused": why}));
+        let members = [("note", json!(note)), ("hex", json!(hex(&bytes))), ("refused", json!(why))];
+        self.messages.push(object(members));
     }
 
     pub fn refuses_snapshot(&mut self, note: &str, snapshot: Snapshot, why: &str) {
@@ -149,15 +150,19 @@ impl Story {
         self.full("full: all is well again");
     }
 
-    pub fn finish(self) -> Value {
+    pub fn finish(self) -> Node {
         let mut schema = Writer::new();
         self.schema.write(&mut schema);
-        json!({
-            "name": self.name,
-            "note": self.note,
-            "schema": from_msgpack(schema.bytes()),
-            "messages": self.messages,
-        })
+        let tables: Vec<Node> = match from_msgpack(schema.bytes()) {
+            Value::Array(tables) => tables.into_iter().map(Node::from).collect(),
+            _ => panic!("a schema is an array"),
+        };
+        Node::Object(vec![
+            ("name", json!(self.name).into()),
+            ("note", json!(self.note).into()),
+            ("schema", Node::List(tables)),
+            ("messages", Node::List(self.messages)),
+        ])
     }
 }
 
