@@ -3,6 +3,8 @@ import { h, render } from "preact";
 import "../src/base.css";
 import "../src/pages/pages.css";
 import "../src/hud/hud.css";
+import "../src/input/sticks.css";
+import { Sticks } from "../src/input/sticks";
 import { App } from "../src/app";
 import * as model from "../src/session/model";
 
@@ -25,7 +27,7 @@ const base: model.MatchState = {
   code: "K4TQ", name: "Late shift", map: "Corridors", teams, me: 2, phase: "playing", seconds: 96,
   standings: names.map((name, n) => ({ id: n + 1, rank: n + 1, name, bot: n > 3, present: n !== 4, team: teams ? n % 2 : undefined, kills: 12 - n, deaths: n + 2, me: n === 1 })),
   teamScores: [21, 17], winner: 1, myTeam: teams ? 1 : undefined, alive: true, respawnIn: 0, killedBy: "", health: 0.8, protectedFor: 0,
-  effects: [{ kind: "rapid", share: 0.6, label: "Rapid fire" }, { kind: "dash", share: 1, label: "Dash ×2" }], watching: "Vega", seatsFree: 3,
+  effects: [{ kind: "rapid", share: 0.6, label: "Rapid fire" }, { kind: "dash", share: 1, label: "Dash ×2" }], watching: "Vega",
 };
 model.feed.value = [
   { key: 1, killer: "Rook", victim: "Juno", mine: undefined, killerTeam: undefined, victimTeam: undefined },
@@ -43,7 +45,10 @@ if (show.has("watch")) model.match.value = { ...base, me: 0 };
 if (show.has("net")) model.showNet.value = true;
 if (show.has("scores")) model.showScores.value = true;
 if (show.has("chat")) model.typing.value = true;
-if (show.has("touch")) model.touch.value = true;
+if (show.has("touch")) {
+  model.touch.value = true;
+  new Sticks(document.querySelector<HTMLElement>("#scene")!, document.querySelector<HTMLElement>("#ui")!, nothing).show(true);
+}
 for (const which of ["create", "code", "menu"] as const) if (show.has(which)) model.panel.value = which;
 if (show.has("trouble")) model.trouble.value = { title: "Connection lost", sentence: "Reconnecting. Your seat is kept for another 24 s." };
 if (show.has("notice")) model.notice.value = { title: "That match is full", sentence: "All 8 seats are taken. You can watch it, or fly somewhere else.", label: "Back to the start page", act: nothing };

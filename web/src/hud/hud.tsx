@@ -145,8 +145,8 @@ function SpectatorBar({ now, actions }: { now: MatchState; actions: Actions }): 
       <button class="button small square" aria-label="Watch the next one" onClick={() => actions.watchNext(1)}>
         <Icon name="right" />
       </button>
-      <button class="button small amber" disabled={now.seatsFree === 0} onClick={() => actions.takeSeat()}>
-        {now.seatsFree === 0 ? "No free seat" : "Join the fight"}
+      <button class="button small amber" onClick={() => actions.takeSeat()}>
+        Join the fight
       </button>
       <button class="button small" onClick={() => actions.leave()}>
         <Icon name="exit" /> Leave

@@ -46,7 +46,7 @@ export class Background {
     match.on("attached", ({ resumed }) => {
       if (resumed) return this.play?.resumed();
       try {
-        this.play = new Play(match, this.scene, this.sound, this.controls, true, 0);
+        this.play = new Play(match, this.scene, this.sound, this.controls, true);
       } catch {
         this.end();
       }

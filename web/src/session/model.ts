@@ -88,7 +88,6 @@ export interface MatchState {
   protectedFor: number;
   effects: Effect[];
   watching: string;
-  seatsFree: number;
 }
 
 export interface Trouble {

@@ -14,6 +14,8 @@ import { standing } from "./standing";
 
 /** A quarter of a tick: an input waits no longer than that. */
 const INPUT_MS = 8;
+/** What thumbs cover of a phone held upright, px. */
+const THUMBS = 200;
 const HUD_MS = 100;
 const NET_MS = 500;
 /** The background looks at another ship now and then. */
@@ -45,8 +47,6 @@ export class Play {
     private readonly sound: Sound,
     private readonly controls: Controls,
     readonly background: boolean,
-    /** Seats that are free in this match, as the lobby said when it was joined. */
-    private readonly seatsFree: number,
   ) {
     const { info } = match;
     if (info === null) throw new Error("play begins when the match is attached");
@@ -81,6 +81,7 @@ export class Play {
     this.happenings.end();
     this.sound.engine(0);
     this.scene.aimMark(undefined);
+    this.scene.camera.coveredBelow = 0;
     this.controls.release();
   }
 
@@ -164,14 +165,16 @@ export class Play {
     const { mouse, sticks } = this.controls;
     const free = model.panel.value === "none" && model.notice.value === undefined;
     this.scene.aimMark(this.flying && free && mouse.used && mouse.overScene ? mouse : undefined);
-    sticks.show(this.flying && free && model.touch.value);
+    const thumbs = this.flying && model.touch.value;
+    sticks.show(thumbs && free);
+    this.scene.camera.coveredBelow = thumbs && innerHeight > innerWidth ? THUMBS : 0;
   }
 
   private tell(now: number, stalled: boolean): void {
     this.hudAt = now + HUD_MS;
     const { snapshot } = this.match;
     if (snapshot === null) return;
-    const state = standing(this.match, this.setup, this.picture.columns, snapshot, this.seatsFree);
+    const state = standing(this.match, this.setup, this.picture.columns, snapshot);
     state.killedBy = this.happenings.killedBy;
     state.watching = this.match.roster.get(this.picture.watched)?.name ?? "the arena";
     const first = state.standings[0];

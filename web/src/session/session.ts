@@ -17,7 +17,6 @@ const TOAST_MS = 3500;
 export class Session implements model.Actions {
   play: Play | undefined;
   private match: Match | undefined;
-  private seatsFree = 0;
   private chatKey = 0;
   private toastTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly lounge: Lounge;
@@ -132,10 +131,7 @@ export class Session implements model.Actions {
     const before = model.page.value;
     if (before === "start" && this.match === undefined) model.page.value = "joining";
     ask(this.lounge.open()).then(
-      ({ ticket, match }) => {
-        this.seatsFree = Math.max(0, match.seats - match.players);
-        this.enter(ticket, spectate);
-      },
+      ({ ticket }) => this.enter(ticket, spectate),
       (why: Refused) => this.refused(why),
     );
   }
@@ -169,7 +165,7 @@ export class Session implements model.Actions {
   private begun(match: Match, code: string, watch: boolean): void {
     writePlace({ code, watch });
     try {
-      this.play = new Play(match, this.scene, this.sound, this.controls, false, this.seatsFree);
+      this.play = new Play(match, this.scene, this.sound, this.controls, false);
     } catch {
       match.close();
       const { title, sentence } = tell({ code: ErrorCode.badVersion, sentence: "" });
@@ -193,6 +189,7 @@ export class Session implements model.Actions {
 
   private ended(match: Match, why: { code: number; sentence: string }): void {
     model.trouble.value = undefined;
+    model.panel.value = "none";
     const place = readPlace(location.hash);
     const seatGone = why.code === ErrorCode.ticketUnknown || why.code === ErrorCode.ticketUsed || why.code === ErrorCode.ticketExpired;
     // A reload after the seat was given up: the address still names the match, so a new seat is asked for.

@@ -6,7 +6,7 @@ import type { Effect, MatchState, Phase, Standing } from "./model";
 const PHASES: readonly Phase[] = ["countdown", "playing", "result"];
 
 /** How the match stands, from the newest snapshot: what the HUD shows, some times a second. */
-export function standing(match: Match, setup: Setup, columns: Columns, snapshot: Snapshot, seatsFree: number): MatchState {
+export function standing(match: Match, setup: Setup, columns: Columns, snapshot: Snapshot): MatchState {
   const { info, player: me } = match;
   const table = (index: number) => {
     const found = snapshot.tables[index];
@@ -59,7 +59,6 @@ export function standing(match: Match, setup: Setup, columns: Columns, snapshot:
     protectedFor: own < 0 ? 0 : seconds(ships.value(own, c.safe) - snapshot.tick),
     effects: own < 0 ? [] : effects(),
     watching: "",
-    seatsFree,
   };
 
   function effects(): Effect[] {

@@ -16,6 +16,9 @@ export class Camera {
   halfWidth = 0;
   halfHeight = 0;
 
+  /** Pixels at the bottom that thumbs cover: the middle of the view is above them. */
+  coveredBelow = 0;
+
   private width = 1;
   private height = 1;
   private trauma = 0;
@@ -43,7 +46,8 @@ export class Camera {
     this.leadY += (wantY - this.leadY) * ease;
     // Beyond the edge there is nothing to see but wall: only so much of it is shown.
     this.x = within(frame.focusX + this.leadX, this.halfWidth - MARGIN, ground.width);
-    this.y = within(frame.focusY + this.leadY, this.halfHeight - MARGIN, ground.height);
+    const covered = this.coveredBelow / this.zoom;
+    this.y = within(frame.focusY + this.leadY + covered / 2, this.halfHeight - MARGIN, ground.height + covered);
     this.trauma = Math.max(0, this.trauma - seconds * 1.8);
     const reach = scene.shake * this.trauma * this.trauma;
     this.x += reach * Math.sin(time * 0.047);
