@@ -17,6 +17,7 @@ pub struct Config {
     pub snapshot_rate: u32,
     pub grace_s: u64,
     pub max_matches: usize,
+    pub busy_late_percent: u32,
     pub matches_per_address: usize,
     pub creates_per_minute: u32,
     pub max_connections: usize,
@@ -64,6 +65,10 @@ pub struct Settings {
     /// Matches that may run at once; more are refused as busy [default: 100]
     #[arg(long, env = "SKIRMISH_MAX_MATCHES")]
     pub max_matches: Option<usize>,
+    /// Share of ticks, in percent, that may begin later than half a tick; while there are more, new
+    /// matches are refused as busy; 0: never refuse [default: 1; while bound to a loopback address 0]
+    #[arg(long, env = "SKIRMISH_BUSY_LATE_PERCENT")]
+    pub busy_late_percent: Option<u32>,
     /// Matches that one address may have created and that still run [default: 3; while bound to a
     /// loopback address no limit]
     #[arg(long, env = "SKIRMISH_MATCHES_PER_ADDRESS")]
@@ -131,6 +136,7 @@ impl Settings {
             snapshot_rate: self.snapshot_rate.or(under.snapshot_rate),
             grace_s: self.grace_s.or(under.grace_s),
             max_matches: self.max_matches.or(under.max_matches),
+            busy_late_percent: self.busy_late_percent.or(under.busy_late_percent),
             matches_per_address: self.matches_per_address.or(under.matches_per_address),
             creates_per_minute: self.creates_per_minute.or(under.creates_per_minute),
             max_connections: self.max_connections.or(under.max_connections),
@@ -172,6 +178,7 @@ impl Settings {
             } else {
                 10
             }),
+            busy_late_percent: self.busy_late_percent.unwrap_or(u32::from(!local)),
             max_connections: self.max_connections.unwrap_or(10_000),
             connections_per_address: self.connections_per_address.unwrap_or(if local {
                 usize::MAX

@@ -1,22 +1,32 @@
 //! The few numbers that several threads keep and anybody may read.
 
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
 pub struct Gauges {
     pub started: Instant,
     pub connections: AtomicU64,
     pub matches: AtomicU64,
+    /// Ticks of all matches, and those that began later than half a tick.
+    pub ticks: AtomicU64,
+    pub late_ticks: AtomicU64,
     /// Nobody is let in any more.
     pub stopping: AtomicBool,
 }
 
 impl Gauges {
+    pub fn ticked(&self, late: bool) {
+        self.ticks.fetch_add(1, Ordering::Relaxed);
+        self.late_ticks.fetch_add(u64::from(late), Ordering::Relaxed);
+    }
+
     pub fn new() -> Gauges {
         Gauges {
             started: Instant::now(),
             connections: AtomicU64::new(0),
             matches: AtomicU64::new(0),
+            ticks: AtomicU64::new(0),
+            late_ticks: AtomicU64::new(0),
             stopping: AtomicBool::new(false),
         }
     }

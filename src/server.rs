@@ -100,12 +100,14 @@ impl Server {
             config.tick_rate / config.snapshot_rate,
             Duration::from_secs(config.grace_s),
             arbiters.iter().map(Arbiter::handle).collect(),
+            gauges.clone(),
         );
         let lobby = Lobby::new(
             Box::new(Local::default()),
             founder,
             config.max_matches,
             QuotaLimits { live: config.matches_per_address, per_minute: config.creates_per_minute },
+            config.busy_late_percent,
             config.house.clone(),
             gauges.clone(),
         )
@@ -144,7 +146,7 @@ impl Server {
                         routes.route("/echo", web::get().to(net::echo));
                     }
                 })
-                .configure(http::routes)
+                .configure(|routes| http::routes(routes, &origins))
         })
         .workers(config.web_threads)
         .on_connect(net::tune_socket)
@@ -169,12 +171,30 @@ impl Server {
             handle.stop(true).await;
             tracing::info!(ms = began.elapsed().as_millis() as u64, "stopped");
         });
+        check_open_files(config.max_connections);
         tracing::info!(version = env!("CARGO_PKG_VERSION"), "serving http://{address}");
         server.await?;
         arbiters.iter().for_each(|arbiter| {
             arbiter.stop();
         });
         Ok(())
+    }
+}
+
+/// Raises the limit of open files as far as it goes, and says so if that is not enough.
+fn check_open_files(connections: usize) {
+    /// Files beside the connections: listeners, logs, one or two for each thread.
+    const OTHERS: u64 = 200;
+    let wanted = connections as u64 + OTHERS;
+    match rlimit::increase_nofile_limit(wanted) {
+        Ok(limit) if limit < wanted => tracing::warn!(
+            limit,
+            wanted,
+            "max_connections is {connections}, but only {limit} files may be open: set \
+             LimitNOFILE={wanted} in the unit, or `ulimit -n {wanted}`"
+        ),
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the limit of open files cannot be read"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `GET` and `POST /api/matches`.
 
-use actix_web::error::{InternalError, JsonPayloadError};
+use std::time::Duration;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -11,6 +12,11 @@ use skirmish_protocol::server::MatchSummary;
 use crate::lobby::{CreateMatch, HouseMatch, ListMatches, Refused};
 use crate::net::client_address;
 use crate::server::Shared;
+
+/// Bytes of a request body. More is refused before it is read.
+const BODY: usize = 16 * 1024;
+/// A body that takes longer is refused.
+const BODY_WITHIN: Duration = Duration::from_secs(5);
 
 /// A match to be created; what is left out is as in a house match, without bots.
 #[derive(Deserialize)]
@@ -63,9 +69,12 @@ pub async fn list(shared: web::Data<Shared>) -> HttpResponse {
 pub async fn create(
     request: HttpRequest,
     shared: web::Data<Shared>,
-    new: web::Json<NewMatch>,
+    payload: web::Payload,
 ) -> HttpResponse {
-    let new = new.into_inner();
+    let new = match read(payload).await {
+        Ok(new) => new,
+        Err(why) => return refused(&why),
+    };
     let settings = Settings {
         name: new.name,
         game: new.game,
@@ -93,9 +102,16 @@ fn refused(why: &Refused) -> HttpResponse {
     }
 }
 
-/// A body that is not the JSON of a match.
-pub fn bad_body(error: JsonPayloadError, _: &HttpRequest) -> actix_web::Error {
-    let sentence = format!("The body cannot be read: {error}.");
-    let response = refused(&Refused { code: ErrorCode::BadSettings, sentence });
-    InternalError::from_response(error, response).into()
+/// The match that a request asks for. An empty body asks for the default one.
+async fn read(payload: web::Payload) -> Result<NewMatch, Refused> {
+    let bad = |sentence: String| Refused { code: ErrorCode::BadSettings, sentence };
+    let body = tokio::time::timeout(BODY_WITHIN, payload.to_bytes_limited(BODY))
+        .await
+        .map_err(|_| bad("The body took too long.".into()))?
+        .map_err(|_| bad(format!("A body has at most {BODY} bytes.")))?
+        .map_err(|error| bad(format!("The body cannot be read: {error}.")))?;
+    if body.is_empty() {
+        return Ok(NewMatch::default());
+    }
+    serde_json::from_slice(&body).map_err(|error| bad(format!("The body cannot be read: {error}.")))
 }

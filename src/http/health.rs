@@ -10,7 +10,7 @@ use crate::Shared;
 pub async fn healthz(shared: web::Data<Shared>) -> HttpResponse {
     let gauges = &shared.gauges;
     HttpResponse::Ok().json(json!({
-        "status": "ok",
+        "status": if gauges.stopping.load(Ordering::Relaxed) { "stopping" } else { "ok" },
         "version": env!("CARGO_PKG_VERSION"),
         "uptime_s": gauges.started.elapsed().as_secs(),
         "connections": gauges.connections.load(Ordering::Relaxed),

@@ -6,19 +6,30 @@ mod metrics;
 #[cfg(feature = "page")]
 mod page;
 
+use actix_cors::Cors;
+use actix_web::http::header;
 use actix_web::web;
+
+use crate::net::Origins;
 
 pub use metrics::serve as serve_metrics;
 
-/// A request body larger than this is refused.
-const BODY: usize = 16 * 1024;
-
-pub fn routes(routes: &mut web::ServiceConfig) {
-    routes
-        .app_data(web::JsonConfig::default().limit(BODY).error_handler(api::bad_body))
-        .route("/healthz", web::get().to(health::healthz))
-        .route("/api/matches", web::get().to(api::list))
-        .route("/api/matches", web::post().to(api::create));
+pub fn routes(routes: &mut web::ServiceConfig, origins: &Origins) {
+    let origins = origins.clone();
+    // Pages that may connect may also use the API; for others a browser keeps the answer back.
+    let cors = Cors::default()
+        .allowed_origin_fn(move |origin, request| {
+            let host = request.headers().get(header::HOST);
+            origins.admits(origin.to_str().ok(), host.and_then(|host| host.to_str().ok()))
+        })
+        .allowed_methods(["GET", "POST"])
+        .allowed_header(header::CONTENT_TYPE);
+    routes.route("/healthz", web::get().to(health::healthz)).service(
+        web::resource("/api/matches")
+            .wrap(cors)
+            .route(web::get().to(api::list))
+            .route(web::post().to(api::create)),
+    );
     #[cfg(feature = "page")]
     routes.default_service(web::get().to(page::file));
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 use skirmish_protocol::client::Settings;
@@ -13,6 +13,7 @@ use skirmish_protocol::ids::MatchId;
 use skirmish_protocol::limits::CHAT_LINES;
 use skirmish_protocol::server::{ChatLine, MatchSummary, Offer, ServerMessage};
 
+use super::busy::{Lateness, Ticks};
 use super::founding::{Founder, HouseMatch};
 use super::messages::*;
 use super::quota::{Quota, QuotaLimits};
@@ -21,6 +22,7 @@ use crate::gauges::Gauges;
 use crate::matches::{ConnectionId, End, Match, Person, Reserve, Reserved, Status};
 use crate::ws::Frame;
 
+const SAMPLE_EVERY: Duration = Duration::from_secs(1);
 /// Seats that are asked for at most, one match after another, before a new one is founded.
 const QUICK_PLAY_TRIES: usize = 8;
 
@@ -29,6 +31,7 @@ pub struct Lobby {
     founder: Founder,
     max_matches: usize,
     quota: Quota,
+    lateness: Lateness,
     house: Vec<HouseMatch>,
     visitors: BTreeMap<ConnectionId, Recipient<LobbyAnswer>>,
     chat: VecDeque<ChatLine>,
@@ -42,6 +45,7 @@ impl Lobby {
         founder: Founder,
         max_matches: usize,
         quota: QuotaLimits,
+        busy_late_percent: u32,
         house: Vec<HouseMatch>,
         gauges: Arc<Gauges>,
     ) -> Lobby {
@@ -50,6 +54,7 @@ impl Lobby {
             founder,
             max_matches,
             quota: Quota::new(quota),
+            lateness: Lateness::new(busy_late_percent),
             house,
             visitors: BTreeMap::new(),
             chat: VecDeque::new(),
@@ -74,7 +79,7 @@ impl Lobby {
         if self.stopping {
             return Err(ErrorCode::Stopping.into());
         }
-        if self.directory.len() >= self.max_matches {
+        if self.directory.len() >= self.max_matches || self.lateness.busy() {
             return Err(ErrorCode::Busy.into());
         }
         let entry = self.founder.found(settings, house, ctx.address().recipient())?;
@@ -84,6 +89,15 @@ impl Lobby {
             self.broadcast(&ServerMessage::Listed(entry.summary.clone()));
         }
         Ok(entry)
+    }
+
+    fn sample(&mut self) {
+        let all = self.gauges.ticks.load(Ordering::Relaxed);
+        let late = self.gauges.late_ticks.load(Ordering::Relaxed).min(all);
+        if self.lateness.sample(Ticks { all, late }) {
+            let busy = self.lateness.busy();
+            tracing::warn!(busy, "whether ticks run too late for more matches has changed");
+        }
     }
 
     /// For somebody at an address, who may not have too many.
@@ -162,6 +176,7 @@ impl Actor for Lobby {
     type Context = Context<Lobby>;
 
     fn started(&mut self, ctx: &mut Context<Lobby>) {
+        ctx.run_interval(SAMPLE_EVERY, |this, _| this.sample());
         for house in std::mem::take(&mut self.house) {
             if let Err(refused) = self.found(house.settings(), true, ctx) {
                 tracing::error!(

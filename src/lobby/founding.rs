@@ -1,5 +1,6 @@
 //! Founding matches: from settings to a running actor on one of the arbiters.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix::{Actor, Addr, ArbiterHandle, Recipient};
@@ -13,6 +14,7 @@ use uuid::Uuid;
 
 use super::messages::Refused;
 use crate::directory::Entry;
+use crate::gauges::Gauges;
 use crate::matches::{Match, MatchSettings, Status, join_code};
 use crate::sim::{Games, Rate};
 
@@ -60,6 +62,7 @@ pub struct Founder {
     snapshot_period: u32,
     grace: Duration,
     arbiters: Vec<ArbiterHandle>,
+    gauges: Arc<Gauges>,
     founded: u32,
 }
 
@@ -71,9 +74,10 @@ impl Founder {
         snapshot_period: u32,
         grace: Duration,
         arbiters: Vec<ArbiterHandle>,
+        gauges: Arc<Gauges>,
     ) -> Founder {
         assert!(!arbiters.is_empty(), "matches need a thread to run on");
-        Founder { games, rate, snapshot_period, grace, arbiters, founded: 0 }
+        Founder { games, rate, snapshot_period, grace, arbiters, gauges, founded: 0 }
     }
 
     pub fn games(&self) -> &Games {
@@ -129,7 +133,7 @@ impl Founder {
         };
         let start = Instant::now() + self.phase();
         let arbiter = &self.arbiters[self.founded as usize % self.arbiters.len()];
-        let address = start_on(arbiter, own, sim, start, lobby);
+        let address = start_on(arbiter, own, sim, start, lobby, self.gauges.clone());
         self.founded += 1;
         Ok(Entry { id, address, summary, private: settings.private, house, founder: None })
     }
@@ -149,6 +153,7 @@ fn start_on(
     sim: Box<dyn crate::sim::Running>,
     start: Instant,
     lobby: Recipient<Status>,
+    gauges: Arc<Gauges>,
 ) -> Addr<Match> {
-    Match::start_in_arbiter(arbiter, move |_| Match::new(settings, sim, start, lobby))
+    Match::start_in_arbiter(arbiter, move |_| Match::new(settings, sim, start, lobby, gauges))
 }

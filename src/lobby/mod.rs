@@ -4,6 +4,7 @@
 //! the match itself, which alone knows whether it has one.
 
 mod actor;
+mod busy;
 mod founding;
 mod messages;
 mod quota;

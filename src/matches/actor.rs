@@ -6,28 +6,25 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
-use skirmish_protocol::client::Level;
 use skirmish_protocol::codes::{CloseCode, ErrorCode, LeaveReason};
 use skirmish_protocol::ids::{MatchId, PlayerId};
-use skirmish_protocol::server::{Attached, ChatLine, MatchSummary, ServerMessage};
+use skirmish_protocol::server::{MatchSummary, ServerMessage};
 
 use super::bots::{Bots, Change};
 use super::messages::*;
+use super::post::Post;
 use super::room::Room;
 use super::schedule::Schedule;
-use super::seats::{Claimed, Seats};
+use super::seats::Seats;
 use super::stream::StreamOut;
 use super::streams::Streams;
-use super::ticket::Ticket;
+use crate::gauges::Gauges;
 use crate::sim::{Audience, Command, InputFault, Profile, Running, Verdict, Viewer};
 use crate::ws::Frame;
 
 /// Messages from hubs and connections that wait between two ticks. Beyond it a hub keeps its
 /// inputs for the next tick; an actor's own queue of seldom messages has no bound but theirs.
 const MAILBOX: usize = 1024;
-/// Parts that wait for a hub that does not take them. Beyond it the hub's members are let go:
-/// facts must not be lost.
-const PENDING: usize = 4096;
 /// A match without people ends after this long.
 const EMPTY_FOR: Duration = Duration::from_secs(60);
 
@@ -55,36 +52,30 @@ pub enum Status {
     Ended(MatchId),
 }
 
-struct Member {
-    hub: HubId,
+pub(super) struct Member {
+    pub hub: HubId,
     /// `None` for a spectator.
-    player: Option<PlayerId>,
-    name: String,
-    audience: Audience,
-}
-
-/// A hub with members here.
-struct HubLink {
-    to: Recipient<ToHub>,
-    /// In order; what the hub has not taken yet.
-    parts: Vec<Part>,
+    pub player: Option<PlayerId>,
+    pub name: String,
+    pub audience: Audience,
 }
 
 pub struct Match {
-    settings: MatchSettings,
-    sim: Box<dyn Running>,
-    schedule: Schedule,
-    streams: Streams,
-    room: Room,
-    seats: Seats,
+    pub(super) settings: MatchSettings,
+    pub(super) sim: Box<dyn Running>,
+    pub(super) schedule: Schedule,
+    pub(super) streams: Streams,
+    pub(super) room: Room,
+    pub(super) seats: Seats,
     bots: Bots,
-    members: BTreeMap<ConnectionId, Member>,
-    hubs: BTreeMap<HubId, HubLink>,
-    commands: Vec<Command>,
+    pub(super) members: BTreeMap<ConnectionId, Member>,
+    pub(super) post: Post,
+    pub(super) commands: Vec<Command>,
     /// Player ids are never reused.
     last_player: i32,
     empty_since: Instant,
     lobby: Recipient<Status>,
+    gauges: Arc<Gauges>,
     told: Option<MatchSummary>,
 }
 
@@ -95,6 +86,7 @@ impl Match {
         sim: Box<dyn Running>,
         start: Instant,
         lobby: Recipient<Status>,
+        gauges: Arc<Gauges>,
     ) -> Match {
         Match {
             schedule: Schedule::new(start, sim.rate().per_second()),
@@ -103,11 +95,12 @@ impl Match {
             seats: Seats::new(settings.seats, settings.grace),
             bots: Bots::default(),
             members: BTreeMap::new(),
-            hubs: BTreeMap::new(),
+            post: Post::new(settings.id),
             commands: Vec::new(),
             last_player: 0,
             empty_since: start,
             lobby,
+            gauges,
             told: None,
             settings,
             sim,
@@ -127,6 +120,8 @@ impl Match {
             tracing::warn!(match_id = %self.settings.id, lost_ms = lost.as_millis() as u64, "ticks ran late; time was given up");
         }
         while self.schedule.due() <= now {
+            let late = now.saturating_duration_since(self.schedule.due());
+            self.gauges.ticked(late > self.schedule.period() / 2);
             self.schedule.advance();
             self.tick(now, ctx);
             if ctx.state() != ActorState::Running {
@@ -181,61 +176,31 @@ impl Match {
             let audience = self.sim.audience(viewer);
             if audience != member.audience {
                 member.audience = audience;
-                if let Some(hub) = self.hubs.get_mut(&member.hub) {
-                    hub.parts.push(Part::Show { connection: *connection, audience });
-                }
+                self.post.part(member.hub, Part::Show { connection: *connection, audience });
             }
         }
     }
 
-    /// One message to each hub. What a hub cannot take now waits, but for snapshots: their
-    /// receivers notice the gap and are admitted again.
     fn send(&mut self, streams: &Arc<[StreamOut]>) {
-        let next_due = self.schedule.due();
-        let mut lost = Vec::new();
-        for (id, hub) in &mut self.hubs {
-            let message = ToHub {
-                match_id: self.settings.id,
-                tick: self.sim.tick(),
-                next_due,
-                parts: std::mem::take(&mut hub.parts),
-                streams: streams.clone(),
-            };
-            match hub.to.try_send(message) {
-                Ok(()) => {}
-                Err(SendError::Full(message)) => {
-                    metrics::counter!("skirmish_hub_full").increment(1);
-                    hub.parts = message.parts;
-                    if hub.parts.len() > PENDING {
-                        lost.push(*id);
-                    }
-                }
-                Err(SendError::Closed(_)) => lost.push(*id),
-            }
-        }
+        let given_up = self.post.send(self.sim.tick(), self.schedule.due(), streams);
         let now = Instant::now();
-        for id in lost {
-            tracing::error!(match_id = %self.settings.id, hub = id.0, "a hub takes nothing; its members are let go");
-            self.hubs.remove(&id);
-            self.streams.forget(id);
+        for hub in given_up {
+            self.streams.forget(hub);
             let gone: Vec<_> =
-                self.members.iter().filter(|(_, m)| m.hub == id).map(|(c, _)| *c).collect();
+                self.members.iter().filter(|(_, m)| m.hub == hub).map(|(c, _)| *c).collect();
             gone.into_iter().for_each(|connection| self.drop_member(connection, now));
         }
     }
 
     /// What waits goes out now, in the same order as with a tick.
-    fn deliver(&mut self) {
-        if self.hubs.values().any(|hub| !hub.parts.is_empty()) {
+    pub(super) fn deliver(&mut self) {
+        if self.post.waiting() {
             self.send(&Arc::from([]));
         }
     }
 
-    fn tell_everybody(&mut self, message: &ServerMessage) {
-        let frame = Frame::binary(&message.encode());
-        for hub in self.hubs.values_mut() {
-            hub.parts.push(Part::Tell { to: To::Everybody, frame: frame.clone() });
-        }
+    pub(super) fn tell_everybody(&mut self, message: &ServerMessage) {
+        self.post.tell_everybody(&Frame::binary(&message.encode()));
     }
 
     fn tell(&mut self, connection: ConnectionId, message: &ServerMessage) {
@@ -243,10 +208,9 @@ impl Match {
         self.part(connection, Part::Tell { to: To::One(connection), frame });
     }
 
-    fn part(&mut self, connection: ConnectionId, part: Part) {
-        let hub = self.members.get(&connection).and_then(|m| self.hubs.get_mut(&m.hub));
-        if let Some(hub) = hub {
-            hub.parts.push(part);
+    pub(super) fn part(&mut self, connection: ConnectionId, part: Part) {
+        if let Some(member) = self.members.get(&connection) {
+            self.post.part(member.hub, part);
         }
     }
 
@@ -275,13 +239,13 @@ impl Match {
         }
     }
 
-    fn next_player(&mut self) -> PlayerId {
+    pub(super) fn next_player(&mut self) -> PlayerId {
         self.last_player += 1;
         PlayerId(self.last_player)
     }
 
     /// A name that nobody here has yet.
-    fn unused_name(&self, name: &str) -> String {
+    pub(super) fn unused_name(&self, name: &str) -> String {
         let taken = |name: &str| self.room.names().any(|n| n.eq_ignore_ascii_case(name));
         if !taken(name) {
             return name.to_owned();
@@ -290,7 +254,7 @@ impl Match {
     }
 
     /// Takes a player out of the simulation, the room and its seat.
-    fn remove(&mut self, player: PlayerId, reason: LeaveReason) {
+    pub(super) fn remove(&mut self, player: PlayerId, reason: LeaveReason) {
         self.seats.give_up(player);
         if self.room.name(player).is_some() {
             self.commands.push(Command::Leave { player });
@@ -326,7 +290,7 @@ impl Match {
     }
 
     /// The connection is gone or taken over; the seat, if it is still its, waits.
-    fn drop_member(&mut self, connection: ConnectionId, now: Instant) {
+    pub(super) fn drop_member(&mut self, connection: ConnectionId, now: Instant) {
         let Some(member) = self.members.remove(&connection) else { return };
         if let Some(player) = self.seats.dropped(connection, now)
             && let Some(fact) = self.room.presence(player, false)
@@ -337,16 +301,16 @@ impl Match {
     }
 
     /// A hub without members here need not hear of every tick.
-    fn forget_if_idle(&mut self, hub: HubId) {
+    pub(super) fn forget_if_idle(&mut self, hub: HubId) {
         if !self.members.values().any(|m| m.hub == hub) {
             // Its last parts, such as a close, still have to go out.
             self.deliver();
-            self.hubs.remove(&hub);
+            self.post.unlink(hub);
             self.streams.forget(hub);
         }
     }
 
-    fn end(&mut self, code: CloseCode, ctx: &mut Context<Match>) {
+    pub(super) fn end(&mut self, code: CloseCode, ctx: &mut Context<Match>) {
         let connections: Vec<_> = self.members.keys().copied().collect();
         for connection in connections {
             self.part(connection, Part::Close { connection, code });
@@ -356,7 +320,7 @@ impl Match {
         ctx.stop();
     }
 
-    fn summary(&self) -> MatchSummary {
+    pub(super) fn summary(&self) -> MatchSummary {
         MatchSummary {
             id: self.settings.id.to_string(),
             code: self.settings.code.clone(),
@@ -371,73 +335,11 @@ impl Match {
     }
 
     /// Tells the lobby, if there is anything new.
-    fn report(&mut self) {
+    pub(super) fn report(&mut self) {
         let summary = self.summary();
         if self.told.as_ref() != Some(&summary) {
             self.lobby.do_send(Status::Changed(summary.clone()));
             self.told = Some(summary);
-        }
-    }
-
-    fn admit(&mut self, claim: &Claim, claimed: Claimed, acts: &Addr<Match>) -> Admission {
-        let (player, name, ticket) = match claimed {
-            Claimed::Spectator { person } => (None, person.name, None),
-            Claimed::Player { player, person, resume, first, superseded } => {
-                if let Some(older) = superseded {
-                    self.part(
-                        older,
-                        Part::Close { connection: older, code: CloseCode::Superseded },
-                    );
-                    self.members.remove(&older);
-                }
-                let name = if first {
-                    let name = self.unused_name(&person.name);
-                    let profile = Profile { name: name.clone() };
-                    self.commands.push(Command::Join { player, profile });
-                    let fact = self.room.joined(player, &name, false);
-                    self.tell_everybody(&fact);
-                    name
-                } else {
-                    self.commands.push(Command::Resume { player });
-                    if let Some(fact) = self.room.presence(player, true) {
-                        self.tell_everybody(&fact);
-                    }
-                    self.room.name(player).unwrap_or(&person.name).to_owned()
-                };
-                let ticket = Ticket { match_id: self.settings.id, secret: resume };
-                (Some(player), name, Some(ticket.to_string()))
-            }
-        };
-        let audience = self.sim.audience(player.map_or(Viewer::Spectator, Viewer::Player));
-        self.members.insert(claim.connection, Member { hub: claim.hub, player, name, audience });
-        let attached = ServerMessage::Attached(Box::new(Attached {
-            match_id: self.settings.id.to_string(),
-            code: self.settings.code.clone(),
-            name: self.settings.name.clone(),
-            game: self.sim.kind().into(),
-            rules: u32::from(self.sim.rules()),
-            player,
-            ticket,
-            grace_ms: self.settings.grace.as_millis() as u32,
-            tick: self.sim.tick(),
-            tick_rate: self.sim.rate().per_second(),
-            schema: self.sim.schema().clone(),
-            setup: self.sim.setup(),
-        }));
-        let frames = std::iter::once(attached)
-            .chain(self.room.catch_up(claim.since))
-            .map(|message| Frame::binary(&message.encode()))
-            .collect();
-        Admission {
-            connection: claim.connection,
-            player,
-            audience,
-            level: claim.level,
-            tick_us: self.schedule.period().as_micros() as u32,
-            periods: self.streams.periods(),
-            frames,
-            inputs: acts.clone().recipient(),
-            acts: acts.clone().recipient(),
         }
     }
 }
@@ -450,114 +352,5 @@ impl Actor for Match {
         tracing::info!(match_id = %self.settings.id, game = self.sim.kind(), name = self.settings.name, "match created");
         self.report();
         self.run_at_due(ctx);
-    }
-}
-
-impl Handler<Reserve> for Match {
-    type Result = Result<Reserved, ErrorCode>;
-
-    fn handle(&mut self, reserve: Reserve, _: &mut Context<Match>) -> Self::Result {
-        let ticket = Ticket::new(self.settings.id);
-        let now = Instant::now();
-        if reserve.spectate {
-            self.seats.reserve_spectator(ticket.secret, reserve.person, now);
-        } else {
-            let player = self.next_player();
-            self.seats.reserve(ticket.secret, reserve.person, player, now)?;
-        }
-        self.report();
-        Ok(Reserved { ticket: ticket.to_string(), summary: self.summary() })
-    }
-}
-
-impl Handler<Claim> for Match {
-    type Result = ();
-
-    fn handle(&mut self, claim: Claim, ctx: &mut Context<Match>) {
-        let claimed = self.seats.claim(claim.secret, claim.connection, Instant::now());
-        let hub = self
-            .hubs
-            .entry(claim.hub)
-            .or_insert_with(|| HubLink { to: claim.answers.clone(), parts: Vec::new() });
-        let part = match claimed {
-            Ok(claimed) => {
-                let level = claim.level;
-                let admission = self.admit(&claim, claimed, &ctx.address());
-                log_admission(&self.settings, &admission, level);
-                Part::Admit(Box::new(admission))
-            }
-            Err(code) => {
-                let connection = claim.connection;
-                hub.parts.push(Part::Refuse { connection, code });
-                self.deliver();
-                return self.forget_if_idle(claim.hub);
-            }
-        };
-        if let Some(hub) = self.hubs.get_mut(&claim.hub) {
-            hub.parts.push(part);
-        }
-        self.deliver();
-        self.report();
-    }
-}
-
-fn log_admission(settings: &MatchSettings, admission: &Admission, level: Level) {
-    tracing::info!(
-        match_id = %settings.id,
-        connection = admission.connection.0,
-        player = admission.player.map_or(0, |p| p.0),
-        level = level as u32,
-        "member attached"
-    );
-}
-
-impl Handler<FromHub> for Match {
-    type Result = ();
-
-    fn handle(&mut self, from: FromHub, _: &mut Context<Match>) {
-        self.streams.set_needs(from.hub, from.needs);
-        self.commands.extend(from.inputs.into_iter().map(|(player, input)| Command::Input {
-            player,
-            seq: input.seq,
-            tick: input.tick,
-            view: input.view,
-            payload: input.payload,
-        }));
-    }
-}
-
-impl Handler<FromMember> for Match {
-    type Result = ();
-
-    fn handle(&mut self, from: FromMember, _: &mut Context<Match>) {
-        let Some(member) = self.members.get(&from.connection) else { return };
-        let player = member.player;
-        match from.what {
-            MemberAct::Chat(text) => {
-                let line = ChatLine { player, name: member.name.clone(), text };
-                let fact = self.room.said(line);
-                self.tell_everybody(&fact);
-                self.deliver();
-            }
-            MemberAct::Leave => {
-                let (connection, code) = (from.connection, CloseCode::Normal);
-                self.part(connection, Part::Close { connection, code });
-                self.deliver();
-                if let Some(player) = player {
-                    self.remove(player, LeaveReason::Left);
-                }
-                self.drop_member(connection, Instant::now());
-            }
-            MemberAct::Gone => self.drop_member(from.connection, Instant::now()),
-        }
-        self.report();
-    }
-}
-
-impl Handler<End> for Match {
-    type Result = ();
-
-    fn handle(&mut self, End(code): End, ctx: &mut Context<Match>) {
-        self.end(code, ctx);
     }
 }

@@ -6,7 +6,9 @@
 
 mod actor;
 mod bots;
+mod handlers;
 mod messages;
+mod post;
 mod room;
 mod schedule;
 mod seats;
@@ -14,10 +16,13 @@ mod stream;
 mod streams;
 mod ticket;
 
+pub use crate::sim::Audience;
 pub use actor::{Match, MatchSettings, Status};
 pub use messages::{
     Admission, Claim, ConnectionId, End, FromHub, FromMember, HubId, MemberAct, Part, Periods,
     Person, Reserve, Reserved, To, ToHub,
 };
 pub use stream::{Needs, StreamKey, StreamOut, StreamRate};
+#[cfg(test)]
+pub use streams::Streams;
 pub use ticket::{Ticket, join_code};

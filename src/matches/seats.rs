@@ -11,6 +11,8 @@ use super::messages::{ConnectionId, Person};
 
 /// How long a reservation waits to be claimed.
 pub const RESERVATION: Duration = Duration::from_secs(15);
+/// Spectators that a match lets in.
+const SPECTATORS: usize = 500;
 /// Secrets of spent tickets that are remembered, to tell a used one from an unknown one.
 /// The oldest are forgotten.
 const SPENT: usize = 256;
@@ -95,8 +97,20 @@ impl Seats {
         Ok(())
     }
 
-    pub fn reserve_spectator(&mut self, secret: Uuid, person: Person, now: Instant) {
+    /// `there`: how many spectators there are.
+    pub fn reserve_spectator(
+        &mut self,
+        secret: Uuid,
+        person: Person,
+        there: usize,
+        now: Instant,
+    ) -> Result<(), ErrorCode> {
+        let promised = self.tickets.values().filter(|(player, ..)| player.is_none()).count();
+        if there + promised >= SPECTATORS {
+            return Err(ErrorCode::MatchFull);
+        }
         self.tickets.insert(secret, (None, person, now + RESERVATION));
+        Ok(())
     }
 
     pub fn claim(

@@ -176,7 +176,11 @@ impl Stream {
             full: None,
         };
         if self.key.rate == StreamRate::Watch {
-            let message = ServerMessage::Tables { tick, tables: plain_rows(tables), events };
+            // The chain takes each value modulo its column's wrap, as all members see it.
+            self.scratch.clear();
+            self.chain.advance(tables, &mut self.scratch);
+            let tables = plain_rows(self.chain.tables());
+            let message = ServerMessage::Tables { tick, tables, events };
             out.plain = Some(Frame::binary(&message.encode()));
             return out;
         }

@@ -8,21 +8,17 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 use actix_web::error::PayloadError;
 use bytes::Bytes;
-use skirmish_protocol::client::{ClientMessage, Level, Unreadable};
 use skirmish_protocol::codes::{CloseCode, ErrorCode};
-use skirmish_protocol::ids::{AccountId, Tick};
 use skirmish_protocol::server::ServerMessage;
-use skirmish_protocol::{VERSION, limits};
-use uuid::Uuid;
 
+use super::allowance::{Allowance, Verdict};
 use super::gate::Pass;
 use super::hub::HubHandle;
 use super::outbox::Outbox;
 use super::standing::Form;
-use crate::bucket::Bucket;
 use crate::gauges::Gauges;
-use crate::lobby::{Ask, Enter, Exit, Find, Lobby, LobbyAnswer, Refused, Say, Wish};
-use crate::matches::{Claim, ConnectionId, FromMember, MemberAct, Person, Ticket};
+use crate::lobby::{Exit, Lobby, LobbyAnswer, Refused};
+use crate::matches::{ConnectionId, FromMember, MemberAct, Person};
 use crate::ws::{Event, Frame, Receiver};
 
 const PING_EVERY: Duration = Duration::from_secs(5);
@@ -32,10 +28,6 @@ const DEAD_AFTER: Duration = Duration::from_secs(15);
 const ATTACH_WITHIN: Duration = Duration::from_secs(10);
 /// How long the peer's half of the close handshake is waited for.
 const CLOSE_WITHIN: Duration = Duration::from_secs(1);
-/// What a client may send in the long run; in bursts five times as much.
-const BYTES_PER_SECOND: u32 = 16 * 1024;
-/// Excess that goes on this long ends the connection; a burst after a stall does not.
-const EXCESS_FOR: Duration = Duration::from_secs(10);
 
 /// What the hub tells a connection.
 #[derive(Message)]
@@ -55,7 +47,7 @@ pub enum Notice {
 #[rtype(result = "()")]
 pub struct SocketGone;
 
-enum State {
+pub(super) enum State {
     New,
     Greeted,
     Attaching,
@@ -64,39 +56,39 @@ enum State {
     Closing,
 }
 
+/// What the upgrade made.
+pub struct Opened {
+    pub id: ConnectionId,
+    pub pass: Pass,
+    pub outbox: Outbox,
+    pub form: Form,
+    pub receiver: Receiver,
+}
+
 pub struct Connection {
-    id: ConnectionId,
-    pass: Pass,
-    hub: HubHandle,
-    lobby: Addr<Lobby>,
+    pub(super) id: ConnectionId,
+    pub(super) pass: Pass,
+    pub(super) hub: HubHandle,
+    pub(super) lobby: Addr<Lobby>,
     outbox: Outbox,
     form: Form,
     receiver: Receiver,
-    state: State,
-    person: Option<Person>,
-    opened: Instant,
+    pub(super) state: State,
+    pub(super) person: Option<Person>,
+    pub(super) opened: Instant,
     heard: Instant,
-    messages: Bucket,
-    bytes: Bucket,
-    chats: Bucket,
-    requests: Bucket,
-    errors: Bucket,
-    excess_since: Option<Instant>,
-    excess_told: Option<Instant>,
+    pub(super) allowance: Allowance,
     gauges: Arc<Gauges>,
 }
 
 impl Connection {
     pub fn new(
-        id: ConnectionId,
-        pass: Pass,
+        opened: Opened,
         hub: HubHandle,
         lobby: Addr<Lobby>,
-        outbox: Outbox,
-        form: Form,
-        receiver: Receiver,
         gauges: Arc<Gauges>,
     ) -> Connection {
+        let Opened { id, pass, outbox, form, receiver } = opened;
         let now = Instant::now();
         Connection {
             id,
@@ -110,18 +102,12 @@ impl Connection {
             person: None,
             opened: now,
             heard: now,
-            messages: Bucket::new(60, 300, now),
-            bytes: Bucket::new(BYTES_PER_SECOND, BYTES_PER_SECOND * 5, now),
-            chats: Bucket::new(1, 5, now),
-            requests: Bucket::new(2, 10, now),
-            errors: Bucket::new(1, 20, now),
-            excess_since: None,
-            excess_told: None,
+            allowance: Allowance::new(now),
             gauges,
         }
     }
 
-    fn send(&mut self, message: &ServerMessage, ctx: &mut Context<Self>) {
+    pub(super) fn send(&mut self, message: &ServerMessage, ctx: &mut Context<Self>) {
         self.send_frame(&Frame::binary(&message.encode()), ctx);
     }
 
@@ -132,18 +118,18 @@ impl Connection {
     }
 
     /// Counted and logged here, once; told to the peer; too many end the connection.
-    fn error(&mut self, code: ErrorCode, detail: &str, ctx: &mut Context<Self>) {
+    pub(super) fn error(&mut self, code: ErrorCode, detail: &str, ctx: &mut Context<Self>) {
         self.fault(code, detail, ServerMessage::error(code), ctx);
     }
 
-    fn refuse(&mut self, request: u32, why: Refused, ctx: &mut Context<Self>) {
+    pub(super) fn refuse(&mut self, request: u32, why: Refused, ctx: &mut Context<Self>) {
         let Refused { code, sentence } = why;
         let message = ServerMessage::Refused { request, code: code.code(), sentence };
         self.fault(code, "refused", message, ctx);
     }
 
     /// Refuses a ticket or a code; an address that tries many is guessing.
-    fn wrong_guess(&mut self, request: u32, why: Refused, ctx: &mut Context<Self>) {
+    pub(super) fn wrong_guess(&mut self, request: u32, why: Refused, ctx: &mut Context<Self>) {
         let guess = matches!(why.code, ErrorCode::TicketUnknown | ErrorCode::CodeUnknown);
         self.refuse(request, why, ctx);
         if guess && !self.pass.guessed_wrong(Instant::now()) {
@@ -161,7 +147,7 @@ impl Connection {
         metrics::counter!("skirmish_errors", "code" => code.name()).increment(1);
         tracing::info!(connection = self.id.0, error = code.name(), detail, "client error");
         self.send(&message, ctx);
-        if !self.errors.take(Instant::now()) {
+        if !self.allowance.error(Instant::now()) {
             self.close(CloseCode::Policy, ctx);
         }
     }
@@ -270,177 +256,21 @@ impl Connection {
     }
 
     fn within_rate(&mut self, bytes: usize, ctx: &mut Context<Self>) -> bool {
-        let now = Instant::now();
-        if self.messages.take(now) && self.bytes.take_many(bytes, now) {
-            if self.messages.relaxed() && self.bytes.relaxed() {
-                self.excess_since = None;
-            }
+        let verdict = self.allowance.message(bytes, Instant::now());
+        if verdict == Verdict::Take {
             return true;
         }
-        metrics::counter!("skirmish_errors", "code" => ErrorCode::TooFast.name()).increment(1);
-        let since = *self.excess_since.get_or_insert(now);
-        if now.saturating_duration_since(since) > EXCESS_FOR {
-            self.close(CloseCode::Policy, ctx);
-        } else if self.excess_told.is_none_or(|told| now - told > Duration::from_secs(1)) {
-            self.excess_told = Some(now);
-            tracing::info!(
-                connection = self.id.0,
-                error = ErrorCode::TooFast.name(),
-                "client error"
-            );
-            self.send(&ServerMessage::error(ErrorCode::TooFast), ctx);
+        let code = ErrorCode::TooFast;
+        metrics::counter!("skirmish_errors", "code" => code.name()).increment(1);
+        match verdict {
+            Verdict::Drop { tell: true } => {
+                tracing::info!(connection = self.id.0, error = code.name(), "client error");
+                self.send(&ServerMessage::error(code), ctx);
+            }
+            Verdict::End => self.close(CloseCode::Policy, ctx),
+            Verdict::Take | Verdict::Drop { tell: false } => {}
         }
         false
-    }
-
-    fn message(&mut self, bytes: &[u8], ctx: &mut Context<Self>) {
-        let message = match ClientMessage::decode(bytes) {
-            Ok(message) => message,
-            Err(unreadable) => {
-                let code = match unreadable {
-                    Unreadable::Malformed(_) => ErrorCode::Malformed,
-                    Unreadable::UnknownType(_) => ErrorCode::UnknownType,
-                };
-                return self.error(code, &unreadable.to_string(), ctx);
-            }
-        };
-        let now = Instant::now();
-        match (&self.state, message) {
-            (State::Member { player, .. }, ClientMessage::Input(input)) => {
-                if *player {
-                    self.hub.input(self.id, input, now);
-                } else {
-                    self.error(ErrorCode::Spectating, "input", ctx);
-                }
-            }
-            (State::Member { .. }, ClientMessage::Ack { seen }) => {
-                self.hub.with_member(self.id, |member| member.seen(seen, now));
-            }
-            (State::Member { .. }, ClientMessage::Visible { visible }) => {
-                self.hub.with_member(self.id, |member| member.set_visible(visible));
-            }
-            (State::Member { .. }, ClientMessage::Leave) => self.act(MemberAct::Leave),
-            (State::Member { .. } | State::InLobby, ClientMessage::Chat { text }) => {
-                self.chat(&text, ctx);
-            }
-            (State::New, ClientMessage::Hello { version, name, .. }) => {
-                self.hello(version, &name, ctx);
-            }
-            (State::New, _) => self.error(ErrorCode::WrongState, "before hello", ctx),
-            (_, ClientMessage::Ping { echo }) => self.ping(echo, now, ctx),
-            (State::Greeted, ClientMessage::Attach { ticket, level, since }) => {
-                self.attach(ticket, level, since, ctx);
-            }
-            (State::InLobby, ClientMessage::QuickPlay { request, game }) => {
-                self.ask(request, Wish::QuickPlay(game), ctx);
-            }
-            (State::InLobby, ClientMessage::Create { request, settings }) => {
-                self.ask(request, Wish::Create(settings), ctx);
-            }
-            (State::InLobby, ClientMessage::Join { request, code, spectate }) => {
-                self.ask(request, Wish::Join { code, spectate }, ctx);
-            }
-            (_, message) => self.error(ErrorCode::WrongState, message.name(), ctx),
-        }
-    }
-
-    fn hello(&mut self, version: u32, name: &str, ctx: &mut Context<Self>) {
-        if version == 0 {
-            return self.error(ErrorCode::BadVersion, "version 0", ctx);
-        }
-        let name = match limits::visible_text(name, limits::NAME_CHARS) {
-            Some(name) => name,
-            None if name.is_empty() => format!("Guest {}", rand::random_range(1000..10_000)),
-            None => return self.error(ErrorCode::BadName, "name", ctx),
-        };
-        let account = AccountId(Uuid::new_v4());
-        self.person = Some(Person { account, name: name.clone() });
-        self.state = State::Greeted;
-        let welcome = ServerMessage::Welcome {
-            version: VERSION,
-            account: account.to_string(),
-            name,
-            agent: concat!("skirmish/", env!("CARGO_PKG_VERSION")).into(),
-        };
-        self.send(&welcome, ctx);
-    }
-
-    fn attach(
-        &mut self,
-        ticket: Option<String>,
-        level: Level,
-        since: u32,
-        ctx: &mut Context<Self>,
-    ) {
-        let Some(ticket) = ticket else {
-            self.state = State::InLobby;
-            let answers = ctx.address().recipient();
-            return self.lobby.do_send(Enter { connection: self.id, answers });
-        };
-        let Some(ticket) = Ticket::parse(&ticket) else {
-            return self.wrong_guess(0, ErrorCode::TicketUnknown.into(), ctx);
-        };
-        self.state = State::Attaching;
-        let claim = Claim {
-            connection: self.id,
-            hub: self.hub.id,
-            answers: self.hub.address.clone().recipient(),
-            secret: ticket.secret,
-            level,
-            since,
-        };
-        let find = self.lobby.send(Find(ticket.match_id)).into_actor(self);
-        ctx.spawn(find.map(move |found, this, ctx| match found {
-            Ok(Some(address)) => address.do_send(claim),
-            Ok(None) => this.ticket_refused(ErrorCode::MatchEnded, ctx),
-            Err(_) => this.ticket_refused(ErrorCode::Stopping, ctx),
-        }));
-    }
-
-    fn ticket_refused(&mut self, code: ErrorCode, ctx: &mut Context<Self>) {
-        if matches!(self.state, State::Attaching) {
-            self.state = State::Greeted;
-            self.opened = Instant::now();
-            self.wrong_guess(0, code.into(), ctx);
-        }
-    }
-
-    fn ask(&mut self, request: u32, what: Wish, ctx: &mut Context<Self>) {
-        if !self.requests.take(Instant::now()) {
-            return self.refuse(request, ErrorCode::TooFast.into(), ctx);
-        }
-        if let Some(person) = self.person.clone() {
-            let address = self.pass.address();
-            self.lobby.do_send(Ask { connection: self.id, request, person, address, what });
-        }
-    }
-
-    fn act(&self, what: MemberAct) {
-        if let State::Member { acts, .. } = &self.state {
-            acts.do_send(FromMember { connection: self.id, what });
-        }
-    }
-
-    fn chat(&mut self, text: &str, ctx: &mut Context<Self>) {
-        let Some(text) = limits::visible_text(text, limits::CHAT_CHARS) else {
-            return self.error(ErrorCode::BadChat, "chat", ctx);
-        };
-        if !self.chats.take(Instant::now()) {
-            return self.error(ErrorCode::TooFast, "chat", ctx);
-        }
-        match (&self.state, &self.person) {
-            (State::InLobby, Some(person)) => {
-                self.lobby.do_send(Say { name: person.name.clone(), text });
-            }
-            _ => self.act(MemberAct::Chat(text)),
-        }
-    }
-
-    fn ping(&mut self, echo: u32, now: Instant, ctx: &mut Context<Self>) {
-        let clock = self.hub.clock(self.id, now);
-        let (tick, phase_us, margin_us) =
-            clock.map_or((Tick(0), 0, None), |c| (c.tick, c.phase_us, c.margin_us));
-        self.send(&ServerMessage::Pong { echo, tick, phase_us, margin_us }, ctx);
     }
 }
 

@@ -12,8 +12,9 @@ use skirmish_protocol::server::ServerMessage;
 use super::outbox::Outbox;
 use super::pace::Pace;
 use super::standing::{Form, Standing};
-use crate::matches::{Admission, FromHub, Needs, Periods, StreamKey, StreamOut, StreamRate};
-use crate::sim::Audience;
+use crate::matches::{
+    Admission, Audience, FromHub, Needs, Periods, StreamKey, StreamOut, StreamRate,
+};
 use crate::ws::Frame;
 
 /// Inputs of one player that wait for the next tick. Beyond it the oldest are dropped: after a

@@ -11,7 +11,9 @@
 //! is not the response body: a peer that stops reading stops the body only, never the heartbeat.
 
 mod address;
+mod allowance;
 mod connection;
+mod dispatch;
 mod echo;
 mod gate;
 mod hub;
@@ -20,6 +22,8 @@ mod origin;
 mod outbox;
 mod pace;
 mod standing;
+#[cfg(test)]
+mod tests;
 mod upgrade;
 
 pub use address::client_address;

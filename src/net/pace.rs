@@ -20,7 +20,7 @@ const MUCH_TOO_OLD: Duration = Duration::from_millis(900);
 /// Below this age there is headroom.
 const FRESH: Duration = Duration::from_millis(300);
 /// How long there must be headroom to move back: at first, and at most.
-const PATIENCE: (Duration, Duration) = (Duration::from_secs(3), Duration::from_secs(60));
+const PATIENCE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(12));
 /// Who keeps the faster stream this long has earned the first patience again.
 const FORGIVEN: Duration = Duration::from_secs(30);
 

@@ -14,7 +14,7 @@ use skirmish_protocol::{SUBPROTOCOL, limits};
 use socket2::SockRef;
 
 use super::address::client_address;
-use super::connection::{Connection, SocketGone};
+use super::connection::{Connection, Opened, SocketGone};
 use super::echo::Echo;
 use super::outbox::{Body, Outbox};
 use super::standing::Form;
@@ -129,7 +129,8 @@ pub async fn ws(
     let (hub, lobby, gauges) = (shared.hub(), shared.lobby.clone(), shared.gauges.clone());
     let connection = Connection::create(|ctx| {
         ctx.add_stream(payload);
-        Connection::new(id, pass, hub, lobby, outbox.clone(), form, receiver, gauges)
+        let opened = Opened { id, pass, outbox: outbox.clone(), form, receiver };
+        Connection::new(opened, hub, lobby, gauges)
     });
     Ok(response
         .message_body(Body::new(outbox, move || connection.do_send(SocketGone)))?

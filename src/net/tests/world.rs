@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use skirmish_protocol::ids::{PlayerId, Tick};
-use skirmish_protocol::schema::{Column, Schema};
+use skirmish_protocol::schema::{Column, Predictor, Schema};
 use skirmish_protocol::tables::Tables;
 
-use crate::sim::{Audience, Command, InputCounts, Outcome, Rate, Rng, Running, Viewer};
+use crate::sim::{Audience, Command, InputCounts, Outcome, Rate, Rng, Running, Verdict, Viewer};
 
 /// Members of this audience see the rows of even ids only.
 pub const HALF: Audience = Audience(1);
@@ -46,7 +46,7 @@ impl World {
         }
     }
 
-    pub fn advance(&mut self) {
+    fn advance(&mut self) {
         self.tick = self.tick.next();
         let World { schema, rows, rng, .. } = self;
         for _ in 0..rng.below(4) {
@@ -57,32 +57,32 @@ impl World {
                 continue;
             }
             let columns = schema.tables[table].columns.len();
-            let values =
-                (0..columns).map(|_| (World::number(rng), rng.between(-40, 40))).collect();
+            let values = (0..columns).map(|_| (World::number(rng), rng.between(-40, 40))).collect();
             let life = rows.get(&(table, id)).map_or(0, |(life, _)| life + 1);
             rows.insert((table, id), (life, values));
         }
         for ((table, _), (_, values)) in rows {
             for ((value, speed), column) in values.iter_mut().zip(&schema.tables[*table].columns) {
-                if column.predictor.is_linear() {
+                if column.predictor == Predictor::Linear {
                     *value = value.wrapping_add(*speed);
                     *speed += i32::from(rng.chance(10));
-                } else if column.predictor.is_hold() && rng.chance(5) {
+                } else if column.predictor == Predictor::Hold && rng.chance(5) {
                     *value = World::number(rng);
                 }
             }
         }
     }
 
-    /// What the checksum of a member's tables has to be, and its rows.
+    /// The rows that a member of this audience has to hold, with values as they travel.
     pub fn truth(&self, to: Audience) -> Vec<Vec<Vec<i32>>> {
         let mut tables = vec![Vec::new(); self.schema.tables.len()];
         for ((table, id), (_, values)) in self.rows.iter().filter(|((_, id), _)| sees(to, *id)) {
             let columns = &self.schema.tables[*table].columns;
-            let wrapped = values.iter().zip(columns).map(|((value, _), column)| match column.wrap {
-                0 => *value,
-                wrap => i64::from(*value).rem_euclid(i64::from(wrap)) as i32,
-            });
+            let wrapped =
+                values.iter().zip(columns).map(|((value, _), column)| match column.wrap {
+                    0 => *value,
+                    wrap => i64::from(*value).rem_euclid(i64::from(wrap)) as i32,
+                });
             tables[*table].push(std::iter::once(*id).chain(wrapped).collect());
         }
         tables
@@ -117,7 +117,11 @@ impl Running for World {
     }
     fn step(&mut self, _: Vec<Command>) -> Outcome {
         self.advance();
-        Outcome::default()
+        let events = match self.rng.below(3) {
+            0 => vec![(Audience::EVERYONE, vec![0x92, 0x01, self.rng.below(100) as u8])],
+            _ => Vec::new(),
+        };
+        Outcome { verdict: Verdict::Continue, events, refused: Vec::new(), faults: Vec::new() }
     }
     fn audience(&self, _: Viewer) -> Audience {
         Audience::EVERYONE

@@ -1,0 +1,184 @@
+//! What a match does when it is spoken to: reserve, claim, inputs, acts of members, the end.
+
+use std::time::Instant;
+
+use actix::prelude::*;
+use skirmish_protocol::client::Level;
+use skirmish_protocol::codes::{CloseCode, ErrorCode, LeaveReason};
+use skirmish_protocol::server::{Attached, ChatLine, ServerMessage};
+
+use super::actor::{Match, MatchSettings, Member};
+use super::messages::*;
+use super::seats::Claimed;
+use super::ticket::Ticket;
+use crate::sim::{Command, Profile, Viewer};
+use crate::ws::Frame;
+
+impl Handler<Reserve> for Match {
+    type Result = Result<Reserved, ErrorCode>;
+
+    fn handle(&mut self, reserve: Reserve, _: &mut Context<Match>) -> Self::Result {
+        let ticket = Ticket::new(self.settings.id);
+        let now = Instant::now();
+        if reserve.spectate {
+            let there = self.members.values().filter(|m| m.player.is_none()).count();
+            self.seats.reserve_spectator(ticket.secret, reserve.person, there, now)?;
+        } else {
+            let player = self.next_player();
+            self.seats.reserve(ticket.secret, reserve.person, player, now)?;
+        }
+        self.report();
+        Ok(Reserved { ticket: ticket.to_string(), summary: self.summary() })
+    }
+}
+
+impl Handler<Claim> for Match {
+    type Result = ();
+
+    fn handle(&mut self, claim: Claim, ctx: &mut Context<Match>) {
+        let claimed = self.seats.claim(claim.secret, claim.connection, Instant::now());
+        self.post.link(claim.hub, &claim.answers);
+        let part = match claimed {
+            Ok(claimed) => {
+                let level = claim.level;
+                let admission = self.admit(&claim, claimed, &ctx.address());
+                log_admission(&self.settings, &admission, level);
+                Part::Admit(Box::new(admission))
+            }
+            Err(code) => {
+                let connection = claim.connection;
+                self.post.part(claim.hub, Part::Refuse { connection, code });
+                self.deliver();
+                return self.forget_if_idle(claim.hub);
+            }
+        };
+        self.post.part(claim.hub, part);
+        self.deliver();
+        self.report();
+    }
+}
+
+fn log_admission(settings: &MatchSettings, admission: &Admission, level: Level) {
+    tracing::info!(
+        match_id = %settings.id,
+        connection = admission.connection.0,
+        player = admission.player.map_or(0, |p| p.0),
+        level = level as u32,
+        "member attached"
+    );
+}
+
+impl Handler<FromHub> for Match {
+    type Result = ();
+
+    fn handle(&mut self, from: FromHub, _: &mut Context<Match>) {
+        self.streams.set_needs(from.hub, from.needs);
+        self.commands.extend(from.inputs.into_iter().map(|(player, input)| Command::Input {
+            player,
+            seq: input.seq,
+            tick: input.tick,
+            view: input.view,
+            payload: input.payload,
+        }));
+    }
+}
+
+impl Handler<FromMember> for Match {
+    type Result = ();
+
+    fn handle(&mut self, from: FromMember, _: &mut Context<Match>) {
+        let Some(member) = self.members.get(&from.connection) else { return };
+        let player = member.player;
+        match from.what {
+            MemberAct::Chat(text) => {
+                let line = ChatLine { player, name: member.name.clone(), text };
+                let fact = self.room.said(line);
+                self.tell_everybody(&fact);
+                self.deliver();
+            }
+            MemberAct::Leave => {
+                let (connection, code) = (from.connection, CloseCode::Normal);
+                self.part(connection, Part::Close { connection, code });
+                self.deliver();
+                if let Some(player) = player {
+                    self.remove(player, LeaveReason::Left);
+                }
+                self.drop_member(connection, Instant::now());
+            }
+            MemberAct::Gone => self.drop_member(from.connection, Instant::now()),
+        }
+        self.report();
+    }
+}
+
+impl Handler<End> for Match {
+    type Result = ();
+
+    fn handle(&mut self, End(code): End, ctx: &mut Context<Match>) {
+        self.end(code, ctx);
+    }
+}
+
+impl Match {
+    fn admit(&mut self, claim: &Claim, claimed: Claimed, acts: &Addr<Match>) -> Admission {
+        let (player, name, ticket) = match claimed {
+            Claimed::Spectator { person } => (None, person.name, None),
+            Claimed::Player { player, person, resume, first, superseded } => {
+                if let Some(older) = superseded {
+                    self.part(
+                        older,
+                        Part::Close { connection: older, code: CloseCode::Superseded },
+                    );
+                    self.members.remove(&older);
+                }
+                let name = if first {
+                    let name = self.unused_name(&person.name);
+                    let profile = Profile { name: name.clone() };
+                    self.commands.push(Command::Join { player, profile });
+                    let fact = self.room.joined(player, &name, false);
+                    self.tell_everybody(&fact);
+                    name
+                } else {
+                    self.commands.push(Command::Resume { player });
+                    if let Some(fact) = self.room.presence(player, true) {
+                        self.tell_everybody(&fact);
+                    }
+                    self.room.name(player).unwrap_or(&person.name).to_owned()
+                };
+                let ticket = Ticket { match_id: self.settings.id, secret: resume };
+                (Some(player), name, Some(ticket.to_string()))
+            }
+        };
+        let audience = self.sim.audience(player.map_or(Viewer::Spectator, Viewer::Player));
+        self.members.insert(claim.connection, Member { hub: claim.hub, player, name, audience });
+        let attached = ServerMessage::Attached(Box::new(Attached {
+            match_id: self.settings.id.to_string(),
+            code: self.settings.code.clone(),
+            name: self.settings.name.clone(),
+            game: self.sim.kind().into(),
+            rules: u32::from(self.sim.rules()),
+            player,
+            ticket,
+            grace_ms: self.settings.grace.as_millis() as u32,
+            tick: self.sim.tick(),
+            tick_rate: self.sim.rate().per_second(),
+            schema: self.sim.schema().clone(),
+            setup: self.sim.setup(),
+        }));
+        let frames = std::iter::once(attached)
+            .chain(self.room.catch_up(claim.since))
+            .map(|message| Frame::binary(&message.encode()))
+            .collect();
+        Admission {
+            connection: claim.connection,
+            player,
+            audience,
+            level: claim.level,
+            tick_us: self.schedule.period().as_micros() as u32,
+            periods: self.streams.periods(),
+            frames,
+            inputs: acts.clone().recipient(),
+            acts: acts.clone().recipient(),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What goes out to the hubs: parts in order, and with each tick the snapshots.
+//!
+//! Invariant: a part is never dropped. What a hub cannot take now waits in order, and a hub that
+//! takes nothing for too long is given up with all its members. Snapshots do not wait: their
+//! receivers notice the gap and are admitted again.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix::Recipient;
+use actix::prelude::SendError;
+use skirmish_protocol::ids::{MatchId, Tick};
+
+use super::messages::{HubId, Part, To, ToHub};
+use super::stream::StreamOut;
+use crate::ws::Frame;
+
+/// Parts that wait for a hub that does not take them. Beyond it the hub is given up: facts must
+/// not be lost.
+const PENDING: usize = 4096;
+
+/// A hub with members here.
+struct HubLink {
+    to: Recipient<ToHub>,
+    parts: Vec<Part>,
+}
+
+pub struct Post {
+    match_id: MatchId,
+    hubs: BTreeMap<HubId, HubLink>,
+}
+
+impl Post {
+    pub fn new(match_id: MatchId) -> Post {
+        Post { match_id, hubs: BTreeMap::new() }
+    }
+
+    pub fn link(&mut self, hub: HubId, to: &Recipient<ToHub>) {
+        self.hubs.entry(hub).or_insert_with(|| HubLink { to: to.clone(), parts: Vec::new() });
+    }
+
+    pub fn unlink(&mut self, hub: HubId) {
+        self.hubs.remove(&hub);
+    }
+
+    pub fn part(&mut self, hub: HubId, part: Part) {
+        if let Some(hub) = self.hubs.get_mut(&hub) {
+            hub.parts.push(part);
+        }
+    }
+
+    pub fn tell_everybody(&mut self, frame: &Frame) {
+        for hub in self.hubs.values_mut() {
+            hub.parts.push(Part::Tell { to: To::Everybody, frame: frame.clone() });
+        }
+    }
+
+    pub fn waiting(&self) -> bool {
+        self.hubs.values().any(|hub| !hub.parts.is_empty())
+    }
+
+    /// One message to each hub. Returns the hubs that are given up.
+    pub fn send(
+        &mut self,
+        tick: Tick,
+        next_due: Instant,
+        streams: &Arc<[StreamOut]>,
+    ) -> Vec<HubId> {
+        let mut given_up = Vec::new();
+        for (id, hub) in &mut self.hubs {
+            let message = ToHub {
+                match_id: self.match_id,
+                tick,
+                next_due,
+                parts: std::mem::take(&mut hub.parts),
+                streams: streams.clone(),
+            };
+            match hub.to.try_send(message) {
+                Ok(()) => {}
+                Err(SendError::Full(message)) => {
+                    metrics::counter!("skirmish_hub_full").increment(1);
+                    hub.parts = message.parts;
+                    if hub.parts.len() > PENDING {
+                        given_up.push(*id);
+                    }
+                }
+                Err(SendError::Closed(_)) => given_up.push(*id),
+            }
+        }
+        for id in &given_up {
+            tracing::error!(match_id = %self.match_id, hub = id.0, "a hub takes nothing; its members are let go");
+            self.hubs.remove(id);
+        }
+        given_up
+    }
+}

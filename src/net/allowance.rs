@@ -1,0 +1,124 @@
+//! What one connection may do in a time. The figures stand in SPEC.md, section 10.
+
+use std::time::{Duration, Instant};
+
+use crate::bucket::Bucket;
+
+/// Messages a second; in bursts five seconds' worth, so that what comes after a stall is no flood.
+const MESSAGES: (u32, u32) = (60, 300);
+/// Bytes of messages a second, and in bursts.
+const BYTES: (u32, u32) = (16 * 1024, 80 * 1024);
+const CHATS: (u32, u32) = (1, 5);
+/// Requests for a seat.
+const REQUESTS: (u32, u32) = (2, 10);
+const ERRORS: (u32, u32) = (1, 20);
+/// Excess that goes on this long ends the connection.
+const EXCESS_FOR: Duration = Duration::from_secs(10);
+/// How often a client is told that it is too fast.
+const TELL_EVERY: Duration = Duration::from_secs(1);
+
+#[derive(Debug)]
+pub struct Allowance {
+    messages: Bucket,
+    bytes: Bucket,
+    chats: Bucket,
+    requests: Bucket,
+    errors: Bucket,
+    excess_since: Option<Instant>,
+    told: Option<Instant>,
+}
+
+/// What to do with a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Take,
+    /// Too fast. `tell`: it is time to say so.
+    Drop {
+        tell: bool,
+    },
+    /// Too fast for too long.
+    End,
+}
+
+impl Allowance {
+    pub fn new(now: Instant) -> Allowance {
+        let bucket = |(per_second, burst)| Bucket::new(per_second, burst, now);
+        Allowance {
+            messages: bucket(MESSAGES),
+            bytes: bucket(BYTES),
+            chats: bucket(CHATS),
+            requests: bucket(REQUESTS),
+            errors: bucket(ERRORS),
+            excess_since: None,
+            told: None,
+        }
+    }
+
+    pub fn message(&mut self, bytes: usize, now: Instant) -> Verdict {
+        if self.messages.take(now) && self.bytes.take_many(bytes, now) {
+            if self.messages.relaxed() && self.bytes.relaxed() {
+                self.excess_since = None;
+            }
+            return Verdict::Take;
+        }
+        let since = *self.excess_since.get_or_insert(now);
+        if now.saturating_duration_since(since) > EXCESS_FOR {
+            return Verdict::End;
+        }
+        let tell = self.told.is_none_or(|told| now.saturating_duration_since(told) >= TELL_EVERY);
+        if tell {
+            self.told = Some(now);
+        }
+        Verdict::Drop { tell }
+    }
+
+    pub fn chat(&mut self, now: Instant) -> bool {
+        self.chats.take(now)
+    }
+
+    pub fn request(&mut self, now: Instant) -> bool {
+        self.requests.take(now)
+    }
+
+    /// False: that was one too many.
+    pub fn error(&mut self, now: Instant) -> bool {
+        self.errors.take(now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_after_a_stall_is_taken_and_a_flood_ends() {
+        let start = Instant::now();
+        let mut calm = Allowance::new(start);
+        let stalled = (0..290).all(|_| calm.message(30, start) == Verdict::Take);
+        assert!(stalled);
+
+        let mut flood = Allowance::new(start);
+        let mut told = 0;
+        for ms in 0..30_000 {
+            let now = start + Duration::from_millis(ms);
+            match flood.message(30, now) {
+                Verdict::Take => {}
+                Verdict::Drop { tell } => told += u32::from(tell),
+                Verdict::End => {
+                    assert!((10_000..12_000).contains(&ms), "ended after {ms} ms");
+                    assert!((8..=12).contains(&told), "told {told} times");
+                    return;
+                }
+            }
+        }
+        panic!("a thousand messages a second went on for ever");
+    }
+
+    #[test]
+    fn few_large_messages_are_a_flood_too() {
+        let start = Instant::now();
+        let mut flood = Allowance::new(start);
+        let taken = (0..60).filter(|_| flood.message(4096, start) == Verdict::Take).count();
+        assert_eq!(taken, 20);
+    }
+}
