@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
+use skirmish_protocol::limits;
 
 use crate::lobby::HouseMatch;
 
@@ -190,7 +191,7 @@ impl Settings {
             } else {
                 10
             }),
-            guesses_per_minute: self.guesses_per_minute.unwrap_or(20),
+            guesses_per_minute: self.guesses_per_minute.unwrap_or(limits::GUESSES_PER_MINUTE),
             trusted_proxies: self.trusted_proxies.unwrap_or_default(),
             web_threads: self.web_threads.unwrap_or(cores),
             match_threads: self.match_threads.unwrap_or(cores),

@@ -32,6 +32,7 @@ pub struct Shared {
     pub origins: Origins,
     pub gate: Gate,
     pub trusted_proxies: Vec<IpAddr>,
+    pub tick_rate: u32,
     hubs: Hubs,
     hub: OnceCell<HubHandle>,
 }
@@ -135,6 +136,7 @@ impl Server {
                 origins: origins.clone(),
                 gate: gate.clone(),
                 trusted_proxies: trusted_proxies.clone(),
+                tick_rate: config.tick_rate,
                 hubs: shared_hubs.clone(),
                 hub: OnceCell::new(),
             });

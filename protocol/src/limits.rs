@@ -39,18 +39,22 @@ pub struct Rate {
 }
 
 /// Five seconds of the nominal rate: what a stall held back and then releases is no flood.
-const fn rate(per_s: u32) -> Rate {
+pub const fn rate(per_s: u32) -> Rate {
     Rate { per_s, burst: 5 * per_s }
 }
 
-/// Messages of a connection, all kinds together.
-pub const MESSAGES: Rate = rate(60);
+/// Messages of a connection, all kinds together, in the time of a tick: an input and as much again.
+pub const MESSAGES_PER_TICK: u32 = 2;
+/// Bytes of a connection's messages.
+pub const BYTES: Rate = rate(16 * 1024);
 /// Chat messages of a connection.
 pub const CHATS: Rate = rate(1);
 /// `QuickPlay`, `Create` and `Join` of a connection.
 pub const REQUESTS: Rate = rate(2);
 /// Seconds of too many messages after which the connection is closed.
 pub const FLOOD_S: u32 = 10;
+/// Tickets and join codes that one address may get wrong in a minute, unless the host says else.
+pub const GUESSES_PER_MINUTE: u32 = 20;
 /// Errors of a connection before it is closed; one is forgiven each second.
 pub const ERRORS: u32 = 20;
 

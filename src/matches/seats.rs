@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 
 use skirmish_protocol::codes::ErrorCode;
 use skirmish_protocol::ids::PlayerId;
+use skirmish_protocol::limits;
 use uuid::Uuid;
 
 use super::messages::{ConnectionId, Person};
 
 /// How long a reservation waits to be claimed.
-pub const RESERVATION: Duration = Duration::from_secs(15);
+pub const RESERVATION: Duration = Duration::from_secs(limits::CLAIM_S as u64);
 /// Spectators that a match lets in.
 const SPECTATORS: usize = 500;
 /// Secrets of spent tickets that are remembered, to tell a used one from an unknown one.

@@ -8,6 +8,7 @@
 use skirmish_protocol::client::Level;
 use skirmish_protocol::delta::Chain;
 use skirmish_protocol::ids::Tick;
+use skirmish_protocol::limits;
 use skirmish_protocol::schema::Schema;
 use skirmish_protocol::server::{ServerMessage, Snapshot, plain_rows};
 use skirmish_protocol::tables::Tables;
@@ -19,8 +20,6 @@ use crate::ws::{BROADCAST_WINDOW_BITS, CompressedFrame, Deflater, Frame};
 const DEFLATE_LEVEL: u32 = 6;
 /// A reset costs every reader about 40 bytes, so it waits this long while anybody shares.
 const RESET_SECONDS: u32 = 5;
-/// Every so many deltas carry a checksum.
-const CHECKSUM_EVERY: u32 = 32;
 /// Bytes of events that a stream keeps until its next snapshot. Beyond it the newest are
 /// dropped: events may be lost.
 const EVENT_BYTES: usize = 16 * 1024;
@@ -196,7 +195,7 @@ impl Stream {
         self.scratch.clear();
         self.chain.advance(tables, &mut self.scratch);
         self.deltas += 1;
-        let due = self.deltas.is_multiple_of(CHECKSUM_EVERY);
+        let due = self.deltas.is_multiple_of(limits::CHECKSUM_EVERY);
         let message = ServerMessage::Snapshot(Snapshot {
             tick: out.tick,
             age: out.tick.since(out.base),

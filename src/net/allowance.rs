@@ -2,18 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use skirmish_protocol::limits::{self, Rate};
+
 use crate::bucket::Bucket;
 
-/// Messages a second; in bursts five seconds' worth, so that what comes after a stall is no flood.
-const MESSAGES: (u32, u32) = (60, 300);
-/// Bytes of messages a second, and in bursts.
-const BYTES: (u32, u32) = (16 * 1024, 80 * 1024);
-const CHATS: (u32, u32) = (1, 5);
-/// Requests for a seat.
-const REQUESTS: (u32, u32) = (2, 10);
-const ERRORS: (u32, u32) = (1, 20);
+/// Errors that are forgiven in a second.
+const FORGIVEN: u32 = 1;
 /// Excess that goes on this long ends the connection.
-const EXCESS_FOR: Duration = Duration::from_secs(10);
+const EXCESS_FOR: Duration = Duration::from_secs(limits::FLOOD_S as u64);
 /// How often a client is told that it is too fast.
 const TELL_EVERY: Duration = Duration::from_secs(1);
 
@@ -41,14 +37,16 @@ pub enum Verdict {
 }
 
 impl Allowance {
-    pub fn new(now: Instant) -> Allowance {
-        let bucket = |(per_second, burst)| Bucket::new(per_second, burst, now);
+    /// Bursts are five seconds' worth, so that what comes after a stall is no flood.
+    pub fn new(tick_rate: u32, now: Instant) -> Allowance {
+        let bucket = |rate: Rate| Bucket::new(rate.per_s, rate.burst, now);
+        let messages = limits::MESSAGES_PER_TICK * tick_rate;
         Allowance {
-            messages: bucket(MESSAGES),
-            bytes: bucket(BYTES),
-            chats: bucket(CHATS),
-            requests: bucket(REQUESTS),
-            errors: bucket(ERRORS),
+            messages: bucket(limits::rate(messages)),
+            bytes: bucket(limits::BYTES),
+            chats: bucket(limits::CHATS),
+            requests: bucket(limits::REQUESTS),
+            errors: bucket(Rate { per_s: FORGIVEN, burst: limits::ERRORS }),
             excess_since: None,
             told: None,
         }
@@ -93,11 +91,11 @@ mod tests {
     #[test]
     fn a_burst_after_a_stall_is_taken_and_a_flood_ends() {
         let start = Instant::now();
-        let mut calm = Allowance::new(start);
+        let mut calm = Allowance::new(30, start);
         let stalled = (0..290).all(|_| calm.message(30, start) == Verdict::Take);
         assert!(stalled);
 
-        let mut flood = Allowance::new(start);
+        let mut flood = Allowance::new(30, start);
         let mut told = 0;
         for ms in 0..30_000 {
             let now = start + Duration::from_millis(ms);
@@ -117,7 +115,7 @@ mod tests {
     #[test]
     fn few_large_messages_are_a_flood_too() {
         let start = Instant::now();
-        let mut flood = Allowance::new(start);
+        let mut flood = Allowance::new(30, start);
         let taken = (0..60).filter(|_| flood.message(4096, start) == Verdict::Take).count();
         assert_eq!(taken, 20);
     }

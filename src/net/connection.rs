@@ -9,6 +9,7 @@ use actix::prelude::*;
 use actix_web::error::PayloadError;
 use bytes::Bytes;
 use skirmish_protocol::codes::{CloseCode, ErrorCode};
+use skirmish_protocol::limits;
 use skirmish_protocol::server::ServerMessage;
 
 use super::allowance::{Allowance, Verdict};
@@ -21,11 +22,11 @@ use crate::lobby::{Exit, Lobby, LobbyAnswer, Refused};
 use crate::matches::{ConnectionId, FromMember, MemberAct, Person};
 use crate::ws::{Event, Frame, Receiver};
 
-const PING_EVERY: Duration = Duration::from_secs(5);
+const PING_EVERY: Duration = Duration::from_secs(limits::PING_S as u64);
 /// A peer from which nothing came for this long is gone.
-const DEAD_AFTER: Duration = Duration::from_secs(15);
+const DEAD_AFTER: Duration = Duration::from_secs(limits::SILENCE_S as u64);
 /// How long a peer may take to say `Hello` and `Attach`.
-const ATTACH_WITHIN: Duration = Duration::from_secs(10);
+const ATTACH_WITHIN: Duration = Duration::from_secs(limits::ATTACH_S as u64);
 /// How long the peer's half of the close handshake is waited for.
 const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 
@@ -63,6 +64,7 @@ pub struct Opened {
     pub outbox: Outbox,
     pub form: Form,
     pub receiver: Receiver,
+    pub tick_rate: u32,
 }
 
 pub struct Connection {
@@ -88,7 +90,7 @@ impl Connection {
         lobby: Addr<Lobby>,
         gauges: Arc<Gauges>,
     ) -> Connection {
-        let Opened { id, pass, outbox, form, receiver } = opened;
+        let Opened { id, pass, outbox, form, receiver, tick_rate } = opened;
         let now = Instant::now();
         Connection {
             id,
@@ -102,7 +104,7 @@ impl Connection {
             person: None,
             opened: now,
             heard: now,
-            allowance: Allowance::new(now),
+            allowance: Allowance::new(tick_rate, now),
             gauges,
         }
     }

@@ -124,12 +124,13 @@ pub async fn ws(
 
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let id = ConnectionId(NEXT.fetch_add(1, Ordering::Relaxed));
+    let tick_rate = shared.tick_rate;
     let outbox = Outbox::default();
     let receiver = Receiver::new(LIMITS, agreed.map(|agreed| agreed.receive_deflate()));
     let (hub, lobby, gauges) = (shared.hub(), shared.lobby.clone(), shared.gauges.clone());
     let connection = Connection::create(|ctx| {
         ctx.add_stream(payload);
-        let opened = Opened { id, pass, outbox: outbox.clone(), form, receiver };
+        let opened = Opened { id, pass, outbox: outbox.clone(), form, receiver, tick_rate };
         Connection::new(opened, hub, lobby, gauges)
     });
     Ok(response

@@ -134,7 +134,24 @@ fn limits_are_those_of_the_crate() {
         ("ticket", bytes(TICKET)),
         ("join code", bytes(CODE)),
         ("seats", format!("{} to {}", SEATS.start(), SEATS.end())),
-        ("messages", rate(MESSAGES)),
+        (
+            "messages",
+            format!(
+                "{MESSAGES_PER_TICK} per tick, in bursts of up to 5 s of that (at 30 ticks a second: 60 and 300)"
+            ),
+        ),
+        (
+            "bytes of messages",
+            format!(
+                "{} a second, in bursts of up to {}",
+                thousands(BYTES.per_s as usize),
+                thousands(BYTES.burst as usize)
+            ),
+        ),
+        (
+            "wrong tickets and codes from one address",
+            format!("the host's setting: {GUESSES_PER_MINUTE} a minute"),
+        ),
         ("chat messages", rate(CHATS)),
         ("QuickPlay, Create, Join", rate(REQUESTS)),
         ("errors", format!("{ERRORS}, one forgiven a second")),
