@@ -11,8 +11,8 @@ use crate::sim::{Rate, Refusal};
 #[derive(Serialize)]
 pub struct Setup {
     pub mode: Mode,
-    /// Ticks in a second.
-    pub tick_rate: u32,
+    #[serde(rename = "tick_rate")]
+    pub rate: Rate,
     /// Units of length in a pixel of the map.
     pub unit: i32,
     pub map: Map,
@@ -44,8 +44,7 @@ impl Setup {
             }
         }
         let chart = Chart::new(&map);
-        let tick_rate = rate.per_second();
-        Ok(Setup { mode: config.mode, tick_rate, unit: UNIT, map, figures, chart })
+        Ok(Setup { mode: config.mode, rate, unit: UNIT, map, figures, chart })
     }
 }
 

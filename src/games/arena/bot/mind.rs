@@ -10,7 +10,7 @@ use crate::games::arena::pickups::Kind;
 use crate::games::arena::setup::Setup;
 use crate::sim::math::trig::{TURN, atan2, length};
 use crate::sim::math::walls::clear;
-use crate::sim::{PlayerId, Rng, Sight, Tick};
+use crate::sim::{PlayerId, Rate, Rng, Sight, Tick};
 
 /// Times in ms.
 const THINK: u32 = 260;
@@ -72,10 +72,9 @@ impl Memory {
         if sight.tick < self.think {
             return None;
         }
-        let rate = setup.tick_rate;
-        let ticks = |ms: u32| (ms * rate).div_ceil(1000);
+        let rate = setup.rate;
         // Uneven, so that not all bots think in the same tick.
-        self.think = sight.tick.plus(ticks(THINK) + sight.rng.below(3));
+        self.think = sight.tick.plus(rate.ticks(THINK) + sight.rng.below(3));
         let Some(seen) = Seen::read(&sight, &setup.figures) else {
             *self = Memory { think: self.think, aim: self.aim, ..Memory::default() };
             return Some(Input { aim: self.aim, ..Input::default() });
@@ -84,13 +83,13 @@ impl Memory {
         let foe = self.choose_foe(setup, &seen, tick);
         let mut buttons = 0;
         if let Some((foe, true)) = foe
-            && self.attack(setup, &seen, &foe, tick, rng, &ticks)
+            && self.attack(setup, &seen, &foe, tick, rng)
         {
             buttons |= FIRE;
         }
         if tick >= self.steer || !is_free(setup, &seen.me, self.direction) {
-            self.steer = tick.plus(ticks(STEER.0) + rng.below(ticks(STEER.1 - STEER.0)));
-            let wanted = self.heading(setup, &seen, foe, tick, rng, &ticks);
+            self.steer = tick.plus(some(rate, STEER, rng));
+            let wanted = self.heading(setup, &seen, foe, tick, rng);
             self.direction = around_walls(setup, &seen.me, wanted, self.direction);
         }
         let direction = self.direction;
@@ -112,12 +111,12 @@ impl Memory {
         foe: &SeenShip,
         tick: Tick,
         rng: &mut Rng,
-        ticks: &impl Fn(u32) -> u32,
     ) -> bool {
-        let reacted = self.sighted.is_some_and(|since| tick.since(since) >= ticks(REACT));
+        let reacted =
+            self.sighted.is_some_and(|since| tick.since(since) >= setup.rate.ticks(REACT));
         let near = distance(&seen.me, (foe.x, foe.y)) < RANGE;
         let worth_it = reacted && near && seen.fighting && tick >= foe.safe;
-        let shoots = worth_it && self.in_burst(tick, rng, ticks);
+        let shoots = worth_it && self.in_burst(setup.rate, tick, rng);
         let aim = lead(&seen.me, foe, &setup.figures) + rng.between(-AIM_ERROR, AIM_ERROR);
         if off(aim, self.aim) > if shoots { STEADY } else { IDLE } {
             self.aim = aim & (TURN - 1);
@@ -126,11 +125,11 @@ impl Memory {
     }
 
     /// Nobody keeps a finger on the trigger for ever.
-    fn in_burst(&mut self, tick: Tick, rng: &mut Rng, ticks: &impl Fn(u32) -> u32) -> bool {
+    fn in_burst(&mut self, rate: Rate, tick: Tick, rng: &mut Rng) -> bool {
         if tick >= self.spell {
             self.shooting = !self.shooting;
-            let (least, most) = if self.shooting { BURST } else { REST };
-            self.spell = tick.plus(ticks(least) + rng.below(ticks(most - least)));
+            let spell = if self.shooting { BURST } else { REST };
+            self.spell = tick.plus(some(rate, spell, rng));
         }
         self.shooting
     }
@@ -171,9 +170,8 @@ impl Memory {
         foe: Option<(SeenShip, bool)>,
         tick: Tick,
         rng: &mut Rng,
-        ticks: &impl Fn(u32) -> u32,
     ) -> i32 {
-        if self.is_stuck(seen, tick, ticks(STUCK)) {
+        if self.is_stuck(seen, tick, setup.rate.ticks(STUCK)) {
             self.path.clear();
             self.replan = tick;
             return rng.below(TURN as u32) as i32;
@@ -182,16 +180,16 @@ impl Memory {
             return aside;
         }
         if let Some(pickup) = self.wish(setup, seen, tick) {
-            return self.go(setup, seen, (pickup.x, pickup.y), tick, ticks(REPLAN), rng);
+            return self.go(setup, seen, (pickup.x, pickup.y), tick, rng);
         }
         match foe {
-            Some((foe, true)) => self.dance(seen, &foe, tick, rng, ticks),
-            Some((foe, false)) => self.go(setup, seen, (foe.x, foe.y), tick, ticks(REPLAN), rng),
+            Some((foe, true)) => self.dance(setup.rate, seen, &foe, tick, rng),
+            Some((foe, false)) => self.go(setup, seen, (foe.x, foe.y), tick, rng),
             None => {
                 let places = &setup.map.pickups;
                 let goal = rng.pick(places).map_or(self.goal, |place| (place.x, place.y));
                 let goal = if self.path.is_empty() { goal } else { self.goal };
-                self.go(setup, seen, goal, tick, ticks(REPLAN), rng)
+                self.go(setup, seen, goal, tick, rng)
             }
         }
     }
@@ -206,18 +204,10 @@ impl Memory {
     }
 
     /// Around a foe, neither near nor far, changing sides now and then.
-    fn dance(
-        &mut self,
-        seen: &Seen,
-        foe: &SeenShip,
-        tick: Tick,
-        rng: &mut Rng,
-        ticks: &impl Fn(u32) -> u32,
-    ) -> i32 {
+    fn dance(&mut self, rate: Rate, seen: &Seen, foe: &SeenShip, tick: Tick, rng: &mut Rng) -> i32 {
         if tick >= self.strafe || self.side == 0 {
             self.side = if rng.chance(50) { 1 } else { -1 };
-            let (least, most) = (ticks(STRAFE.0), ticks(STRAFE.1));
-            self.strafe = tick.plus(least + rng.below(most - least));
+            self.strafe = tick.plus(some(rate, STRAFE, rng));
         }
         let toward = atan2(foe.y - seen.me.y, foe.x - seen.me.x);
         let far = distance(&seen.me, (foe.x, foe.y));
@@ -260,7 +250,6 @@ impl Memory {
         seen: &Seen,
         goal: (i32, i32),
         tick: Tick,
-        replan: u32,
         rng: &mut Rng,
     ) -> i32 {
         const ARRIVED: i32 = 24 * UNIT;
@@ -278,7 +267,7 @@ impl Memory {
         if self.path.is_empty() || changed && tick >= self.replan {
             self.path = setup.chart.path(me, goal);
             self.goal = goal;
-            self.replan = tick.plus(replan);
+            self.replan = tick.plus(setup.rate.ticks(REPLAN));
         }
         let last = self.path.iter().take(AHEAD).rposition(|point| clear(walls, me, *point, margin));
         self.path.drain(..last.unwrap_or(0));
@@ -296,4 +285,9 @@ impl Memory {
 
 fn distance(me: &SeenShip, (x, y): (i32, i32)) -> i32 {
     length(x - me.x, y - me.y)
+}
+
+/// Some time between two, in ticks.
+fn some(rate: Rate, (least, most): (u32, u32), rng: &mut Rng) -> u32 {
+    rate.ticks(least) + rng.below(rate.ticks(most - least))
 }
