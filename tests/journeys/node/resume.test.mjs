@@ -1,0 +1,97 @@
+// Seats outlive their connections.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as c from "./client.mjs";
+import { Server } from "./server.mjs";
+
+const match = async (server, names, options = {}) => {
+  const lobby = await c.Lobby.enter(server, names[0]);
+  const { code, ticket } = await lobby.create({ name: "Together", ...options });
+  const members = [await c.Member.attach(server, ticket, { name: names[0] })];
+  for (const name of names.slice(1)) members.push(await c.play(server, { name }, (lobby) => lobby.join(code)));
+  for (const member of members) await c.until("a snapshot", () => member.snapshots > 0);
+  return members;
+};
+
+test("a cut socket: the seat waits, and the facts that were missed come, once each", async (t) => {
+  const server = await Server.start(t);
+  const [ada, grace] = await match(server, ["Ada", "Grace"]);
+  ada.steer = c.circling;
+  await c.until("inputs", () => ada.chain.row("players", ada.player).seq > 30);
+  ada.socket._socket.destroy();
+  await grace.next(c.FACT, (_, [kind, player, present]) => kind === 3 && player === ada.player && present === false);
+  grace.send(c.CHAT, "where are you?");
+  await grace.next(c.FACT, (_, [kind]) => kind === 4);
+  await c.sleep(500);
+
+  const back = await c.Member.attach(server, ada.ticket, { name: "Ada", since: ada.version, perMessageDeflate: true });
+  assert.equal(back.player, ada.player);
+  assert.equal(back.ticket, ada.ticket, "the ticket stays the same");
+  await back.snapshotsMore(3);
+  assert.equal(back.all(c.ROOM).length, 0, "just what was missed");
+  const [gone, said, present] = back.facts;
+  assert.deepEqual(gone, [3, ada.player, false]);
+  assert.deepEqual(said, [4, [grace.player, "Grace", "where are you?"]]);
+  assert.deepEqual(present, [3, ada.player, true]);
+  assert.equal(back.version, grace.version);
+
+  assert.ok(back.chain.row("ships", ada.player) ?? back.chain.row("pilots", ada.player), "the ship is still there");
+  assert.equal(back.chain.row("players", ada.player).seq, 0, "numbering begins anew");
+  back.steer = c.circling;
+  await c.until("inputs are taken again", () => back.chain.row("players", ada.player).seq > 5);
+  assert.equal(back.all(c.ERROR).length, 0);
+
+  const fresh = await c.Member.attach(server, grace.ticket, { name: "Grace", since: 0 });
+  assert.equal(fresh.all(c.ROOM).length, 1, "who holds nothing gets the room");
+  assert.deepEqual(fresh.all(c.ROOM)[0][3].map(([, , text]) => text), ["where are you?"]);
+  [ada, back, grace, fresh].forEach((member) => member.healthy());
+});
+
+test("the newer socket takes the seat; the older is told 4001", async (t) => {
+  const server = await Server.start(t);
+  const [ada, grace] = await match(server, ["Ada", "Grace"]);
+  const facts = grace.facts.length;
+  const newer = await c.Member.attach(server, ada.ticket, { since: ada.version });
+  const [code, reason] = await ada.closing();
+  assert.equal(code, 4001);
+  assert.match(reason, /another connection/);
+  await newer.snapshotsMore(20);
+  newer.steer = c.circling;
+  await c.until("its inputs", () => newer.chain.row("players", newer.player).seq > 5);
+  assert.deepEqual(grace.facts.slice(facts), [], "nobody else notices");
+  [newer, grace].forEach((member) => member.healthy());
+});
+
+test("a seat is given up after the grace period", async (t) => {
+  const server = await Server.start(t, ["--grace-s", "1"]);
+  const [ada, grace] = await match(server, ["Ada", "Grace"]);
+  assert.equal(ada.grace, 1000);
+  ada.socket.terminate();
+  const [, fact] = await grace.next(c.FACT, (_, [kind]) => kind === 2);
+  assert.deepEqual(fact, [2, ada.player, 1], "did not come back");
+  const late = await c.Connection.open(server);
+  late.hello();
+  late.send(c.ATTACH, ada.ticket, 1, 0);
+  const [request, code, sentence] = await late.next(c.REFUSED);
+  assert.deepEqual([request, code], [0, 12]);
+  assert.match(sentence, /given up/);
+  late.send(c.ATTACH, null, 1, 0);
+  await late.next(c.LOBBY);
+  grace.healthy();
+});
+
+test("half a second of nothing read or written does no harm", async (t) => {
+  const server = await Server.start(t);
+  const [ada] = await match(server, ["Ada"]);
+  ada.steer = c.circling;
+  await ada.snapshotsMore(30);
+  for (let n = 0; n < 3; n++) {
+    ada.socket.pause();
+    await c.sleep(500);
+    ada.socket.resume();
+    await ada.snapshotsMore(10);
+  }
+  assert.equal(ada.all(c.ERROR).length, 0);
+  ada.healthy();
+});

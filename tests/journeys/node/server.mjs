@@ -1,0 +1,101 @@
+// A server of one's own on a free port, ended by its process id whatever happens.
+
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const BINARY = process.env.SKIRMISH_BIN ?? fileURLToPath(new URL("../../../target/release/skirmish", import.meta.url));
+const running = new Set();
+process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
+
+/** The environment without settings of somebody else's. */
+export function environment(extra = {}) {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("SKIRMISH_"));
+  return { ...Object.fromEntries(own), ...extra };
+}
+
+export async function freePort() {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await new Promise((done) => probe.once("listening", done));
+  const { port } = probe.address();
+  await new Promise((done) => probe.close(done));
+  return port;
+}
+
+/** Runs the binary to its end. */
+export function run(args, { env } = {}) {
+  const child = spawn(BINARY, args, { env: environment(env), stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
+  const output = { stdout: "", stderr: "" };
+  child.stdout.on("data", (text) => (output.stdout += text));
+  child.stderr.on("data", (text) => (output.stderr += text));
+  const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
+  return new Promise((done) => {
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      running.delete(child);
+      done({ code, ...output });
+    });
+  });
+}
+
+export class Server {
+  /** t: the test, at whose end the server ends too. */
+  static async start(t, args = [], { env, bind = true } = {}) {
+    const ops = await freePort();
+    const fixed = ["--log-format", "json", "--ops-bind", `127.0.0.1:${ops}`];
+    const all = [...(bind ? ["--bind", "127.0.0.1:0"] : []), ...fixed, ...args];
+    const child = spawn(BINARY, all, { env: environment(env), stdio: ["ignore", "ignore", "pipe"] });
+    running.add(child);
+    const server = new Server(child, ops);
+    t.after(() => server.stop());
+    await server.ready;
+    return server;
+  }
+
+  constructor(child, ops) {
+    this.child = child;
+    this.ops = ops;
+    this.log = [];
+    this.exited = new Promise((done) => child.once("exit", (code, signal) => done({ code, signal })));
+    this.ready = new Promise((ready, fail) => {
+      createInterface({ input: child.stderr }).on("line", (line) => {
+        const entry = line.startsWith("{") ? JSON.parse(line) : { fields: { message: line } };
+        this.log.push({ level: entry.level, target: entry.target, ...entry.fields });
+        const serving = /^serving (http:\S+)/.exec(entry.fields.message);
+        if (serving) {
+          this.http = serving[1];
+          this.ws = `${this.http.replace("http", "ws")}/ws`;
+          ready();
+        }
+      });
+      this.exited.then(({ code }) => fail(new Error(`the server ended with ${code}: ${JSON.stringify(this.log)}`)));
+    });
+    this.ready.catch(() => {});
+  }
+
+  async stop() {
+    if (this.child.exitCode === null) this.child.kill("SIGKILL");
+    await this.exited;
+    running.delete(this.child);
+  }
+
+  async json(path) {
+    return (await fetch(this.http + path)).json();
+  }
+
+  /** The sum of a counter's values that have these labels. */
+  async counter(name, labels = {}) {
+    const text = await (await fetch(`http://127.0.0.1:${this.ops}/metrics`)).text();
+    const wanted = Object.entries(labels).map(([key, value]) => `${key}="${value}"`);
+    return text
+      .split("\n")
+      .filter((line) => line.startsWith(name) && wanted.every((label) => line.includes(label)))
+      .reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
+  }
+
+  logged(fields) {
+    return this.log.some((entry) => Object.entries(fields).every(([key, value]) => entry[key] === value));
+  }
+}
