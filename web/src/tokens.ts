@@ -56,7 +56,7 @@ export const scene = {
   /** World area seen at once, whatever the screen's shape. */
   viewArea: 1280 * 720,
   /** How deep the walls go: scale of the floor against the play plane. */
-  floorScale: 0.86,
+  floorScale: 0.88,
   /** How far the camera leads toward the aim, as a share of the half view. */
   lead: 0.16,
   shake: 10,

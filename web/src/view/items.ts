@@ -22,8 +22,8 @@ export class Bolts extends Container {
   }
 
   private place(index: number, bolt: BoltView): void {
-    const halo = (this.halos[index] ??= this.addChild(new Sprite({ texture: this.textures.bolt, anchor: { x: 0.75, y: 0.5 }, blendMode: "add" })));
-    const core = (this.cores[index] ??= this.addChild(new Sprite({ texture: this.textures.bolt, anchor: { x: 0.75, y: 0.5 }, blendMode: "add", tint: tint("ice") })));
+    const halo = (this.halos[index] ??= this.addChild(new Sprite({ texture: this.textures.bolt, blendMode: "add" })));
+    const core = (this.cores[index] ??= this.addChild(new Sprite({ texture: this.textures.bolt, blendMode: "add", tint: tint("ice") })));
     halo.visible = core.visible = true;
     halo.position.set(bolt.x, bolt.y);
     core.position.set(bolt.x, bolt.y);
@@ -42,24 +42,30 @@ export class Bolts extends Container {
   }
 }
 
-class PickupSprite extends Container {
+class PickupSprite {
   private readonly glow: Sprite;
   private readonly body: Sprite;
   private readonly ring = new Graphics();
   private drawn = "";
 
-  constructor(private readonly textures: Textures) {
-    super();
-    this.glow = new Sprite({ texture: textures.glow, anchor: 0.5, blendMode: "add" });
-    this.body = new Sprite({ texture: textures.pickups.repair, anchor: 0.5 });
-    this.addChild(this.glow, this.ring, this.body);
+  constructor(private readonly textures: Textures, light: Container, solid: Container) {
+    this.glow = light.addChild(new Sprite({ texture: textures.glow, blendMode: "add" }));
+    this.body = solid.addChild(new Sprite({ texture: textures.pickups.repair }));
+    solid.addChild(this.ring);
+  }
+
+  hide(): void {
+    this.glow.visible = this.body.visible = this.ring.visible = false;
   }
 
   show(pickup: PickupView, time: number): void {
     const paint = PICKUP_COLOUR[pickup.kind];
     const here = pickup.ready >= 1;
     const beat = Math.sin(time * 0.003 + pickup.id * 2);
-    this.position.set(pickup.x, pickup.y + (here ? beat * 3 : 0));
+    const y = pickup.y + (here ? beat * 3 : 0);
+    for (const part of [this.glow, this.body, this.ring]) part.position.set(pickup.x, y);
+    this.body.visible = true;
+    this.ring.visible = !here;
     this.body.texture = this.textures.pickups[pickup.kind];
     this.body.setSize(here ? PICKUP_SIZE + beat * 1.5 : PICKUP_SIZE * 0.62);
     this.body.alpha = here ? 1 : 0.3;
@@ -88,6 +94,8 @@ class PickupSprite extends Container {
 
 export class Pickups extends Container {
   private readonly sprites: PickupSprite[] = [];
+  private readonly light = this.addChild(new Container());
+  private readonly solid = this.addChild(new Container());
 
   constructor(private readonly textures: Textures) {
     super();
@@ -95,13 +103,11 @@ export class Pickups extends Container {
 
   show(frame: Frame, time: number): void {
     for (let index = 0; index < frame.pickups.length; index++) {
-      const sprite = (this.sprites[index] ??= this.addChild(new PickupSprite(this.textures)));
-      sprite.visible = true;
+      const sprite = (this.sprites[index] ??= new PickupSprite(this.textures, this.light, this.solid));
       sprite.show(frame.pickups.at(index), time);
     }
     for (let index = frame.pickups.length; index < this.sprites.length; index++) {
-      const sprite = this.sprites[index];
-      if (sprite !== undefined) sprite.visible = false;
+      this.sprites[index]?.hide();
     }
   }
 }

@@ -13,6 +13,7 @@ class Particle {
   to = 0;
   alpha = 1;
   stretch = 1;
+  solid = false;
 }
 
 export interface Emission {
@@ -40,6 +41,8 @@ export interface Emission {
 /** A fixed store of particles: when all are in use the oldest ends early, nothing is allocated in play. */
 export class Particles extends Container {
   private readonly all: Particle[] = [];
+  private readonly solids = this.addChild(new Container());
+  private readonly lights = this.addChild(new Container());
   private next = 0;
 
   constructor(private readonly capacity: number) {
@@ -51,7 +54,12 @@ export class Particles extends Container {
     const { sprite } = p;
     sprite.texture = e.texture;
     sprite.tint = e.tint;
-    sprite.blendMode = e.solid === true ? "normal" : "add";
+    const solid = e.solid === true;
+    if (p.solid !== solid || sprite.parent === null) {
+      p.solid = solid;
+      sprite.blendMode = solid ? "normal" : "add";
+      (solid ? this.solids : this.lights).addChild(sprite);
+    }
     sprite.position.set(e.x, e.y);
     sprite.rotation = e.angle ?? 0;
     sprite.visible = true;
@@ -105,7 +113,6 @@ export class Particles extends Container {
       const made = new Particle();
       made.sprite.anchor.set(0.5);
       this.all.push(made);
-      this.addChild(made.sprite);
       return made;
     }
     const reused = this.all[this.next];

@@ -6,6 +6,7 @@ import { Effects } from "./effects";
 import { Frame, type Ground } from "./frame";
 import { Bolts, Pickups } from "./items";
 import { Particles } from "./particles";
+import { Quality } from "./quality";
 import { Ships } from "./ships";
 import { bakeTextures, type Textures } from "./textures";
 import { Walls } from "./walls";
@@ -24,13 +25,17 @@ export class Scene {
   private readonly particles = new Particles(900);
   private readonly reticle: Sprite;
   private ground: Ground = { width: 2000, height: 2000, tile: 32, walls: [], shipRadius: 18 };
+  private readonly quality = new Quality();
   private readonly waiting = new Frame();
   private width = 1;
   private height = 1;
 
   static async open(canvas: HTMLCanvasElement): Promise<Scene> {
     const renderer = new WebGLRenderer();
-    await renderer.init({ canvas, backgroundColor: colour.void, antialias: !isSoftware(), resolution: pixelRatio(), autoDensity: true });
+    const software = isSoftware();
+    await renderer.init({ canvas, backgroundColor: colour.void, antialias: !software, resolution: pixelRatio(), autoDensity: true });
+    // One texture per batch: choosing among sixteen in every pixel costs software more than more batches.
+    if (software) renderer.limits.maxBatchableTextures = 1;
     await document.fonts.load("600 16px Barlow");
     return new Scene(renderer, await bakeTextures());
   }
@@ -79,6 +84,7 @@ export class Scene {
     this.world.scale.set(camera.zoom);
     this.world.position.set(this.width / 2 - camera.x * camera.zoom, this.height / 2 - camera.y * camera.zoom);
     this.renderer.render(this.root);
+    if (this.quality.took(seconds * 1000)) this.resize();
   }
 
   /** Space without a match: before the first, and while there is none. */
@@ -91,7 +97,7 @@ export class Scene {
   private resize(): void {
     this.width = window.innerWidth;
     this.height = window.innerHeight;
-    this.renderer.resize(this.width, this.height, pixelRatio());
+    this.renderer.resize(this.width, this.height, pixelRatio() * this.quality.share);
     this.camera.resize(this.width, this.height);
     this.backdrop.resize(this.width, this.height);
   }

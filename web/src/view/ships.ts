@@ -13,42 +13,62 @@ export function paintOf(ship: { side: string; team: number | undefined }): Colou
   return ship.side === "foe" ? "coral" : "cyan";
 }
 
+/**
+ * What all ships are made of lies in layers: what is drawn alike is drawn together, which spares
+ * slow machines many changes. Ships do not overlap for long.
+ */
+class Layers extends Container {
+  readonly light = this.addChild(new Container());
+  readonly solid = this.addChild(new Container());
+  readonly skin = this.addChild(new Container());
+  readonly marks = this.addChild(new Container());
+  readonly names = this.addChild(new Container());
+}
+
 /** One ship on the screen: hull, engine flame, shield, health arc, name, and marks of whose it is. */
-class ShipSprite extends Container {
-  readonly hull = new Sprite({ anchor: 0.5 });
+class ShipSprite {
+  private readonly hull: Sprite;
   private readonly halo: Sprite;
   private readonly flame: Sprite;
   private readonly bubble: Sprite;
   private readonly brackets: Sprite;
   private readonly crown: Sprite;
   private readonly arc = new Container();
-  private readonly wells: Sprite[];
   private readonly pips: Sprite[];
   private readonly shieldPips: Sprite[];
   private readonly nameplate: BitmapText;
+  private readonly parts: Container[];
   private shown = "";
   private flash = 0;
   private exhaustDue = 0;
 
-  constructor(private readonly textures: Textures, private readonly radius: number) {
-    super();
-    this.halo = new Sprite({ texture: textures.glow, anchor: 0.5, blendMode: "add", alpha: 0.3 });
+  constructor(private readonly textures: Textures, layers: Layers, private readonly radius: number) {
+    this.halo = new Sprite({ texture: textures.glow, blendMode: "add" });
     this.halo.setSize(radius * 5.5);
-    this.flame = new Sprite({ texture: textures.flame, anchor: { x: 0.96, y: 0.5 }, blendMode: "add" });
-    this.bubble = new Sprite({ texture: textures.bubble, anchor: 0.5, blendMode: "add", tint: tint("cyan") });
+    this.flame = new Sprite({ texture: textures.flame, blendMode: "add" });
+    this.hull = new Sprite({ texture: textures.hulls[0]?.cyan ?? textures.glow });
+    this.bubble = new Sprite({ texture: textures.bubble, blendMode: "add", tint: tint("cyan") });
     this.bubble.setSize(radius * 4.1);
-    this.brackets = new Sprite({ texture: textures.brackets, anchor: 0.5, tint: tint("ice") });
+    this.brackets = new Sprite({ texture: textures.brackets, tint: tint("ice"), alpha: 0.85 });
     this.brackets.setSize(radius * 4.9);
-    this.crown = new Sprite({ texture: textures.crown, anchor: 0.5, tint: tint("amber"), scale: 0.34 });
+    this.crown = new Sprite({ texture: textures.crown, tint: tint("amber"), scale: 0.34 });
     this.nameplate = new BitmapText({ text: "", style: { fontFamily: "Barlow", fontSize: 15, fontWeight: "600", fill: colour.ice }, anchor: 0.5 });
-    this.hull.setSize(radius * HULL_SIZE);
-    this.wells = piecesOf(textures.pip, PIP.count, PIP.sweep);
+    const wells = piecesOf(textures.pip, PIP.count, PIP.sweep);
+    for (const well of wells) well.tint = tint("slate");
     this.pips = piecesOf(textures.pip, PIP.count, PIP.sweep);
     this.shieldPips = piecesOf(textures.shieldPip, PIP.shieldCount, PIP.shieldSweep);
-    for (const pip of this.wells) pip.tint = tint("slate");
     for (const pip of this.shieldPips) pip.tint = tint("cyan");
-    this.arc.addChild(...this.wells, ...this.pips, ...this.shieldPips);
-    this.addChild(this.halo, this.flame, this.hull, this.bubble, this.brackets, this.arc, this.nameplate, this.crown);
+    this.arc.addChild(...wells, ...this.pips, ...this.shieldPips);
+    layers.light.addChild(this.halo, this.flame);
+    layers.solid.addChild(this.hull);
+    layers.skin.addChild(this.bubble);
+    layers.marks.addChild(this.brackets, this.arc, this.crown);
+    layers.names.addChild(this.nameplate);
+    this.parts = [this.halo, this.flame, this.hull, this.brackets, this.arc, this.crown, this.bubble, this.nameplate];
+  }
+
+  hide(): void {
+    for (const part of this.parts) part.visible = false;
   }
 
   hit(): void {
@@ -58,7 +78,10 @@ class ShipSprite extends Container {
   show(ship: ShipView, seconds: number, time: number, zoom: number, effects: Effects): void {
     const own = ship.side === "own";
     const paint = paintOf(ship);
-    this.position.set(ship.x, ship.y);
+    for (const part of this.parts) {
+      part.visible = true;
+      part.position.set(ship.x, ship.y);
+    }
     const set = this.textures.hulls[ship.hull % this.textures.hulls.length];
     if (set !== undefined) {
       this.hull.texture = own && paint === "cyan" ? set.own : own ? set.ownCoral : paint === "cyan" ? set.cyan : set.coral;
@@ -78,12 +101,12 @@ class ShipSprite extends Container {
     this.bubble.alpha = ship.protected ? 0.5 + 0.3 * Math.sin(time * 0.014) : 0.35 + 0.5 * ship.shield;
     this.brackets.visible = own;
     this.brackets.rotation = time * 0.0007;
-    this.brackets.alpha = 0.85;
     this.crown.visible = ship.leader;
     this.showState(ship, own, paint);
     // On small screens names stay as large as can be read.
     this.nameplate.scale.set(Math.max(1, 0.85 / zoom));
-    this.crown.position.set(0, -this.radius * 2.5 - (own ? 0 : 15));
+    this.crown.y -= this.radius * 2.5 + (own ? 0 : 15);
+    this.nameplate.y -= this.radius * 2.25;
   }
 
   private showEngine(ship: ShipView, paint: Colour, seconds: number, time: number, effects: Effects): void {
@@ -94,7 +117,7 @@ class ShipSprite extends Container {
     const back = ship.thrustAngle + Math.PI;
     const flicker = 0.85 + 0.15 * Math.sin(time * 0.05 + ship.id * 9);
     this.flame.rotation = ship.thrustAngle;
-    this.flame.position.set(Math.cos(back) * this.radius * 0.75, Math.sin(back) * this.radius * 0.75);
+    this.flame.position.set(ship.x + Math.cos(back) * this.radius * 0.75, ship.y + Math.sin(back) * this.radius * 0.75);
     this.flame.tint = tint(paint);
     this.flame.setSize(this.radius * 2.4 * power * flicker, this.radius * 0.95);
     this.exhaustDue -= seconds;
@@ -118,7 +141,6 @@ class ShipSprite extends Container {
     this.nameplate.text = own ? "" : ship.name;
     this.nameplate.tint = tint(paint === "coral" ? "ice" : paint);
     this.nameplate.alpha = 0.9;
-    this.nameplate.position.set(0, -this.radius * 2.25);
     this.arc.scale.set((this.radius * (own ? 2.1 : 1.85)) / PIP.radius);
     const tone = ship.health > 0.35 ? tint("mint") : tint("coral");
     for (const [index, pip] of this.pips.entries()) {
@@ -139,6 +161,7 @@ export class Ships extends Container {
   private readonly sprites = new Map<number, ShipSprite>();
   private readonly spare: ShipSprite[] = [];
   private readonly present = new Set<number>();
+  private layers = this.addChild(new Layers());
   private radius = 16;
 
   constructor(private readonly textures: Textures, private readonly recipes: Effects) {
@@ -146,7 +169,8 @@ export class Ships extends Container {
   }
 
   enter(shipRadius: number): void {
-    for (const child of this.removeChildren()) child.destroy({ children: true });
+    this.layers.destroy({ children: true });
+    this.layers = this.addChild(new Layers());
     this.sprites.clear();
     this.spare.length = 0;
     this.radius = shipRadius;
@@ -166,7 +190,7 @@ export class Ships extends Container {
     for (const [id, sprite] of this.sprites) {
       if (this.present.has(id)) continue;
       this.sprites.delete(id);
-      sprite.visible = false;
+      sprite.hide();
       this.spare.push(sprite);
     }
   }
@@ -174,8 +198,7 @@ export class Ships extends Container {
   private spriteOf(id: number): ShipSprite {
     const known = this.sprites.get(id);
     if (known !== undefined) return known;
-    const sprite = this.spare.pop() ?? this.addChild(new ShipSprite(this.textures, this.radius));
-    sprite.visible = true;
+    const sprite = this.spare.pop() ?? new ShipSprite(this.textures, this.layers, this.radius);
     this.sprites.set(id, sprite);
     return sprite;
   }
