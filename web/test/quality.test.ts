@@ -14,11 +14,11 @@ test("a fast machine draws every pixel", () => {
 test("a slow one draws fewer, down to a limit, and stays there", () => {
   const quality = new Quality();
   feed(quality, 40, 2);
-  expect(quality.share).toBeCloseTo(0.9);
+  expect(quality.share).toBeCloseTo(0.875);
   feed(quality, 40, 30);
-  expect(quality.share).toBeCloseTo(0.7);
+  expect(quality.share).toBeCloseTo(0.75);
   feed(quality, 10, 30);
-  expect(quality.share).toBeCloseTo(0.7);
+  expect(quality.share).toBeCloseTo(0.75);
 });
 
 test("halts are not slowness", () => {

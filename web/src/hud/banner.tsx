@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { notice, trouble, type Actions, type MatchState } from "../session/model";
+import { feed, notice, trouble, type Actions, type MatchState } from "../session/model";
 import { Icon } from "../ui/icons";
 import { Scoreboard } from "./scoreboard";
 
@@ -21,6 +21,14 @@ export function Banner({ now, actions }: { now: MatchState; actions: Actions }):
       <div class="banner banner-death" key="death">
         <p>{now.killedBy === "" ? "Ship lost" : <>Shot down by <b>{now.killedBy}</b></>}</p>
         <span class="number">Back in {Math.max(0.1, now.respawnIn).toFixed(1)} s</span>
+      </div>
+    );
+  }
+  const last = feed.value.at(-1);
+  if (last?.mine === "kill") {
+    return (
+      <div class="banner-kill" key={`kill${last.key}`}>
+        Shot down <b>{last.victim}</b>
       </div>
     );
   }

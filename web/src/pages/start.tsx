@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { lobbyChat, matches, name, online, panel, touch, type Actions, type MatchEntry } from "../session/model";
+import { lobbyChat, matches, name, offline, online, panel, touch, type Actions, type MatchEntry } from "../session/model";
 import { ChatBox } from "../ui/chat-box";
 import { Icon } from "../ui/icons";
 import { NAME_MAX, randomName } from "../ui/names";
@@ -109,7 +109,7 @@ function Lobby({ actions }: { actions: Actions }): JSX.Element {
 }
 
 function Matches({ actions }: { actions: Actions }): JSX.Element {
-  if (!online.value) return <p class="lobby-empty quiet">Looking for the server…</p>;
+  if (!online.value) return <p class="lobby-empty quiet" role="status">{offline.value || "Looking for the server…"}</p>;
   if (matches.value.length === 0) return <p class="lobby-empty quiet">No match is running. Press Play now and one starts.</p>;
   return (
     <ul class="matches">

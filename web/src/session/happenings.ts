@@ -5,7 +5,7 @@ import type { Sound } from "../sound/sound";
 import type { PickupKind } from "../view/frame";
 import { PICKUP_KINDS } from "../view/frame";
 import type { Scene } from "../view/scene";
-import { paintOf } from "../view/ships";
+import { boltPaintOf, paintOf } from "../view/ships";
 import { feed, type Kill } from "./model";
 import type { Picture, Place } from "./picture";
 
@@ -172,13 +172,13 @@ export class Happenings {
 
   private fizzle(x: number, y: number, owner: number): void {
     if (!this.scene.camera.sees(x, y, 60)) return;
-    this.scene.effects.fizzle(x, y, paintOf({ side: this.picture.sideOf(owner), team: this.picture.teamOf(owner) }));
+    this.scene.effects.fizzle(x, y, boltPaintOf({ side: this.picture.sideOf(owner), team: this.picture.teamOf(owner) }));
     if (!this.quiet) this.sound.play("fizzle", x, y, 0.7);
   }
 
   private muzzle(place: Place, angle: number, volume: number): void {
     if (!this.scene.camera.sees(place.x, place.y, 200)) return;
-    this.scene.effects.shot(place.x + Math.cos(angle) * 26, place.y + Math.sin(angle) * 26, angle, paintOf(place));
+    this.scene.effects.shot(place.x + Math.cos(angle) * 26, place.y + Math.sin(angle) * 26, angle, boltPaintOf(place));
     this.play("shot", place, volume);
   }
 

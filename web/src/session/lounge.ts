@@ -53,6 +53,8 @@ export class Lounge {
 
   private changed(state: LinkState): void {
     model.online.value = state.name === "attached";
+    if (state.name === "attached") model.offline.value = "";
+    if (state.name === "reconnecting") model.offline.value = `${state.why.sentence} This page keeps trying; there is nothing you need to do.`;
     if (state.name !== "ended" || this.lobby?.state !== state || state.why.code === 1000) return;
     const { title, sentence } = tell(state.why);
     model.notice.value = { title, sentence, label: "Try again", act: () => this.lobby?.reconnect() };

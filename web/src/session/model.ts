@@ -120,6 +120,8 @@ export interface Notice {
 export const page = signal<"start" | "joining" | "match">("start");
 export const name = signal(rememberedName());
 export const online = signal(false);
+/** Why the start page has no connection; empty while it has one or tries for the first time. */
+export const offline = signal("");
 export const matches = signal<MatchEntry[]>([]);
 export const options = signal<Options | undefined>(undefined);
 export const lobbyChat = signal<ChatLine[]>([]);

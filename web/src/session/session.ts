@@ -57,7 +57,7 @@ export class Session implements model.Actions {
   create(settings: { name: string; map: string; mode: string; seats: number; bots: number; private: boolean }): void {
     this.click();
     const { map, mode, ...rest } = settings;
-    this.seat((lobby) => lobby.create({ ...rest, game: "arena", config: { map, mode } }), false);
+    this.seat((lobby) => lobby.create({ ...rest, game: "arena", config: { map, mode } }), false, "Your match runs. Invite others with the link in the menu.");
   }
 
   leave(): void {
@@ -127,11 +127,14 @@ export class Session implements model.Actions {
   }
 
   /** Asks the lobby for a place and goes there; what is refused is told, and nothing is lost by it. */
-  private seat(ask: (lobby: ReturnType<Lounge["open"]>) => Promise<Seat>, spectate: boolean): void {
+  private seat(ask: (lobby: ReturnType<Lounge["open"]>) => Promise<Seat>, spectate: boolean, told = ""): void {
     const before = model.page.value;
     if (before === "start" && this.match === undefined) model.page.value = "joining";
     ask(this.lounge.open()).then(
-      ({ ticket }) => this.enter(ticket, spectate),
+      ({ ticket }) => {
+        this.enter(ticket, spectate);
+        model.toast.value = told;
+      },
       (why: Refused) => this.refused(why),
     );
   }

@@ -10,12 +10,17 @@ export function randomName(): string {
   return `${pick(FIRST)} ${pick(SECOND)}`;
 }
 
+/** The name of last time; the first time one that is made up, and kept. */
 export function rememberedName(): string {
   try {
-    return localStorage.getItem(KEY) || randomName();
+    const known = localStorage.getItem(KEY);
+    if (known) return known;
   } catch {
     return randomName();
   }
+  const name = randomName();
+  rememberName(name);
+  return name;
 }
 
 export function rememberName(name: string): void {

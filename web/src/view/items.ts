@@ -1,11 +1,12 @@
-import { Container, Graphics, Sprite } from "pixi.js";
-import { colour, tint } from "../tokens";
+import { Container, Sprite } from "pixi.js";
+import { tint } from "../tokens";
 import type { BoltView, Frame, PickupView } from "./frame";
-import { paintOf } from "./ships";
-import { PICKUP_COLOUR, type Textures } from "./textures";
+import { boltPaintOf } from "./ships";
+import { PICKUP_COLOUR, RING_PARTS, type Textures } from "./textures";
 
 const BOLT_LENGTH = 46;
 const PICKUP_SIZE = 46;
+const RING_RADIUS = 25;
 
 /** Bolts: a bright core in a halo of its side's colour; core and halo are two sprites, so the core stays white. */
 export class Bolts extends Container {
@@ -29,7 +30,7 @@ export class Bolts extends Container {
     core.position.set(bolt.x, bolt.y);
     halo.rotation = core.rotation = bolt.angle;
     const own = bolt.side === "own";
-    halo.tint = tint(own && bolt.team === undefined ? "amber" : paintOf(bolt));
+    halo.tint = tint(boltPaintOf(bolt));
     halo.setSize(BOLT_LENGTH * 1.25, own ? 26 : 30);
     core.setSize(BOLT_LENGTH * 0.7, 9);
   }
@@ -45,12 +46,18 @@ export class Bolts extends Container {
 class PickupSprite {
   private readonly glow: Sprite;
   private readonly body: Sprite;
-  private readonly ring = new Graphics();
-  private drawn = "";
+  private readonly ring = new Container();
+  private readonly segments: Sprite[];
 
   constructor(private readonly textures: Textures, light: Container, solid: Container) {
     this.glow = light.addChild(new Sprite({ texture: textures.glow, blendMode: "add" }));
     this.body = solid.addChild(new Sprite({ texture: textures.pickups.repair }));
+    this.segments = Array.from({ length: RING_PARTS }, (_, index) => {
+      // The picture of a segment is the lowest one; the first to light up is the one right of the top.
+      const rotation = Math.PI + ((index + 0.5) / RING_PARTS) * Math.PI * 2;
+      return this.ring.addChild(new Sprite({ texture: textures.segment, rotation }));
+    });
+    this.ring.scale.set(RING_RADIUS / 108);
     solid.addChild(this.ring);
   }
 
@@ -73,22 +80,12 @@ class PickupSprite {
     this.glow.tint = tint(paint);
     this.glow.setSize(150 + beat * 14);
     this.glow.alpha = 0.42;
-    this.drawRing(here ? 1 : pickup.ready, paint);
-  }
-
-  /** How far the return has come, as a ring that closes. */
-  private drawRing(ready: number, paint: keyof typeof colour): void {
-    const step = Math.round(ready * 60);
-    const drawn = `${paint}${step}`;
-    if (drawn === this.drawn) return;
-    this.drawn = drawn;
-    const g = this.ring.clear();
-    if (ready >= 1) return;
-    const top = -Math.PI / 2;
-    g.circle(0, 0, 25).stroke({ color: colour.slate, width: 4, alpha: 0.8 });
-    if (step === 0) return;
-    g.moveTo(0, -25);
-    g.arc(0, 0, 25, top, top + (Math.PI * 2 * step) / 60).stroke({ color: colour[paint], width: 4, alpha: 0.9 });
+    // How far the return has come, as a ring that closes.
+    const lit = Math.floor(pickup.ready * RING_PARTS);
+    for (const [index, segment] of this.segments.entries()) {
+      segment.tint = tint(index < lit ? paint : "slate");
+      segment.alpha = index < lit ? 0.95 : 0.7;
+    }
   }
 }
 

@@ -2,9 +2,9 @@
 const SLOW = 24;
 /** A look at the frames of so many ms before anything is changed. */
 const LOOK = 1500;
-const STEP = 0.1;
+const STEP = 0.125;
 /** Less than this share of the pixels across would show. */
-const LEAST = 0.7;
+const LEAST = 0.75;
 /** A hidden tab or a halt is not slowness. */
 const HALT = 250;
 

@@ -6,6 +6,7 @@ import { Effects } from "./effects";
 import { Frame, type Ground } from "./frame";
 import { Bolts, Pickups } from "./items";
 import { Particles } from "./particles";
+import { Pointers } from "./pointers";
 import { Quality } from "./quality";
 import { Ships } from "./ships";
 import { bakeTextures, type Textures } from "./textures";
@@ -23,6 +24,7 @@ export class Scene {
   private readonly bolts: Bolts;
   private readonly ships: Ships;
   private readonly particles = new Particles(900);
+  private readonly pointers: Pointers;
   private readonly reticle: Sprite;
   private ground: Ground = { width: 2000, height: 2000, tile: 32, walls: [], shipRadius: 18 };
   private readonly quality = new Quality();
@@ -47,9 +49,10 @@ export class Scene {
     this.pickups = new Pickups(textures);
     this.bolts = new Bolts(textures);
     this.ships = new Ships(textures, this.effects);
+    this.pointers = new Pointers(textures);
     this.reticle = new Sprite({ texture: textures.reticle, anchor: 0.5, tint: tint("amber"), scale: 0.5, visible: false });
     this.world.addChild(this.walls, this.pickups, this.bolts, this.ships, this.particles);
-    this.root.addChild(this.backdrop, this.world, this.reticle);
+    this.root.addChild(this.backdrop, this.world, this.pointers, this.reticle);
     this.resize();
     window.addEventListener("resize", () => this.resize());
   }
@@ -80,6 +83,7 @@ export class Scene {
     this.pickups.show(frame, time);
     this.bolts.show(frame);
     this.ships.show(frame, seconds, time, camera.zoom);
+    this.pointers.show(frame, camera, this.width, this.height);
     this.particles.step(seconds);
     this.world.scale.set(camera.zoom);
     this.world.position.set(this.width / 2 - camera.x * camera.zoom, this.height / 2 - camera.y * camera.zoom);

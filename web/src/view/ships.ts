@@ -13,6 +13,11 @@ export function paintOf(ship: { side: string; team: number | undefined }): Colou
   return ship.side === "foe" ? "coral" : "cyan";
 }
 
+/** Own bolts are warm, so that one sees which are one's own; in a team match sides matter more. */
+export function boltPaintOf(bolt: { side: string; team: number | undefined }): Colour {
+  return bolt.side === "own" && bolt.team === undefined ? "amber" : paintOf(bolt);
+}
+
 /**
  * What all ships are made of lies in layers: what is drawn alike is drawn together, which spares
  * slow machines many changes. Ships do not overlap for long.

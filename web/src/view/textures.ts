@@ -13,7 +13,7 @@ import { canvas } from "./drawings";
 import type { PickupKind } from "./frame";
 
 export type Paint = "own" | "ownCoral" | "cyan" | "coral";
-type Mark = "glow" | "spark" | "star" | "pip" | "shieldPip" | "bolt" | "flame" | "ring" | "brackets" | "bubble" | "shard" | "chevron" | "reticle" | "crown";
+type Mark = "glow" | "spark" | "star" | "pip" | "shieldPip" | "segment" | "bolt" | "flame" | "ring" | "brackets" | "bubble" | "shard" | "chevron" | "reticle" | "crown";
 
 /** Everything the scene draws with, baked once at load from the sprites and tokens. */
 export interface Textures extends Record<Mark, Texture> {
@@ -48,6 +48,7 @@ export async function bakeTextures(): Promise<Textures> {
     star: mark(64, 64, draw.drawStar),
     pip: pip(PIP.radius, 15, PIP.sweep),
     shieldPip: pip(PIP.radius + 13, 8, PIP.shieldSweep),
+    segment: pip(108, 16, (Math.PI * 2) / RING_PARTS),
     bolt: { ...mark(128, 40, draw.drawBolt), anchor: { x: 0.75, y: 0.5 } },
     flame: { ...mark(96, 48, draw.drawFlame), anchor: { x: 0.96, y: 0.5 } },
     ring: mark(256, 256, draw.drawRing),
@@ -83,6 +84,9 @@ async function bakePickups(): Promise<Record<PickupKind, Piece>> {
 const bakePickup = async (kind: PickupKind) => plain(await loadImage(pickupUrl(kind)));
 
 const mark = (width: number, height: number, drawing: draw.Draw): Piece => ({ picture: canvas(width, height, drawing) });
+
+/** Of the ring around a pickup that is to come back. */
+export const RING_PARTS = 16;
 
 /** The arc of health runs below the ship, from the lower left to the lower right, in pieces. */
 export const PIP = {
