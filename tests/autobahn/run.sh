@@ -7,23 +7,11 @@
 #
 # SKIRMISH_BIN names the binary (target/release/skirmish).
 set -eu
-cd "$(dirname "$0")"
-binary=${SKIRMISH_BIN:-../../target/release/skirmish}
-if ! cmp -s requirements.txt venv/requirements.txt || [ ! -d suite/abcases ]; then
-    ./setup.sh
+here=$(cd "$(dirname "$0")" && pwd)
+if ! cmp -s "$here/requirements.txt" "$here/venv/requirements.txt" || [ ! -d "$here/suite/abcases" ]; then
+    "$here/setup.sh"
 fi
-
-log=$(mktemp)
-"$binary" --bind 127.0.0.1:0 --conformance-echo --log-format json 2>"$log" &
-server=$!
-trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -f "$log"' EXIT
-for _ in $(seq 100); do
-    url=$(sed -n 's/.*"serving http:\/\/\([0-9.:]*\)".*/\1/p' "$log")
-    [ -n "$url" ] && break
-    sleep 0.1
-done
-if [ -z "$url" ]; then
-    cat "$log" >&2
-    exit 2
-fi
-venv/bin/python abclient.py "ws://$url/echo" "$@" --strict
+# shellcheck disable=SC2016
+exec "$here/../with-server.sh" --conformance-echo -- \
+    sh -c 'python=$1 client=$2; shift 2; exec "$python" "$client" "ws://${SKIRMISH_HTTP#http://}/echo" "$@" --strict' \
+    sh "$here/venv/bin/python" "$here/abclient.py" "$@"
