@@ -16,6 +16,8 @@ import { standing } from "./standing";
 const INPUT_MS = 8;
 /** What thumbs cover of a phone held upright, px. */
 const THUMBS = 200;
+/** Shorter halts are not worth a word. */
+const STALL_MS = 400;
 const HUD_MS = 100;
 const NET_MS = 500;
 /** The background looks at another ship now and then. */
@@ -36,6 +38,7 @@ export class Play {
   private timer: ReturnType<typeof setInterval> | undefined;
   private hudAt = 0;
   private netAt = 0;
+  private stalledSince = Infinity;
   private glanceAt = 0;
   private lastSecond = -1;
   private lastPhase: model.Phase | undefined;
@@ -181,7 +184,8 @@ export class Play {
     this.picture.leader = first !== undefined && first.kills > 0 ? first.id : 0;
     this.announce(state);
     model.match.value = state;
-    model.stalled.value = stalled;
+    this.stalledSince = stalled ? Math.min(this.stalledSince, now) : Infinity;
+    model.stalled.value = now - this.stalledSince > STALL_MS;
   }
 
   /** The sounds of the round, and the warning of a ship near its end. */
