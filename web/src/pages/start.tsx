@@ -16,15 +16,15 @@ export function StartPage({ actions }: { actions: Actions }): JSX.Element {
         <Title />
         <p class="start-line">Fast space fights in the browser. No sign-up, no download.</p>
         <NameField actions={actions} />
-        <button class="button amber start-play" onClick={() => actions.quickPlay()} disabled={!online.value}>
+        <button class="button amber start-play" onClick={() => actions.quickPlay()} disabled={offline.value !== ""}>
           <Icon name="play" />
-          {online.value ? "Play now" : "Connecting…"}
+          {offline.value === "" ? "Play now" : "No connection"}
         </button>
         <div class="start-more">
-          <button class="button" onClick={() => open("create", actions)} disabled={!online.value}>
+          <button class="button" onClick={() => open("create", actions)} disabled={offline.value !== ""}>
             <Icon name="plus" /> Create match
           </button>
-          <button class="button" onClick={() => open("code", actions)} disabled={!online.value}>
+          <button class="button" onClick={() => open("code", actions)} disabled={offline.value !== ""}>
             <Icon name="lock" /> Enter code
           </button>
         </div>

@@ -17,6 +17,7 @@ const TOAST_MS = 3500;
 export class Session implements model.Actions {
   play: Play | undefined;
   private match: Match | undefined;
+  private asked = 0;
   private chatKey = 0;
   private toastTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly lounge: Lounge;
@@ -120,6 +121,7 @@ export class Session implements model.Actions {
   }
 
   private toStart(): void {
+    this.asked += 1;
     this.endMatch();
     writePlace(undefined);
     model.page.value = "start";
@@ -130,12 +132,17 @@ export class Session implements model.Actions {
   private seat(ask: (lobby: ReturnType<Lounge["open"]>) => Promise<Seat>, spectate: boolean, told = ""): void {
     const before = model.page.value;
     if (before === "start" && this.match === undefined) model.page.value = "joining";
+    const asked = ++this.asked;
     ask(this.lounge.open()).then(
       ({ ticket }) => {
+        // Whoever has gone back meanwhile lets the seat go.
+        if (asked !== this.asked) return;
         this.enter(ticket, spectate);
         model.toast.value = told;
       },
-      (why: Refused) => this.refused(why),
+      (why: Refused) => {
+        if (asked === this.asked) this.refused(why);
+      },
     );
   }
 

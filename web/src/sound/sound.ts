@@ -96,8 +96,17 @@ export class Sound {
       this.master.connect(limiter).connect(this.context.destination);
       this.startEngine(this.context, this.master);
       this.applyLevel();
+      this.prepare(this.context, Object.keys(recipes) as SoundName[]);
     }
     if (this.context.state === "suspended") void this.context.resume();
+  }
+
+  /** Makes all sounds one by one between frames, so that none has to be made when it is due. */
+  private prepare(context: AudioContext, names: SoundName[]): void {
+    const name = names.shift();
+    if (name === undefined) return;
+    this.bufferOf(name, context);
+    setTimeout(() => this.prepare(context, names), 30);
   }
 
   private startEngine(context: AudioContext, out: AudioNode): void {

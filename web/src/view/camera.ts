@@ -19,6 +19,7 @@ export class Camera {
   /** Pixels at the bottom that thumbs cover: the middle of the view is above them. */
   coveredBelow = 0;
 
+  private readonly still = matchMedia("(prefers-reduced-motion: reduce)");
   private width = 1;
   private height = 1;
   private trauma = 0;
@@ -35,7 +36,7 @@ export class Camera {
 
   /** Adds to the shaking, 0 to 1. */
   shake(amount: number): void {
-    this.trauma = Math.min(1, this.trauma + amount);
+    if (!this.still.matches) this.trauma = Math.min(1, this.trauma + amount);
   }
 
   follow(frame: Frame, ground: Ground, seconds: number, time: number): void {
