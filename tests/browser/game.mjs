@@ -1,0 +1,172 @@
+// Chromium, and pages that are in the game: what a test sees and does there is what a player does.
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { chromium } from "playwright-core";
+import { Server } from "../journeys/node/server.mjs";
+
+export { Server };
+
+const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const FLAGS = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync", "--mute-audio",
+];
+/** How each page looked at the end of its test. */
+const LOOKS = new URL("looks/", import.meta.url).pathname;
+
+export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** A browser for one test, closed at its end. */
+export async function browser(t) {
+  const executablePath = process.env.CHROMIUM ?? PLACES.find(existsSync);
+  assert.ok(executablePath, "Chromium is not installed (Debian: apt install chromium)");
+  const launched = await chromium.launch({ executablePath, args: FLAGS });
+  t.after(async () => {
+    const pages = launched.contexts().flatMap((context) => context.pages());
+    const name = t.name.replace(/\W+/g, "-").slice(0, 40);
+    for (const [n, page] of pages.entries()) await page.screenshot({ path: `${LOOKS}${name}-${n}.png` }).catch(() => {});
+    await launched.close();
+  });
+  return launched;
+}
+
+/** Somebody at a browser window of their own. */
+export class Person {
+  /** Opens a page; `where` is behind the server's address. */
+  static async at(launched, server, where, { name = "Ada", ...options } = {}) {
+    const context = await launched.newContext({ viewport: { width: 900, height: 560 }, ...options });
+    await context.addInitScript((name) => localStorage.setItem("skirmish.name", name), name);
+    const person = new Person(context, await context.newPage(), name);
+    await person.page.goto(`${server.http}/${where}`);
+    return person;
+  }
+
+  constructor(context, page, name) {
+    Object.assign(this, { context, page, name, faults: [] });
+    page.on("pageerror", (error) => this.faults.push(error));
+  }
+
+  /** What `window.skirmish` has, by name. */
+  see(what) {
+    return this.page.evaluate((what) => JSON.parse(JSON.stringify(window.skirmish?.[what] ?? null)), what);
+  }
+
+  screenOf(player) {
+    return this.page.evaluate((player) => window.skirmish?.screenOf(player), player);
+  }
+
+  async until(what, holds, ms = 20_000) {
+    const end = Date.now() + ms;
+    for (;;) {
+      const value = await holds();
+      if (value) return value;
+      if (Date.now() > end) assert.fail(`${this.name} waited in vain: ${what}`);
+      await sleep(50);
+    }
+  }
+
+  async inMatch() {
+    await this.until("to be in a match", async () => (await this.see("page")) === "match" && (await this.see("tick")) > 0);
+    return this.see("player");
+  }
+
+  async flying() {
+    const player = await this.inMatch();
+    await this.until("a ship", () => this.see("ship"));
+    return player;
+  }
+
+  /** Text on the page, anywhere. */
+  async reads(text, ms = 15_000) {
+    await this.page.getByText(text).first().waitFor({ state: "visible", timeout: ms });
+  }
+
+  healthy() {
+    assert.deepEqual(this.faults.map(String), [], `${this.name}'s page`);
+  }
+}
+
+/** A way to the server that can be cut. */
+export async function wire(t, server) {
+  const sockets = new Set();
+  const { hostname: host, port } = new URL(server.http);
+  const relay = createServer((near) => {
+    const far = connect({ host, port });
+    for (const [from, to] of [[near, far], [far, near]]) {
+      sockets.add(from);
+      from.pipe(to);
+      from.on("error", () => {}).on("close", () => (sockets.delete(from), to.destroy()));
+    }
+  }).listen(0, "127.0.0.1");
+  await new Promise((done) => relay.once("listening", done));
+  const cut = () => sockets.forEach((socket) => socket.destroy());
+  t.after(() => (cut(), relay.close()));
+  return { http: `http://127.0.0.1:${relay.address().port}`, cut, close: () => (cut(), relay.close()) };
+}
+
+/** A match by the API, quick to begin. */
+export async function found(server, settings = {}) {
+  const answer = await fetch(`${server.http}/api/matches`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      name: "Test flight", seats: 4, config: { map: "basin", countdown_ms: 1000, fight_ms: 600_000 }, ...settings,
+    }),
+  });
+  assert.equal(answer.status, 201);
+  return answer.json();
+}
+
+/** Eight ways to fly, as held keys. */
+const KEYS = [["KeyD"], ["KeyD", "KeyS"], ["KeyS"], ["KeyS", "KeyA"], ["KeyA"], ["KeyA", "KeyW"], ["KeyW"], ["KeyW", "KeyD"]];
+
+/** Flies towards another ship around what is in the way, aims at it and fires, until something holds. */
+export async function hunt(hunter, prey, done, { near = 220, ms = 90_000 } = {}) {
+  const end = Date.now() + ms;
+  const held = new Set();
+  const hold = async (keys) => {
+    for (const key of [...held].filter((key) => !keys.includes(key))) {
+      held.delete(key);
+      await hunter.page.keyboard.up(key);
+    }
+    for (const key of keys.filter((key) => !held.has(key))) {
+      held.add(key);
+      await hunter.page.keyboard.down(key);
+    }
+  };
+  let last;
+  let around = 0;
+  let sign = 1;
+  await hunter.page.mouse.move(450, 200);
+  await hunter.page.mouse.down();
+  try {
+    while (!(await done())) {
+      assert.ok(Date.now() < end, `${hunter.name} did not get ${prey.name}`);
+      const [own, other] = [await hunter.see("row"), await prey.see("row")];
+      if (!own || !other) {
+        await hold([]);
+        await sleep(100);
+        continue;
+      }
+      const [dx, dy] = [(other.x - own.x) / 16, (other.y - own.y) / 16];
+      const far = Math.hypot(dx, dy);
+      const stuck = last && Math.hypot(own.x - last.x, own.y - last.y) < 16 * 4 && far > near;
+      last = own;
+      if (stuck && around <= 0) {
+        around = 8;
+        sign = -sign;
+      }
+      const turn = around-- > 0 ? sign * 2 : 0;
+      const eighth = Math.round(Math.atan2(dy, dx) / (Math.PI / 4)) + turn;
+      await hold(far > near || around > 0 ? KEYS[((eighth % 8) + 8) % 8] : []);
+      const from = await hunter.screenOf(await hunter.see("player"));
+      if (from) await hunter.page.mouse.move(from.x + (dx / far) * 120, from.y + (dy / far) * 120);
+      await sleep(60);
+    }
+  } finally {
+    await hunter.page.mouse.up();
+    await hold([]);
+  }
+}
