@@ -98,8 +98,10 @@ function Clock({ now }: { now: MatchState }): JSX.Element {
 }
 
 function Buttons({ actions }: { actions: Actions }): JSX.Element {
-  const toggle = (what: () => void) => () => {
+  const toggle = (what: () => void) => (event: MouseEvent) => {
     actions.click();
+    // Keys belong to the ship again at once.
+    if (event.currentTarget instanceof HTMLElement) event.currentTarget.blur();
     what();
   };
   return (

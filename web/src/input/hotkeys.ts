@@ -1,10 +1,12 @@
-import { match, page, panel, showNet, showScores, typing, type Actions } from "../session/model";
+import { match, notice, page, panel, showNet, showScores, typing, type Actions } from "../session/model";
 
 /** Keys of the interface in a match. `TabUp` stands for Tab being let go. */
 export function hotkeys(code: string, event: KeyboardEvent, actions: Actions): void {
   if (page.value !== "match") return;
   switch (code) {
     case "Tab":
+      // In a dialogue it goes from field to field, as everywhere.
+      if (panel.value !== "none" || notice.value !== undefined || typing.value) return;
       event.preventDefault();
       showScores.value = true;
       return;
