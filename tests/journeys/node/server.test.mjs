@@ -94,6 +94,14 @@ test("the API lists matches and creates them", async (t) => {
   }
   const large = await post(`{"name": "${"x".repeat(20_000)}"}`);
   assert.equal(large.status, 400);
+
+  const foreign = await fetch(`${server.http}/api/matches`, {
+    method: "POST",
+    headers: { "content-type": "text/plain", origin: "https://evil.example" },
+    body: '{"name": "By a foreign page"}',
+  });
+  assert.notEqual(foreign.status, 201);
+  assert.ok((await server.json("/api/matches")).every(({ name }) => name !== "By a foreign page"));
 });
 
 test("as many matches as the host allows, and then busy", async (t) => {

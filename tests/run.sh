@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# All tests, from a fresh clone on Debian with Rust and Node: installs what they need (Chromium and
+# Python by apt, if missing and allowed; packages of npm and PyPI into ignored folders), prints a
+# line for each step and a summary at the end.
+#
+#     tests/run.sh                 everything
+#     tests/run.sh rust web        some groups: rust web journeys python autobahn browser
+#
+# SKIRMISH_BIN names a server to test instead of one built here.
+set -u
+cd "$(dirname "$0")/.."
+groups=${*:-rust web journeys python autobahn browser}
+logs=target/test-logs
+venv=tests/.venv
+mkdir -p "$logs"
+passed=0
+failed=0
+
+wants() {
+    case " $groups " in *" $1 "*) true ;; *) false ;; esac
+}
+
+# step NAME COMMAND…: one line; the end of the output where it failed.
+step() {
+    local name=$1 log began
+    shift
+    log="$logs/$(echo "$name" | tr -c 'a-z0-9\n' '-').log"
+    began=$SECONDS
+    if "$@" >"$log" 2>&1 </dev/null; then
+        passed=$((passed + 1))
+        printf 'ok      %-44s %4d s\n' "$name" $((SECONDS - began))
+    else
+        failed=$((failed + 1))
+        printf 'FAILED  %-44s %4d s\n' "$name" $((SECONDS - began))
+        tail -n 100 "$log" | sed 's/^/    /'
+        echo "    (all of it: $log)"
+    fi
+}
+
+finish() {
+    echo "$passed passed, $failed failed"
+    [ "$failed" -eq 0 ]
+    exit
+}
+
+apt_install() {
+    local root=()
+    if [ "$(id -u)" -ne 0 ]; then root=(sudo -n); fi
+    "${root[@]}" apt-get update -qq && "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+}
+
+# Named as a sentence says it; the missing ones are looked for once more after installing.
+missing() {
+    wants browser && ! command -v chromium >/dev/null && ! [ -x "${CHROMIUM:-/usr/bin/google-chrome}" ] && echo chromium
+    (wants python || wants autobahn) && ! python3 -c 'import venv, ensurepip' 2>/dev/null && echo python3-venv
+    command -v cc >/dev/null || echo build-essential
+}
+
+for tool in cargo node npm; do
+    command -v "$tool" >/dev/null || { echo "$tool is missing: install Rust (https://rustup.rs) and Node.js 20 or newer." >&2; exit 2; }
+done
+node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Node.js 20 or newer is needed, not $(node --version)." >&2; exit 2; }
+packages=$(missing)
+# shellcheck disable=SC2086
+[ -z "$packages" ] || step "apt-get install $(echo $packages)" apt_install $packages
+
+# npm ci, if package-lock.json has changed since.
+packages_of() {
+    [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] || (cd "$1" && npm ci --no-audit --no-fund)
+}
+
+python_packages() {
+    cmp -s tests/stranger/requirements.txt "$venv/requirements.txt" && return
+    rm -rf "$venv" && python3 -m venv "$venv" &&
+        "$venv/bin/pip" install -q --disable-pip-version-check -r tests/stranger/requirements.txt &&
+        cp tests/stranger/requirements.txt "$venv/"
+}
+
+in_folder() {
+    (cd "$1" && shift && "$@")
+}
+
+wants rust && {
+    step "cargo fmt" cargo fmt --all --check
+    step "cargo clippy" cargo clippy --workspace --all-targets --quiet -- -D warnings
+    step "cargo test" cargo test --workspace
+}
+if [ -z "${SKIRMISH_BIN:-}" ]; then
+    step "cargo build" cargo build
+    export SKIRMISH_BIN=$PWD/target/debug/skirmish
+fi
+
+wants web && {
+    step "web: packages" packages_of web
+    step "web: lint" in_folder web npm run --silent lint
+    step "web: test" in_folder web npm test --silent
+    step "web/client: lint" in_folder web/client npm run --silent lint
+    step "web/client: test" in_folder web/client npm test --silent
+    step "web/client: size" in_folder web/client npm run --silent size
+}
+if [ ! -x "$SKIRMISH_BIN" ]; then
+    echo "There is no server at $SKIRMISH_BIN: what needs one is left out." >&2
+    failed=$((failed + 1))
+    finish
+fi
+wants web && step "web/client: journeys" tests/with-server.sh -- npm --prefix web/client run --silent journeys
+wants journeys && {
+    step "journeys: packages" packages_of tests/journeys/node
+    step "journeys: node" in_folder tests/journeys/node npm test --silent
+}
+wants python && {
+    step "python: packages" python_packages
+    step "python: journeys" "$venv/bin/pytest" -q -p no:cacheprovider tests/journeys/python
+    step "python: a stranger's client" tests/with-server.sh -- "$venv/bin/pytest" -q -p no:cacheprovider tests/stranger
+}
+wants autobahn && step "autobahn" tests/autobahn/run.sh -n 20 -j 2
+wants browser && {
+    step "browser: packages" packages_of tests/browser
+    [ -d tests/journeys/node/node_modules ] || step "journeys: packages" packages_of tests/journeys/node
+    step "browser: Chromium" in_folder tests/browser npm test --silent
+}
+finish
