@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use skirmish_protocol::client::Settings;
 use skirmish_protocol::codes::ErrorCode;
 use skirmish_protocol::server::MatchSummary;
@@ -113,5 +113,8 @@ async fn read(payload: web::Payload) -> Result<NewMatch, Refused> {
     if body.is_empty() {
         return Ok(NewMatch::default());
     }
-    serde_json::from_slice(&body).map_err(|error| bad(format!("The body cannot be read: {error}.")))
+    // By way of a map: an array would be taken for the fields in their order.
+    serde_json::from_slice(&body)
+        .and_then(|fields: Map<String, Value>| serde_json::from_value(Value::Object(fields)))
+        .map_err(|error| bad(format!("The body cannot be read: {error}.")))
 }
