@@ -53,6 +53,8 @@ export class Picture {
 
   sideOf(player: number): Side {
     if (player === this.me && this.me !== 0) return "own";
+    // Who watches sees whom they watch as a friend.
+    if (this.me === 0 && player === this.watched) return "ally";
     if (this.myTeam !== undefined && this.teamOf(player) === this.myTeam) return "ally";
     return "foe";
   }

@@ -67,7 +67,7 @@ function scatter(textures: Textures): Star[] {
   return Array.from({ length: STARS }, (_, index) => {
     const near = index % 6 === 0;
     const size = near ? 5 + roll() * 5 : 2 + roll() * 2;
-    const sprite = new Sprite({ texture: near ? textures.star : textures.spark, anchor: 0.5, tint: tint(tones[Math.floor(roll() * tones.length)] ?? "ice") });
+    const sprite = new Sprite({ texture: near ? textures.star : textures.spark, tint: tint(tones[Math.floor(roll() * tones.length)] ?? "ice") });
     sprite.setSize(near ? size * 3.4 : size);
     sprite.alpha = 0.3 + roll() * 0.6;
     return { sprite, x: roll() * FIELD, y: roll() * FIELD, depth: near ? 0.18 + roll() * 0.12 : 0.04 + roll() * 0.08 };

@@ -50,7 +50,7 @@ export class Scene {
     this.bolts = new Bolts(textures);
     this.ships = new Ships(textures, this.effects);
     this.pointers = new Pointers(textures);
-    this.reticle = new Sprite({ texture: textures.reticle, anchor: 0.5, tint: tint("amber"), scale: 0.5, visible: false });
+    this.reticle = new Sprite({ texture: textures.reticle, tint: tint("amber"), scale: 0.5, visible: false });
     this.world.addChild(this.walls, this.pickups, this.bolts, this.ships, this.particles);
     this.root.addChild(this.backdrop, this.world, this.pointers, this.reticle);
     this.resize();

@@ -7,6 +7,7 @@ import type { Textures } from "./textures";
 
 const SHADES = 8;
 const BEVEL = 10;
+const LAMP_EVERY = 360;
 /** Light comes from the upper left. */
 const LIGHT: Point = [-0.55, -0.83];
 
@@ -40,7 +41,10 @@ export class Walls extends Container {
     const outlines = outlinesOf(ground);
     this.edges = outlines.flatMap(edgesOf);
     this.sides = this.buildSides();
-    this.addChild(this.sides, drawTops(outlines, [...ground.walls, ...surround(ground)]));
+    const tops = drawTops(outlines, [...ground.walls, ...surround(ground)]);
+    drawRim(tops, ground);
+    for (const wall of ground.walls) drawVents(tops, wall, ground);
+    this.addChild(this.sides, tops);
     this.lamps = outlines.flatMap((outline) => this.lampsOn(outline));
     if (this.lamps.length > 0) this.addChild(...this.lamps);
   }
@@ -78,14 +82,24 @@ export class Walls extends Container {
     return new MeshSimple({ texture: this.shades, vertices: new Float32Array(quads * 8), uvs, indices });
   }
 
+  /** At every fourth corner, and now and then along what is long. */
   private lampsOn(outline: Point[]): Sprite[] {
-    return inset(outline, BEVEL * 1.6).flatMap(([x, y], index) => {
-      if (index % 4 !== 0 || outline.length > 12) return [];
-      const lamp = new Sprite({ texture: this.textures.glow, tint: tint("amber"), blendMode: "add", anchor: 0.5 });
-      lamp.position.set(x, y);
-      lamp.setSize(40);
-      return [lamp];
+    const inner = inset(outline, BEVEL * 1.6);
+    return inner.flatMap(([x, y], index) => {
+      const [nx, ny] = inner[(index + 1) % inner.length] ?? [x, y];
+      const far = Math.hypot(nx - x, ny - y);
+      const between = Math.floor(far / LAMP_EVERY);
+      const lamps = index % 4 === 0 && between === 0 ? [this.lamp(x, y)] : [];
+      for (let n = 1; n <= between; n++) lamps.push(this.lamp(x + ((nx - x) * n) / (between + 1), y + ((ny - y) * n) / (between + 1)));
+      return lamps;
     });
+  }
+
+  private lamp(x: number, y: number): Sprite {
+    const lamp = new Sprite({ texture: this.textures.glow, tint: tint("amber"), blendMode: "add" });
+    lamp.position.set(x, y);
+    lamp.setSize(40);
+    return lamp;
   }
 }
 
@@ -141,6 +155,31 @@ function drawTops(outlines: Point[][], blocks: readonly Block[]): Graphics {
     g.poly(inlay.flat()).stroke({ color: colour.steel, width: 1.5, alpha: 0.3 });
   }
   return g;
+}
+
+/** Seams on the hull around the arena. */
+function drawRim(g: Graphics, { width, height, tile }: Ground): void {
+  const from = tile * 2 - BEVEL * 3;
+  const out = -420;
+  for (const at of [from - 34, from - 190]) g.rect(at, at, width - 2 * at, height - 2 * at);
+  for (let x = 128; x < width; x += 256) g.moveTo(x, from).lineTo(x, out).moveTo(x, height - from).lineTo(x, height - out);
+  for (let y = 128; y < height; y += 256) g.moveTo(from, y).lineTo(out, y).moveTo(width - from, y).lineTo(width - out, y);
+  g.stroke({ color: colour.void, width: 3, alpha: 0.5 });
+}
+
+/** Slots in the blocks that have room for them. */
+function drawVents(g: Graphics, { x, y, w, h }: Block, { width, height, tile }: Ground): void {
+  const atRim = x < tile || y < tile || x + w > width - tile || y + h > height - tile;
+  if (atRim || Math.min(w, h) < tile * 2) return;
+  const flat = w >= h;
+  const across = Math.min(flat ? h : w, tile * 3) * 0.24;
+  for (const n of [-1, 0, 1]) {
+    const cx = x + w / 2 + (flat ? n * 14 : 0);
+    const cy = y + h / 2 + (flat ? 0 : n * 14);
+    const [sw, sh] = flat ? [5, across] : [across, 5];
+    g.rect(cx - sw / 2, cy - sh / 2, sw, sh).fill({ color: colour.void, alpha: 0.75 });
+    g.rect(cx - sw / 2, cy + sh / 2, sw, 1.5).fill({ color: colour.steel, alpha: 0.6 });
+  }
 }
 
 /** A tone between two of the palette. */
