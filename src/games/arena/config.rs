@@ -62,7 +62,7 @@ impl Options {
             maps,
             modes: vec![
                 choice("ffa", "Free for all", "Everyone against everyone."),
-                choice("teams", "Two teams", "Amber against teal; no harm to your own."),
+                choice("teams", "Two teams", "Cyan against coral; no harm to your own."),
             ],
             defaults: Config::default(),
         }
