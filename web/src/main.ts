@@ -20,7 +20,10 @@ const ui = element<HTMLElement>("ui");
 
 const sound = new Sound();
 const scene = await Scene.open(canvas).catch((why: unknown) => {
-  ui.textContent = "Skirmish draws with WebGL, which this browser does not offer. Turn on hardware acceleration, or try another browser.";
+  const words = document.createElement("p");
+  words.className = "fatal";
+  words.textContent = "Skirmish draws with WebGL, which this browser does not offer. Turn on hardware acceleration, or try another browser.";
+  ui.append(words);
   throw why;
 });
 const controls = new Controls(canvas, ui, {

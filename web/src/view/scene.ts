@@ -38,7 +38,8 @@ export class Scene {
     await renderer.init({ canvas, backgroundColor: colour.void, antialias: !software, resolution: pixelRatio(), autoDensity: true });
     // One texture per batch: choosing among sixteen in every pixel costs software more than more batches.
     if (software) renderer.limits.maxBatchableTextures = 1;
-    await document.fonts.load("600 16px Barlow");
+    // Without its font the game is playable all the same.
+    await document.fonts.load("600 16px Barlow").catch(() => []);
     return new Scene(renderer, await bakeTextures());
   }
 
