@@ -45,6 +45,7 @@ if (show.has("low")) model.match.value = { ...base, health: 0.2 };
 if (show.has("result")) model.match.value = { ...base, phase: "result", seconds: 7 };
 if (show.has("countdown")) model.match.value = { ...base, phase: "countdown", seconds: 3 };
 if (show.has("watch")) model.match.value = { ...base, me: 0 };
+if (show.has("hints")) model.hints.value = { move: true, fire: true };
 if (show.has("net")) model.showNet.value = true;
 if (show.has("scores")) model.showScores.value = true;
 if (show.has("chat")) model.typing.value = true;

@@ -3,6 +3,7 @@ import { chat, match, page, panel, showNet, showScores, stalled, touch, trouble,
 import { ChatBox } from "../ui/chat-box";
 import { Icon } from "../ui/icons";
 import { Banner } from "./banner";
+import { HintBar } from "./hints";
 import { KillFeed } from "./kill-feed";
 import { MatchMenu } from "./menu";
 import { NetGraph } from "./net-graph";
@@ -26,6 +27,7 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
       </div>
       <Banner now={now} actions={actions} />
       {playing && <Powers now={now} />}
+      {playing && <HintBar now={now} />}
       {!playing && <SpectatorBar now={now} actions={actions} />}
       <Chat actions={actions} />
       {showScores.value && now.phase !== "result" && <Scoreboard now={now} />}

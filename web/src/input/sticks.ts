@@ -67,11 +67,12 @@ export class Sticks {
   private readonly layer = part("sticks");
   private readonly left: Thumb;
   private readonly right: Thumb;
+  private readonly dashButton = document.createElement("button");
 
   constructor(scene: HTMLElement, ui: HTMLElement, private readonly noticed: () => void) {
     const leftHome = part("stick stick-left");
     const rightHome = part("stick stick-right");
-    const dash = document.createElement("button");
+    const dash = this.dashButton;
     dash.className = "stick-dash";
     dash.setAttribute("aria-label", "Dash");
     dash.innerHTML = icon("M4 5l7 7-7 7M12 5l7 7-7 7");
@@ -110,6 +111,11 @@ export class Sticks {
     this.left.lift();
     this.right.lift();
     this.dash = false;
+  }
+
+  /** Whether there is a dash to be had: without one the button steps back. */
+  arm(ready: boolean): void {
+    this.dashButton.classList.toggle("armed", ready);
   }
 
   private down(event: PointerEvent): void {

@@ -133,6 +133,8 @@ export const notice = signal<Notice | undefined>(undefined);
 /** Snapshots have stopped, and nothing moves any more. */
 export const stalled = signal(false);
 export const toast = signal("");
+/** What a newcomer is still to be told. */
+export const hints = signal({ move: false, fire: false });
 export const net = signal<Net | undefined>(undefined);
 
 /** Which overlays are open. */

@@ -7,6 +7,7 @@ import { idle, type Intent } from "../input/intent";
 import type { Sound } from "../sound/sound";
 import type { Scene } from "../view/scene";
 import { Happenings } from "./happenings";
+import { Hints } from "./hints";
 import * as model from "./model";
 import { Picture } from "./picture";
 import { Pilot } from "./pilot";
@@ -35,6 +36,7 @@ export class Play {
   fps = 0;
   private readonly setup: Setup;
   private readonly intent: Intent = idle();
+  private readonly hints: Hints | undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
   private hudAt = 0;
   private netAt = 0;
@@ -64,6 +66,7 @@ export class Play {
     const middle = groundOf(this.setup);
     this.picture.frame.focusX = middle.width / 2;
     this.picture.frame.focusY = middle.height / 2;
+    this.hints = this.flying ? new Hints() : undefined;
     // Inputs keep time with the server, also where frames are slow.
     if (this.flying) this.timer = setInterval(() => this.fly(performance.now()), INPUT_MS);
     match.on("snapshot", (snapshot) => this.take(snapshot));
@@ -82,6 +85,7 @@ export class Play {
   end(): void {
     clearInterval(this.timer);
     this.happenings.end();
+    this.hints?.end();
     this.sound.engine(0);
     this.scene.aimMark(undefined);
     this.scene.camera.coveredBelow = 0;
@@ -106,6 +110,7 @@ export class Play {
     this.happenings.show(view.tick, ownTick);
     this.scene.draw(this.picture.frame, seconds, now);
     if (this.background) return;
+    this.hints?.saw(intent, seconds);
     this.hear(intent);
     this.mark();
     this.fps += (1 / Math.max(seconds, 0.001) - this.fps) * 0.05;
@@ -182,6 +187,7 @@ export class Play {
     state.watching = this.match.roster.get(this.picture.watched)?.name ?? "the arena";
     const first = state.standings[0];
     this.picture.leader = first !== undefined && first.kills > 0 ? first.id : 0;
+    this.controls.sticks.arm(state.effects.some((effect) => effect.kind === "dash"));
     this.announce(state);
     model.match.value = state;
     this.stalledSince = stalled ? Math.min(this.stalledSince, now) : Infinity;
