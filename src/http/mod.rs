@@ -8,6 +8,8 @@ mod page;
 
 use actix_cors::Cors;
 use actix_web::http::header;
+#[cfg(feature = "page")]
+use actix_web::middleware::Compress;
 use actix_web::web;
 
 use crate::net::Origins;
@@ -31,5 +33,7 @@ pub fn routes(routes: &mut web::ServiceConfig, origins: &Origins) {
             .route(web::post().to(api::create)),
     );
     #[cfg(feature = "page")]
-    routes.default_service(web::get().to(page::file));
+    routes.service(
+        web::scope("").wrap(Compress::default()).default_service(web::get().to(page::file)),
+    );
 }

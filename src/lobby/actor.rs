@@ -22,6 +22,7 @@ use crate::gauges::Gauges;
 use crate::matches::{ConnectionId, End, Match, Person, Reserve, Reserved, Status};
 use crate::ws::Frame;
 
+const HOUSE_AGAIN_AFTER: Duration = Duration::from_secs(1);
 const SAMPLE_EVERY: Duration = Duration::from_secs(1);
 /// Seats that are asked for at most, one match after another, before a new one is founded.
 const QUICK_PLAY_TRIES: usize = 8;
@@ -89,6 +90,21 @@ impl Lobby {
             self.broadcast(&ServerMessage::Listed(entry.summary.clone()));
         }
         Ok(entry)
+    }
+
+    fn found_house(&mut self, house: &HouseMatch, ctx: &mut Context<Lobby>) {
+        if let Err(refused) = self.found(house.settings(), true, ctx) {
+            let why = refused.sentence;
+            tracing::error!(name = house.name, why, "a house match could not be created");
+        }
+    }
+
+    /// A house match that ended, which only its rules' failure can bring about, comes again.
+    fn replace_house(&self, name: &str, ctx: &mut Context<Lobby>) {
+        let house = self.house.iter().find(|house| house.name == name).cloned();
+        if let Some(house) = house.filter(|_| !self.stopping) {
+            ctx.run_later(HOUSE_AGAIN_AFTER, move |this, ctx| this.found_house(&house, ctx));
+        }
     }
 
     fn sample(&mut self) {
@@ -177,14 +193,8 @@ impl Actor for Lobby {
 
     fn started(&mut self, ctx: &mut Context<Lobby>) {
         ctx.run_interval(SAMPLE_EVERY, |this, _| this.sample());
-        for house in std::mem::take(&mut self.house) {
-            if let Err(refused) = self.found(house.settings(), true, ctx) {
-                tracing::error!(
-                    name = house.name,
-                    why = refused.sentence,
-                    "a house match could not be created"
-                );
-            }
+        for house in self.house.clone() {
+            self.found_house(&house, ctx);
         }
     }
 }
@@ -305,7 +315,7 @@ impl Handler<CreateMatch> for Lobby {
 impl Handler<Status> for Lobby {
     type Result = ();
 
-    fn handle(&mut self, status: Status, _: &mut Context<Lobby>) {
+    fn handle(&mut self, status: Status, ctx: &mut Context<Lobby>) {
         match status {
             Status::Changed(summary) => {
                 let id = summary.id.parse().ok().map(MatchId);
@@ -316,10 +326,13 @@ impl Handler<Status> for Lobby {
                 }
             }
             Status::Ended(id) => {
-                if let Some(entry) = self.directory.remove(id)
-                    && !entry.private
-                {
-                    self.broadcast(&ServerMessage::Unlisted { id: entry.summary.id });
+                if let Some(entry) = self.directory.remove(id) {
+                    if entry.house {
+                        self.replace_house(&entry.summary.name, ctx);
+                    }
+                    if !entry.private {
+                        self.broadcast(&ServerMessage::Unlisted { id: entry.summary.id });
+                    }
                 }
                 self.gauges.matches.store(self.directory.len() as u64, Ordering::Relaxed);
             }

@@ -18,6 +18,9 @@ use crate::gauges::Gauges;
 use crate::matches::{Match, MatchSettings, Status, join_code};
 use crate::sim::{Games, Rate};
 
+/// MessagePack's nil.
+const NIL: u8 = 0xc0;
+
 /// A match that is there from the start and stays.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -50,7 +53,11 @@ impl HouseMatch {
             seats: self.seats,
             bots: self.bots,
             private: false,
-            config: rmp_serde::to_vec_named(&self.config).expect("a table is plain data"),
+            // Nothing said is the game's default, whatever the type of its configuration.
+            config: match self.config.is_empty() {
+                true => vec![NIL],
+                false => rmp_serde::to_vec_named(&self.config).expect("a table is plain data"),
+            },
         }
     }
 }

@@ -269,7 +269,9 @@ impl Match {
         if let Some(connection) = self.connection_of(player) {
             self.tell(connection, &ServerMessage::Error { code, sentence: sentence.into() });
             self.part(connection, Part::Close { connection, code: CloseCode::Refused });
-            self.members.remove(&connection);
+            if let Some(member) = self.members.remove(&connection) {
+                self.forget_if_idle(member.hub);
+            }
         }
         self.bots.removed(player);
         self.remove(player, LeaveReason::Refused);

@@ -129,7 +129,10 @@ impl Match {
                         older,
                         Part::Close { connection: older, code: CloseCode::Superseded },
                     );
-                    self.members.remove(&older);
+                    let hub = self.members.remove(&older).map(|member| member.hub);
+                    if let Some(hub) = hub.filter(|hub| *hub != claim.hub) {
+                        self.forget_if_idle(hub);
+                    }
                 }
                 let name = if first {
                     let name = self.unused_name(&person.name);

@@ -71,6 +71,8 @@ impl Pace {
             if sent_tick == tick {
                 let trip = now.saturating_duration_since(sent);
                 self.round_trip = Some(self.round_trip.map_or(trip, |least| least.min(trip)));
+                // Only what was acknowledged is headroom: silence is none.
+                self.headroom_since.get_or_insert(now);
             }
         }
     }
@@ -118,8 +120,8 @@ impl Pace {
             self.headroom_since = None;
             return false;
         }
-        let since = *self.headroom_since.get_or_insert(now);
-        now.saturating_duration_since(since) >= self.patience
+        self.headroom_since
+            .is_some_and(|since| now.saturating_duration_since(since) >= self.patience)
     }
 }
 
@@ -168,6 +170,23 @@ mod tests {
         run(&mut pace, start, 1..60, 1);
         assert_eq!(run(&mut pace, start, 60..200, 100_000), StreamKind::Paced);
         assert!(!pace.open());
+    }
+
+    #[test]
+    fn silence_is_no_headroom() {
+        let start = Instant::now();
+        let mut pace = Pace::new(StreamKind::Fast, start);
+        let mut faster = 0;
+        for t in 1..3_000 {
+            let now = start + TICK * t;
+            if pace.open() {
+                pace.sent(Tick(t), now);
+            }
+            let before = pace.kind().code();
+            pace.judge(now);
+            faster += u32::from(pace.kind().code() < before);
+        }
+        assert_eq!((pace.kind(), faster), (StreamKind::Paced, 0));
     }
 
     #[test]
