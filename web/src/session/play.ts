@@ -15,8 +15,9 @@ import { standing } from "./standing";
 
 /** A quarter of a tick: an input waits no longer than that. */
 const INPUT_MS = 8;
-/** What thumbs cover of a phone held upright, px. */
+/** What thumbs and the lines at the top cover of a phone held upright, px. */
 const THUMBS = 200;
+const LINES = 70;
 /** Shorter halts are not worth a word. */
 const STALL_MS = 400;
 const HUD_MS = 100;
@@ -88,7 +89,7 @@ export class Play {
     this.hints?.end();
     this.sound.engine(0);
     this.scene.aimMark(undefined);
-    this.scene.camera.coveredBelow = 0;
+    this.scene.camera.coveredBelow = this.scene.camera.coveredAbove = 0;
     this.controls.release();
   }
 
@@ -175,7 +176,9 @@ export class Play {
     this.scene.aimMark(this.flying && free && mouse.used && mouse.overScene ? mouse : undefined);
     const thumbs = this.flying && model.touch.value;
     sticks.show(thumbs && free);
-    this.scene.camera.coveredBelow = thumbs && innerHeight > innerWidth ? THUMBS : 0;
+    const upright = thumbs && innerHeight > innerWidth;
+    this.scene.camera.coveredBelow = upright ? THUMBS : 0;
+    this.scene.camera.coveredAbove = upright ? LINES : 0;
   }
 
   private tell(now: number, stalled: boolean): void {

@@ -16,8 +16,9 @@ export class Camera {
   halfWidth = 0;
   halfHeight = 0;
 
-  /** Pixels at the bottom that thumbs cover: the middle of the view is above them. */
+  /** Pixels that thumbs and lines cover: the middle of the view is between them. */
   coveredBelow = 0;
+  coveredAbove = 0;
 
   private readonly still = matchMedia("(prefers-reduced-motion: reduce)");
   private width = 1;
@@ -47,8 +48,10 @@ export class Camera {
     this.leadY += (wantY - this.leadY) * ease;
     // Beyond the edge there is nothing to see but wall: only so much of it is shown.
     this.x = within(frame.focusX + this.leadX, this.halfWidth - MARGIN, ground.width);
-    const covered = this.coveredBelow / this.zoom;
-    this.y = within(frame.focusY + this.leadY + covered / 2, this.halfHeight - MARGIN, ground.height + covered);
+    const below = this.coveredBelow / this.zoom;
+    const above = this.coveredAbove / this.zoom;
+    // As if the ground were larger by what is covered.
+    this.y = within(frame.focusY + this.leadY + below / 2 + above / 2, this.halfHeight - MARGIN, ground.height + below + above) - above;
     this.trauma = Math.max(0, this.trauma - seconds * 1.8);
     const reach = scene.shake * this.trauma * this.trauma;
     this.x += reach * Math.sin(time * 0.047);
