@@ -46,25 +46,22 @@ export class Camera {
     const ease = 1 - Math.exp(-seconds * 5);
     this.leadX += (wantX - this.leadX) * ease;
     this.leadY += (wantY - this.leadY) * ease;
-    // Beyond the edge there is nothing to see but wall: only so much of it is shown.
-    this.x = within(frame.focusX + this.leadX, this.halfWidth - MARGIN, ground.width);
-    const below = this.coveredBelow / this.zoom;
-    const above = this.coveredAbove / this.zoom;
-    // As if the ground were larger by what is covered.
-    this.y = within(frame.focusY + this.leadY + below / 2 + above / 2, this.halfHeight - MARGIN, ground.height + below + above) - above;
+    this.x = frame.focusX;
+    this.y = frame.focusY + this.halfHeight * 0.2;
+    if (!frame.unbound) this.stay(frame, ground);
     this.trauma = Math.max(0, this.trauma - seconds * 1.8);
     const reach = scene.shake * this.trauma * this.trauma;
     this.x += reach * Math.sin(time * 0.047);
     this.y += reach * Math.sin(time * 0.061 + 2);
   }
 
-  /** World position under a point of the screen. */
-  toWorldX(screenX: number): number {
-    return this.x + (screenX - this.width / 2) / this.zoom;
-  }
-
-  toWorldY(screenY: number): number {
-    return this.y + (screenY - this.height / 2) / this.zoom;
+  /** Beyond the edge there is nothing to see but wall: only so much of it is shown. */
+  private stay(frame: Frame, ground: Ground): void {
+    this.x = within(frame.focusX + this.leadX, this.halfWidth - MARGIN, ground.width);
+    const below = this.coveredBelow / this.zoom;
+    const above = this.coveredAbove / this.zoom;
+    // As if the ground were larger by what is covered.
+    this.y = within(frame.focusY + this.leadY + below / 2 + above / 2, this.halfHeight - MARGIN, ground.height + below + above) - above;
   }
 
   toScreenX(worldX: number): number {
