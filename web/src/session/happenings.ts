@@ -3,7 +3,6 @@ import { type ArenaEvent, readEvent } from "../arena/events";
 import type { SoundName } from "../sound/synth";
 import type { Sound } from "../sound/sound";
 import type { PickupKind } from "../view/frame";
-import { PICKUP_KINDS } from "../view/frame";
 import type { Scene } from "../view/scene";
 import { boltPaintOf, paintOf } from "../view/ships";
 import { feed, type Kill } from "./model";
@@ -134,7 +133,7 @@ export class Happenings {
       const pickup = frame.pickups.at(index);
       if (pickup.id !== id) continue;
       this.scene.effects.pickup(pickup.x, pickup.y, pickup.kind);
-      this.play(PICKUP_SOUND[pickup.kind] ?? PICKUP_SOUND[PICKUP_KINDS[0] ?? "repair"], pickup, by === me ? 1 : 0.35);
+      this.play(PICKUP_SOUND[pickup.kind], pickup, by === me ? 1 : 0.35);
     }
   }
 
