@@ -83,7 +83,7 @@ in_folder() {
 wants rust && {
     step "cargo fmt" cargo fmt --all --check
     step "cargo clippy" cargo clippy --workspace --all-targets --quiet -- -D warnings
-    step "cargo test" cargo test --workspace
+    step "cargo test" cargo test --workspace --no-fail-fast
 }
 if [ -z "${SKIRMISH_BIN:-}" ]; then
     step "cargo build" cargo build

@@ -18,8 +18,9 @@ pub use metrics::serve as serve_metrics;
 
 pub fn routes(routes: &mut web::ServiceConfig, origins: &Origins) {
     let origins = origins.clone();
-    // Pages that may connect may also use the API; for others a browser keeps the answer back.
+    // Pages that may connect may also use the API; a form of another page could create matches.
     let cors = Cors::default()
+        .block_on_origin_mismatch(true)
         .allowed_origin_fn(move |origin, request| {
             let host = request.headers().get(header::HOST);
             origins.admits(origin.to_str().ok(), host.and_then(|host| host.to_str().ok()))
