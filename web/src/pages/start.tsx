@@ -18,7 +18,7 @@ export function StartPage({ actions }: { actions: Actions }): JSX.Element {
         <NameField actions={actions} />
         <button class="button amber start-play" onClick={() => actions.quickPlay()} disabled={offline.value !== ""}>
           <Icon name="play" />
-          {offline.value === "" ? "Play now" : "No connection"}
+          {offline.value === "" ? "Play now" : "Connecting…"}
         </button>
         <div class="start-more">
           <button class="button" onClick={() => open("create", actions)} disabled={offline.value !== ""}>
