@@ -97,7 +97,7 @@ function Lobby({ actions }: { actions: Actions }): JSX.Element {
     <section class="plate lobby">
       <div class="tabs" role="tablist">
         <button role="tab" aria-selected={tab === "matches"} onClick={() => setTab("matches")}>
-          Live matches <b class="number">{matches.value.length}</b>
+          Live matches {online.value && <b class="number">{matches.value.length}</b>}
         </button>
         <button role="tab" aria-selected={tab === "chat"} onClick={() => setTab("chat")}>
           Lobby chat

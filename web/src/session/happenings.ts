@@ -100,6 +100,7 @@ export class Happenings {
     this.scene.flash(victim);
     if (victim === me) {
       this.scene.camera.shake(0.38);
+      if (from !== undefined) this.scene.hurtFrom(angle + Math.PI);
       this.play(shielded ? "shieldHit" : "hitTaken", place, 1);
     } else {
       this.play(shielded ? "shieldHit" : "hitDealt", place, by === me ? 1 : 0.35);

@@ -4,6 +4,7 @@ import { Backdrop } from "./backdrop";
 import { Camera } from "./camera";
 import { Effects } from "./effects";
 import { Frame, type Ground } from "./frame";
+import { Hurt } from "./hurt";
 import { Bolts, Pickups } from "./items";
 import { Particles } from "./particles";
 import { Pointers } from "./pointers";
@@ -24,6 +25,7 @@ export class Scene {
   private readonly bolts: Bolts;
   private readonly ships: Ships;
   private readonly particles = new Particles(900);
+  private readonly hurt: Hurt;
   private readonly pointers: Pointers;
   private readonly reticle: Sprite;
   private ground: Ground = { width: 2000, height: 2000, tile: 32, walls: [], shipRadius: 18 };
@@ -50,9 +52,10 @@ export class Scene {
     this.pickups = new Pickups(textures);
     this.bolts = new Bolts(textures);
     this.ships = new Ships(textures, this.effects);
+    this.hurt = new Hurt(textures);
     this.pointers = new Pointers(textures);
     this.reticle = new Sprite({ texture: textures.reticle, tint: tint("amber"), scale: 0.5, visible: false });
-    this.world.addChild(this.walls, this.pickups, this.bolts, this.ships, this.particles);
+    this.world.addChild(this.walls, this.pickups, this.bolts, this.ships, this.hurt, this.particles);
     this.root.addChild(this.backdrop, this.world, this.pointers, this.reticle);
     this.resize();
     window.addEventListener("resize", () => this.resize());
@@ -70,6 +73,11 @@ export class Scene {
     this.ships.flash(ship);
   }
 
+  /** The own ship was hit from that way. */
+  hurtFrom(angle: number): void {
+    this.hurt.from(angle);
+  }
+
   /** Where the mouse aims, in CSS pixels; undefined hides the mark. */
   aimMark(at: { x: number; y: number } | undefined): void {
     this.reticle.visible = at !== undefined;
@@ -84,6 +92,7 @@ export class Scene {
     this.pickups.show(frame, time);
     this.bolts.show(frame);
     this.ships.show(frame, seconds, time, camera.zoom);
+    this.hurt.show(frame, seconds);
     this.pointers.show(frame, camera, this.width, this.height);
     this.particles.step(seconds);
     this.world.scale.set(camera.zoom);

@@ -13,7 +13,7 @@ import { canvas } from "./drawings";
 import type { PickupKind } from "./frame";
 
 export type Paint = "own" | "ownCoral" | "cyan" | "coral";
-type Mark = "glow" | "spark" | "star" | "pip" | "shieldPip" | "segment" | "bolt" | "flame" | "ring" | "brackets" | "bubble" | "shard" | "chevron" | "reticle" | "crown";
+type Mark = "glow" | "spark" | "star" | "pip" | "shieldPip" | "segment" | "hurt" | "bolt" | "flame" | "ring" | "brackets" | "bubble" | "shard" | "chevron" | "reticle" | "crown";
 
 /** Everything the scene draws with, baked once at load from the sprites and tokens. */
 export interface Textures extends Record<Mark, Texture> {
@@ -49,6 +49,7 @@ export async function bakeTextures(): Promise<Textures> {
     pip: pip(PIP.radius, 15, PIP.sweep),
     shieldPip: pip(PIP.radius + 13, 8, PIP.shieldSweep),
     segment: pip(108, 16, (Math.PI * 2) / RING_PARTS),
+    hurt: pip(108, 14, 0.9),
     bolt: { ...mark(128, 40, draw.drawBolt), anchor: { x: 0.75, y: 0.5 } },
     flame: { ...mark(96, 48, draw.drawFlame), anchor: { x: 0.96, y: 0.5 } },
     ring: mark(256, 256, draw.drawRing),
