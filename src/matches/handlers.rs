@@ -72,7 +72,10 @@ impl Handler<FromHub> for Match {
     type Result = ();
 
     fn handle(&mut self, from: FromHub, _: &mut Context<Match>) {
-        self.streams.set_needs(from.hub, from.needs);
+        // Mail that crossed the leaving of a hub's last member must not keep a stream alive.
+        if self.post.links(from.hub) {
+            self.streams.set_needs(from.hub, from.needs);
+        }
         self.commands.extend(from.inputs.into_iter().map(|(player, input)| Command::Input {
             player,
             seq: input.seq,

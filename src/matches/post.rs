@@ -44,6 +44,10 @@ impl Post {
         self.hubs.remove(&hub);
     }
 
+    pub fn links(&self, hub: HubId) -> bool {
+        self.hubs.contains_key(&hub)
+    }
+
     pub fn part(&mut self, hub: HubId, part: Part) {
         if let Some(hub) = self.hubs.get_mut(&hub) {
             hub.parts.push(part);
