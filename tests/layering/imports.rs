@@ -114,7 +114,7 @@ fn scan(tokens: &[TokenTree], module: &[String], out: &mut Vec<Vec<String>>) {
                         continue;
                     }
                 };
-                expand(&tokens[at + 1..], start, module, out);
+                expand(&tokens[at + 1..], start, out);
             }
             _ => {}
         }
@@ -137,12 +137,7 @@ fn is_colons(tokens: &[TokenTree]) -> bool {
 }
 
 /// Follows a path from behind its first name, into every branch of a `{…}`.
-fn expand(
-    rest: &[TokenTree],
-    mut path: Vec<String>,
-    module: &[String],
-    out: &mut Vec<Vec<String>>,
-) {
+fn expand(rest: &[TokenTree], mut path: Vec<String>, out: &mut Vec<Vec<String>>) {
     if !is_colons(rest) {
         if path.len() > 1 {
             out.push(path);
@@ -152,11 +147,11 @@ fn expand(
     match rest.get(2) {
         Some(TokenTree::Ident(name)) if name == "super" => {
             path.pop();
-            expand(&rest[3..], path, module, out);
+            expand(&rest[3..], path, out);
         }
         Some(TokenTree::Ident(name)) => {
             path.push(name.to_string());
-            expand(&rest[3..], path, module, out);
+            expand(&rest[3..], path, out);
         }
         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
             let inner = trees(group.stream());
@@ -164,7 +159,7 @@ fn expand(
             for branch in inner.split(comma).filter(|branch| !branch.is_empty()) {
                 let mut path = path.clone();
                 path.push(branch[0].to_string());
-                expand(&branch[1..], path, module, out);
+                expand(&branch[1..], path, out);
             }
         }
         _ => out.push(path),

@@ -11,11 +11,14 @@ use crate::sim::{Audience, Command, InputCounts, Outcome, Rate, Rng, Running, Ve
 /// Members of this audience see the rows of even ids only.
 pub const HALF: Audience = Audience(1);
 
+/// Its life, and for each column a value and a speed.
+type Row = (u32, Vec<(i32, i32)>);
+
 pub struct World {
     schema: Schema,
     tick: Tick,
-    /// By table and id: the life, and a value and a speed for each column.
-    rows: BTreeMap<(usize, i32), (u32, Vec<(i32, i32)>)>,
+    /// By table and id.
+    rows: BTreeMap<(usize, i32), Row>,
     rng: Rng,
 }
 
