@@ -36,10 +36,13 @@ export class Scene {
 
   static async open(canvas: HTMLCanvasElement): Promise<Scene> {
     const renderer = new WebGLRenderer();
-    const software = isSoftware();
-    await renderer.init({ canvas, backgroundColor: colour.void, antialias: !software, resolution: pixelRatio(), autoDensity: true });
-    // One texture per batch: choosing among sixteen in every pixel costs software more than more batches.
-    if (software) renderer.limits.maxBatchableTextures = 1;
+    // All edges come from pictures or run straight, so none needs smoothing, which costs slow machines dear.
+    await renderer.init({
+      canvas, backgroundColor: colour.void, antialias: false, autoDensity: true,
+      width: window.innerWidth, height: window.innerHeight, resolution: pixelRatio(),
+    });
+    // The scene has hardly more pictures than that; choosing among sixteen in every pixel would cost, too.
+    renderer.limits.maxBatchableTextures = 2;
     // Without its font the game is playable all the same.
     await document.fonts.load("600 16px Barlow").catch(() => []);
     return new Scene(renderer, await bakeTextures());
@@ -109,21 +112,15 @@ export class Scene {
   }
 
   private resize(): void {
+    const { renderer, quality } = this;
     this.width = window.innerWidth;
     this.height = window.innerHeight;
-    this.renderer.resize(this.width, this.height, pixelRatio() * this.quality.share);
+    const resolution = pixelRatio() * quality.share;
+    const same = renderer.screen.width === this.width && renderer.screen.height === this.height && renderer.resolution === resolution;
+    if (!same) renderer.resize(this.width, this.height, resolution);
     this.camera.resize(this.width, this.height);
     this.backdrop.resize(this.width, this.height);
   }
-}
-
-/** Without a graphics card each pixel counts, and smoothing edges would take four times as many. */
-function isSoftware(): boolean {
-  const gl = document.createElement("canvas").getContext("webgl");
-  const told = gl?.getExtension("WEBGL_debug_renderer_info");
-  const name = told ? String(gl?.getParameter(told.UNMASKED_RENDERER_WEBGL)) : "";
-  gl?.getExtension("WEBGL_lose_context")?.loseContext();
-  return /swiftshader|llvmpipe|software|basic render/i.test(name);
 }
 
 /** More than two device pixels per pixel cost much and show little. */
