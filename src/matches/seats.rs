@@ -1,6 +1,6 @@
 //! Places in a match: reserved by the lobby, claimed with a ticket, kept for a while after a drop.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use skirmish_protocol::codes::ErrorCode;
@@ -14,8 +14,7 @@ use super::messages::{ConnectionId, Person};
 pub const RESERVATION: Duration = Duration::from_secs(limits::CLAIM_S as u64);
 /// Spectators that a match lets in.
 const SPECTATORS: usize = 500;
-/// Secrets of spent tickets that are remembered, to tell a used one from an unknown one.
-/// The oldest are forgotten.
+/// Tickets no longer good that are remembered, to say why. The oldest are forgotten.
 const SPENT: usize = 256;
 
 #[derive(Debug, PartialEq, Eq)]
@@ -57,7 +56,7 @@ pub struct Seats {
     seats: BTreeMap<PlayerId, Seat>,
     /// Unclaimed reservations by the secret of their ticket; `None`: a spectator.
     tickets: BTreeMap<Uuid, (Option<PlayerId>, Person, Instant)>,
-    spent: std::collections::VecDeque<Uuid>,
+    spent: VecDeque<(Uuid, ErrorCode)>,
 }
 
 impl Seats {
@@ -67,7 +66,7 @@ impl Seats {
             grace,
             seats: BTreeMap::new(),
             tickets: BTreeMap::new(),
-            spent: std::collections::VecDeque::new(),
+            spent: VecDeque::new(),
         }
     }
 
@@ -121,10 +120,11 @@ impl Seats {
         now: Instant,
     ) -> Result<Claimed, ErrorCode> {
         if let Some((player, person, until)) = self.tickets.remove(&secret) {
-            self.spend(secret);
             if until < now {
+                self.spend(secret, ErrorCode::TicketExpired);
                 return Err(ErrorCode::TicketExpired);
             }
+            self.spend(secret, ErrorCode::TicketUsed);
             let Some(player) = player else {
                 return Ok(Claimed::Spectator { person });
             };
@@ -140,8 +140,8 @@ impl Seats {
         }
         let seat = self.seats.iter_mut().find(|(_, seat)| seat.resume == secret);
         let Some((player, seat)) = seat else {
-            let used = self.spent.contains(&secret);
-            return Err(if used { ErrorCode::TicketUsed } else { ErrorCode::TicketUnknown });
+            let spent = self.spent.iter().find(|(spent, _)| *spent == secret);
+            return Err(spent.map_or(ErrorCode::TicketUnknown, |(_, why)| *why));
         };
         let superseded = match std::mem::replace(&mut seat.held, Held::Present(connection)) {
             Held::Present(older) => Some(older),
@@ -156,11 +156,11 @@ impl Seats {
         })
     }
 
-    fn spend(&mut self, secret: Uuid) {
+    fn spend(&mut self, secret: Uuid, why: ErrorCode) {
         if self.spent.len() == SPENT {
             self.spent.pop_front();
         }
-        self.spent.push_back(secret);
+        self.spent.push_back((secret, why));
     }
 
     /// The connection is gone: its seat waits. Says whose it was, unless a newer one has it.
@@ -172,14 +172,21 @@ impl Seats {
     }
 
     pub fn give_up(&mut self, player: PlayerId) {
-        if let Some(seat) = self.seats.remove(&player) {
-            self.spend(seat.resume);
-        }
+        self.seats.remove(&player);
     }
 
     /// Frees what has waited too long: the players that had joined, to be told of.
     pub fn expire(&mut self, now: Instant) -> Vec<PlayerId> {
-        self.tickets.retain(|_, (_, _, until)| *until >= now);
+        let expired: Vec<Uuid> = self
+            .tickets
+            .iter()
+            .filter(|(_, (_, _, until))| *until < now)
+            .map(|(secret, _)| *secret)
+            .collect();
+        for secret in expired {
+            self.tickets.remove(&secret);
+            self.spend(secret, ErrorCode::TicketExpired);
+        }
         let late = |seat: &Seat| match seat.held {
             Held::Reserved(until) | Held::Absent(until) => until < now,
             Held::Present(_) => false,
@@ -240,6 +247,16 @@ mod tests {
     }
 
     #[test]
+    fn a_seat_given_up_is_unknown() {
+        let now = Instant::now();
+        let (mut seats, secret) = one_seat(now);
+        let (again, _) = resume(seats.claim(secret, ConnectionId(1), now));
+        seats.give_up(PlayerId(1));
+        assert_eq!(seats.claim(again, ConnectionId(2), now).err(), Some(ErrorCode::TicketUnknown));
+        assert_eq!(seats.people(), 0);
+    }
+
+    #[test]
     fn a_reservation_expires_and_frees_its_seat() {
         let now = Instant::now();
         let (mut seats, secret) = one_seat(now);
@@ -251,6 +268,11 @@ mod tests {
             Some(ErrorCode::TicketExpired)
         );
         assert!(seats.expire(later).is_empty(), "it had never joined");
+        assert_eq!(
+            seats.claim(secret, ConnectionId(1), later).err(),
+            Some(ErrorCode::TicketExpired),
+            "still, once its seat is free"
+        );
         assert!(!seats.in_use());
     }
 
