@@ -70,7 +70,8 @@ fn examples() {
     let (text, _) = spec.split_once(heading).expect("SPEC.md ends in its examples");
     let mut text = format!(
         "{text}{heading}\nEvery message in every form, as in `vectors/messages.json`: the bytes in hex, then the \
-         fields as JSON.\n"
+         fields as JSON. They show the encoding; the game's own values in them (schema, setup, \
+         options, detail, config) are made up and shorter than the arena's.\n"
     );
     let mut last = String::new();
     for entry in messages::all() {
