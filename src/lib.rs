@@ -21,7 +21,8 @@
 //! | `directory` | where matches are listed | `matches` |
 //! | `matches`, `lobby` | the actors that run and find matches | `sim`, `protocol`, `directory`, framing of `ws` |
 //! | `net` | where bytes meet actors | `ws`, `protocol`, `lobby`, `matches` |
-//! | `http` | API, health, the page | `lobby` |
+//! | `http` | API, health, the page | `protocol`, `lobby`, of `net` who a request comes from |
+//! | `bucket`, `gauges` | what several of these count with | nothing |
 //! | [`clients`] | load, watching: clients of the public protocol | `protocol` |
 //! | [`config`], [`server`] | settings and the wiring | all |
 

@@ -86,7 +86,8 @@ wants rust && {
     step "cargo test" cargo test --workspace --no-fail-fast
 }
 if [ -z "${SKIRMISH_BIN:-}" ]; then
-    step "cargo build" cargo build
+    # Tests of the whole have built the binary already.
+    wants rust || step "cargo build" cargo build
     export SKIRMISH_BIN=$PWD/target/debug/skirmish
 fi
 
