@@ -19,7 +19,7 @@ const actions: model.Actions = {
 const show = new URLSearchParams(location.search);
 model.online.value = true;
 model.matches.value = [
-  { id: "1", code: "HOUSE", name: "The house match", map: "Open yard", teams: false, players: 2, bots: 4, seats: 12, spectators: 1 },
+  { id: "1", code: "HOUSE", name: "The Arena", map: "Basin", teams: false, players: 0, bots: 4, seats: 12, spectators: 1 },
   { id: "2", code: "K4TQ", name: "Late shift", map: "Corridors", teams: true, players: 7, bots: 1, seats: 8, spectators: 0 },
   { id: "3", code: "PPQA", name: "Swift Kestrel's match", map: "Corridors", teams: false, players: 8, bots: 0, seats: 8, spectators: 3 },
 ];

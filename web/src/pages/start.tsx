@@ -14,7 +14,9 @@ export function StartPage({ actions }: { actions: Actions }): JSX.Element {
       <div class="start-veil" />
       <section class="start-main">
         <Title />
-        <p class="start-line">Fast space fights in the browser. No sign-up, no download.</p>
+        <p class="start-line">
+          <span>Fast space fights in the browser.</span> <span>No sign-up, no download.</span>
+        </p>
         <NameField actions={actions} />
         <button class="button amber start-play" onClick={() => actions.quickPlay()} disabled={offline.value !== ""}>
           <Icon name="play" />
@@ -55,11 +57,12 @@ function Title(): JSX.Element {
 
 function NameField({ actions }: { actions: Actions }): JSX.Element {
   return (
-    <label class="field start-name">
-      <span>Your call sign</span>
+    <div class="field">
+      <label for="call-sign">Your call sign</label>
       <div class="start-name-row">
         <img src={hullUrl(0, "cyan")} alt="" />
         <input
+          id="call-sign"
           type="text"
           value={name.value}
           maxLength={NAME_MAX}
@@ -72,11 +75,11 @@ function NameField({ actions }: { actions: Actions }): JSX.Element {
             actions.quickPlay();
           }}
         />
-        <button class="button square" title="Another name" aria-label="Another name" onClick={() => actions.rename(randomName())}>
-          <Icon name="dice" />
+        <button class="button" title="Roll another call sign" aria-label="Roll another call sign" onClick={() => actions.rename(randomName())}>
+          <Icon name="dice" /> Roll
         </button>
       </div>
-    </label>
+    </div>
   );
 }
 
@@ -132,24 +135,24 @@ function MatchRow({ entry, actions }: { entry: MatchEntry; actions: Actions }): 
       <button class="button small" onClick={() => actions.join(entry.code, false)} disabled={full}>
         {full ? "Full" : "Join"}
       </button>
-      <button class="button small square" title={`Watch ${entry.name}`} aria-label={`Watch ${entry.name}`} onClick={() => actions.join(entry.code, true)}>
-        <Icon name="watch" />
+      <button class="button small" title={`Watch ${entry.name}`} aria-label={`Watch ${entry.name}`} onClick={() => actions.join(entry.code, true)}>
+        <Icon name="watch" /> Watch
       </button>
     </li>
   );
 }
 
-/** People as lit places, bots as dim ones. */
+/** People first; bots alone keep the place warm. */
 function Seats({ entry }: { entry: MatchEntry }): JSX.Element {
-  const people = entry.players === 1 ? "1 player" : `${entry.players} players`;
+  const people = count(entry.players, "player");
+  const bots = count(entry.bots, "bot");
   return (
-    <span class="seats" title={`${people}, ${entry.bots} bots, ${entry.seats} seats`}>
-      <span class={entry.players > 0 ? "seats-people on" : "seats-people"}>
-        <Icon name="people" /> <b class="number">{entry.players}</b>
-      </span>
-      <span class="quiet">
-        <Icon name="bot" /> <b class="number">{entry.bots}</b>
-      </span>
+    <span class="seats" title={`${people}, ${bots}, ${count(entry.seats, "seat")}`}>
+      {entry.players > 0 && <b>{people}</b>}
+      {entry.players > 0 && entry.bots > 0 && <span class="quiet">+ {bots}</span>}
+      {entry.players === 0 && <span class="quiet">{entry.bots > 0 ? `${bots} waiting` : "Nobody yet"}</span>}
     </span>
   );
 }
+
+const count = (number: number, what: string) => `${number} ${number === 1 ? what : `${what}s`}`;

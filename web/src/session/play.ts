@@ -61,7 +61,7 @@ export class Play {
     const columns = new Columns(info.schema);
     this.pilot = new Pilot(match, this.setup, columns, match.player);
     this.picture = new Picture(this.setup, match, columns, this.pilot.predictor);
-    this.picture.frame.unbound = background;
+    this.picture.frame.scenery = background;
     this.picture.me = background ? 0 : match.player;
     this.happenings = new Happenings(this.picture, match, scene, sound, background);
     scene.enter(groundOf(this.setup));

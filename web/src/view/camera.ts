@@ -48,7 +48,7 @@ export class Camera {
     this.leadY += (wantY - this.leadY) * ease;
     this.x = frame.focusX;
     this.y = frame.focusY + this.halfHeight * 0.2;
-    if (!frame.unbound) this.stay(frame, ground);
+    if (!frame.scenery) this.stay(frame, ground);
     this.trauma = Math.max(0, this.trauma - seconds * 1.8);
     const reach = scene.shake * this.trauma * this.trauma;
     this.x += reach * Math.sin(time * 0.047);

@@ -79,8 +79,8 @@ export class Frame {
   focusX = 0;
   focusY = 0;
   lead = false;
-  /** Whether the view may go beyond the arena's edge: behind a page, what is watched stays where it can be seen. */
-  unbound = false;
+  /** Only scenery behind a page: ships wear no names and marks, and the view may go beyond the arena's edge. */
+  scenery = false;
   aim = 0;
   /** How far the aim reaches, 0 to 1 of half the view. */
   reach = 0;

@@ -80,7 +80,7 @@ class ShipSprite {
     this.flash = 0.08;
   }
 
-  show(ship: ShipView, seconds: number, time: number, zoom: number, effects: Effects): void {
+  show(ship: ShipView, scenery: boolean, seconds: number, time: number, zoom: number, effects: Effects): void {
     const own = ship.side === "own";
     const paint = paintOf(ship);
     for (const part of this.parts) {
@@ -106,7 +106,8 @@ class ShipSprite {
     this.bubble.alpha = ship.protected ? 0.5 + 0.3 * Math.sin(time * 0.014) : 0.35 + 0.5 * ship.shield;
     this.brackets.visible = own;
     this.brackets.rotation = time * 0.0007;
-    this.crown.visible = ship.leader;
+    this.crown.visible = ship.leader && !scenery;
+    this.arc.visible = this.nameplate.visible = !scenery;
     this.showState(ship, own, paint);
     // On small screens names stay as large as can be read.
     this.nameplate.scale.set(Math.max(1, 0.85 / zoom));
@@ -190,7 +191,7 @@ export class Ships extends Container {
     for (let index = 0; index < frame.ships.length; index++) {
       const ship = frame.ships.at(index);
       this.present.add(ship.id);
-      this.spriteOf(ship.id).show(ship, seconds, time, zoom, this.recipes);
+      this.spriteOf(ship.id).show(ship, frame.scenery, seconds, time, zoom, this.recipes);
     }
     for (const [id, sprite] of this.sprites) {
       if (this.present.has(id)) continue;
