@@ -28,7 +28,7 @@ const names = ["Rook", "Swift Kestrel", "Vega", "Mistral", "Onyx", "Juno", "Bot 
 const teams = show.has("teams");
 const base: model.MatchState = {
   code: "K4TQ", name: "Late shift", map: "Corridors", teams, me: 2, phase: "playing", seconds: 96,
-  standings: names.map((name, n) => ({ id: n + 1, rank: n + 1, name, bot: n > 3, present: n !== 4, team: teams ? n % 2 : undefined, kills: 12 - n, deaths: n + 2, me: n === 1 })),
+  standings: names.map((name, n) => ({ id: n + 1, rank: n + 1, name, bot: n > 3, present: n !== 4, team: teams ? n % 2 : undefined, kills: [12, 11, 10, 10, 8, 7, 6][n] ?? 0, deaths: n + 2, me: n === 1 })),
   teamScores: [21, 17], winner: 1, myTeam: teams ? 1 : undefined, alive: true, respawnIn: 0, killedBy: "", health: 0.8, protectedFor: 0,
   effects: [{ kind: "rapid", share: 0.6, label: "Rapid fire" }, { kind: "dash", share: 1, label: "Dash ×2" }], watching: "Vega",
 };
@@ -43,6 +43,8 @@ if (show.has("match")) { model.page.value = "match"; model.match.value = base; }
 if (show.has("dead")) model.match.value = { ...base, alive: false, killedBy: "Rook", respawnIn: 1.4 };
 if (show.has("low")) model.match.value = { ...base, health: 0.2 };
 if (show.has("result")) model.match.value = { ...base, phase: "result", seconds: 7 };
+if (show.has("won")) model.match.value = { ...base, phase: "result", seconds: 7, winner: 2 };
+if (show.has("draw")) model.match.value = { ...base, phase: "result", seconds: 7, winner: 0, standings: base.standings.map((row, n) => ({ ...row, rank: n < 3 ? 1 : n + 1, kills: n < 3 ? 9 : 3, deaths: n < 3 ? 2 : n, me: n === 6 })), me: 7 };
 if (show.has("countdown")) model.match.value = { ...base, phase: "countdown", seconds: 3 };
 if (show.has("watch")) model.match.value = { ...base, me: 0 };
 if (show.has("hints")) model.hints.value = { move: true, fire: true };

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { feed, notice, trouble, type Actions, type MatchState } from "../session/model";
 import { Icon } from "../ui/icons";
-import { Scoreboard } from "./scoreboard";
+import { Result } from "./result";
 
 /** The one thing that matters right now, in the middle of the screen. */
 export function Banner({ now, actions }: { now: MatchState; actions: Actions }): JSX.Element | null {
@@ -40,37 +40,4 @@ export function Banner({ now, actions }: { now: MatchState; actions: Actions }):
     );
   }
   return null;
-}
-
-function Result({ now, actions }: { now: MatchState; actions: Actions }): JSX.Element {
-  const mine = now.standings.find((row) => row.me);
-  return (
-    <div class="result">
-      <header>
-        <p>Round over</p>
-        <h2 class="result-title">{verdict(now)}</h2>
-        {mine !== undefined && (
-          <span class="quiet">
-            {mine.kills} {mine.kills === 1 ? "kill" : "kills"}, {mine.deaths} {mine.deaths === 1 ? "loss" : "losses"}
-          </span>
-        )}
-      </header>
-      <Scoreboard now={now} />
-      <footer>
-        <span>
-          Next round in <b class="number">{Math.max(0, Math.ceil(now.seconds))}</b>
-        </span>
-        <button class="button" onClick={() => actions.leave()}>
-          <Icon name="exit" /> Leave
-        </button>
-      </footer>
-    </div>
-  );
-}
-
-function verdict(now: MatchState): string {
-  if (now.winner === 0) return now.standings.every((row) => row.kills === 0) ? "Nobody scored" : "A draw";
-  if (now.teams) return now.winner === 1 ? "Cyan wins" : "Coral wins";
-  const winner = now.standings.find((row) => row.id === now.winner);
-  return winner?.me === true ? "You win!" : `${winner?.name ?? "Somebody who left"} wins`;
 }

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { chat, match, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
 import { ChatBox } from "../ui/chat-box";
 import { Icon } from "../ui/icons";
+import { ordinal } from "../ui/words";
 import { Banner } from "./banner";
 import { HintBar } from "./hints";
 import { KillFeed } from "./kill-feed";
@@ -14,15 +15,16 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
   const now = match.value;
   if (page.value !== "match" || now === undefined) return null;
   const playing = now.me !== 0;
+  const over = now.phase === "result";
   return (
     <main class={`hud ${touch.value ? "hud-touch" : ""}`}>
       {playing && now.alive && now.health <= 0.35 && now.phase === "playing" && <div class="hud-low" />}
       <div class="hud-top">
-        <Rank now={now} />
-        {now.phase === "result" ? <span /> : <Clock now={now} />}
+        {over ? <span /> : <Rank now={now} />}
+        {over ? <span /> : <Clock now={now} />}
         <div class="hud-right">
           <Buttons actions={actions} />
-          <KillFeed />
+          {!over && <KillFeed />}
         </div>
       </div>
       <Banner now={now} actions={actions} />
@@ -30,7 +32,7 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
       {playing && <HintBar now={now} />}
       {!playing && <SpectatorBar now={now} actions={actions} />}
       <Chat actions={actions} />
-      {showScores.value && now.phase !== "result" && <Scoreboard now={now} />}
+      {showScores.value && !over && <Scoreboard now={now} />}
       {showNet.value && <NetGraph />}
       {panel.value === "menu" && <MatchMenu now={now} actions={actions} />}
       {stalled.value && trouble.value === undefined && (
@@ -60,7 +62,9 @@ function Rank({ now }: { now: MatchState }): JSX.Element {
     <div class="hud-rank">
       {mine !== undefined && (
         <div class="hud-mine">
-          <b class="number">{ordinal(mine.rank)}</b>
+          <b class="number">
+            {ordinal(mine.rank)} <small>/ {now.standings.length}</small>
+          </b>
           <span>
             <strong class="number">{mine.kills}</strong> {mine.kills === 1 ? "kill" : "kills"}
           </span>
@@ -176,10 +180,4 @@ function Chat({ actions }: { actions: Actions }): JSX.Element {
       ))}
     </ul>
   );
-}
-
-export function ordinal(place: number): string {
-  const teen = place % 100 >= 11 && place % 100 <= 13;
-  const ending = teen ? "th" : (["th", "st", "nd", "rd"][place % 10] ?? "th");
-  return `${place}${ending}`;
 }

@@ -26,8 +26,10 @@ export function Scoreboard({ now }: { now: MatchState }): JSX.Element {
 }
 
 function Table({ rows }: { rows: Standing[] }): JSX.Element {
+  const byLosses = rows.some((row, index) => row.kills === rows[index + 1]?.kills && row.deaths !== rows[index + 1]?.deaths);
   return (
     <table>
+      {byLosses && <caption class="quiet">Same kills: fewer losses first</caption>}
       <thead>
         <tr>
           <th />

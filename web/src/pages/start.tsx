@@ -5,6 +5,7 @@ import { ChatBox } from "../ui/chat-box";
 import { Icon } from "../ui/icons";
 import { NAME_MAX, randomName } from "../ui/names";
 import { SoundButton } from "../ui/sound-button";
+import { count } from "../ui/words";
 import { hullUrl } from "../view/textures";
 
 /** The first page: one click to fly, everything else around it. The house match flies behind it. */
@@ -154,5 +155,3 @@ function Seats({ entry }: { entry: MatchEntry }): JSX.Element {
     </span>
   );
 }
-
-const count = (number: number, what: string) => `${number} ${number === 1 ? what : `${what}s`}`;
