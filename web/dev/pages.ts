@@ -5,6 +5,7 @@ import "../src/pages/pages.css";
 import "../src/hud/hud.css";
 import "../src/hud/menu.css";
 import "../src/hud/scores.css";
+import "../src/hud/ship-state.css";
 import "../src/input/sticks.css";
 import "../src/ui/status.css";
 import { Sticks } from "../src/input/sticks";
@@ -30,7 +31,8 @@ const base: model.MatchState = {
   code: "K4TQ", name: "Late shift", map: "Corridors", teams, me: 2, phase: "playing", seconds: 96,
   standings: names.map((name, n) => ({ id: n + 1, rank: n + 1, name, bot: n > 3, present: n !== 4, team: teams ? n % 2 : undefined, kills: [12, 11, 10, 10, 8, 7, 6][n] ?? 0, deaths: n + 2, me: n === 1 })),
   teamScores: [21, 17], winner: 1, myTeam: teams ? 1 : undefined, alive: true, respawnIn: 0, killedBy: "", health: 0.8, protectedFor: 0,
-  effects: [{ kind: "rapid", share: 0.6, label: "Rapid fire" }, { kind: "dash", share: 1, label: "Dash ×2" }], watching: "Vega",
+  effects: [{ kind: "rapid", share: 0.6, label: "Rapid fire" }, { kind: "shield", share: 0.66, label: "Shield" }],
+  dashes: { left: show.has("empty") ? 0 : 2, most: 3, ready: 0.7 }, watching: "Vega",
 };
 model.feed.value = [
   { key: 1, killer: "Rook", victim: "Juno", mine: undefined, killerTeam: undefined, victimTeam: undefined },
@@ -53,7 +55,9 @@ if (show.has("scores")) model.showScores.value = true;
 if (show.has("chat")) model.typing.value = true;
 if (show.has("touch")) {
   model.touch.value = true;
-  new Sticks(document.querySelector<HTMLElement>("#scene")!, document.querySelector<HTMLElement>("#ui")!, nothing).show(true);
+  const sticks = new Sticks(document.querySelector<HTMLElement>("#scene")!, document.querySelector<HTMLElement>("#ui")!, nothing);
+  sticks.show(true);
+  sticks.arm(base.dashes);
 }
 for (const which of ["create", "code", "menu"] as const) if (show.has(which)) model.panel.value = which;
 if (show.has("trouble")) model.trouble.value = { title: "Connection lost", sentence: "Reconnecting. Your seat is kept for another 24 s." };

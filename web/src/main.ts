@@ -4,6 +4,7 @@ import "./pages/pages.css";
 import "./hud/hud.css";
 import "./hud/menu.css";
 import "./hud/scores.css";
+import "./hud/ship-state.css";
 import "./input/sticks.css";
 import "./ui/status.css";
 import { App } from "./app";

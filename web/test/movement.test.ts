@@ -8,7 +8,7 @@ import { pushOut } from "../src/predict/walls";
 /** The figures at 30 ticks a second, as ARENA.md lists them. */
 const figures = {
   ship_radius: 288, ship_speed: 176, ship_thrust: 10, ship_drag: 6, ship_health: 100, bolt_speed: 427, bolt_radius: 64, bolt_life: 30,
-  bolt_parts: 4, bolt_damage: 20, fire_interval: 6, respawn: 60, protection: 45, pickup_return: 450, shield_points: 60, rapid_lasts: 240,
+  bolt_parts: 4, bolt_damage: 20, fire_interval: 6, respawn: 60, protection: 45, pickup_return: 450, repair_health: 60, shield_points: 60, rapid_lasts: 240,
   rapid_interval: 3, dash_charges: 3, dash_speed: 437, dash_interval: 12,
 } satisfies Figures;
 const walls: Rect[] = [{ x: 0, y: 0, w: 1024, h: 20000 }, { x: 0, y: 0, w: 20000, h: 1024 }];

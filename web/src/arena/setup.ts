@@ -23,6 +23,7 @@ export interface Figures {
   readonly respawn: number;
   readonly protection: number;
   readonly pickup_return: number;
+  readonly repair_health: number;
   readonly shield_points: number;
   readonly rapid_lasts: number;
   readonly rapid_interval: number;
@@ -51,7 +52,7 @@ export const RULES = 1;
 const FIGURES: readonly (keyof Figures)[] = [
   "ship_radius", "ship_speed", "ship_thrust", "ship_drag", "ship_health",
   "bolt_speed", "bolt_radius", "bolt_life", "bolt_parts", "bolt_damage", "fire_interval", "respawn", "protection",
-  "pickup_return", "shield_points", "rapid_lasts", "rapid_interval", "dash_charges", "dash_speed", "dash_interval",
+  "pickup_return", "repair_health", "shield_points", "rapid_lasts", "rapid_interval", "dash_charges", "dash_speed", "dash_interval",
 ];
 
 /** Throws if the server's game is not the one this page knows. */

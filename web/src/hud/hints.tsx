@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
-import { hints, touch, type MatchState } from "../session/model";
+import { hints, touch } from "../session/model";
 
 /** How to fly, for those who have not yet. */
-export function HintBar({ now }: { now: MatchState }): JSX.Element | null {
+export function HintBar(): JSX.Element | null {
   const { move, fire } = hints.value;
-  if ((!move && !fire) || !now.alive || now.phase === "result") return null;
+  if (!move && !fire) return null;
   return (
     <ul class="hud-hints">
       {move && (touch.value ? <li>Left thumb: fly</li> : <li><kbd>W</kbd><kbd>A</kbd><kbd>S</kbd><kbd>D</kbd> fly</li>)}

@@ -9,8 +9,9 @@ import { KillFeed } from "./kill-feed";
 import { MatchMenu } from "./menu";
 import { NetGraph } from "./net-graph";
 import { Scoreboard } from "./scoreboard";
+import { Dash, Hull, Powers } from "./ship-state";
 
-/** Everything that lies over the match. Health stands at the ship, in the scene. */
+/** Everything that lies over the match. */
 export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
   const now = match.value;
   if (page.value !== "match" || now === undefined) return null;
@@ -28,8 +29,18 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
         </div>
       </div>
       <Banner now={now} actions={actions} />
-      {playing && <Powers now={now} />}
-      {playing && <HintBar now={now} />}
+      {playing && now.alive && !over && (
+        <div class="hud-ship">
+          <HintBar />
+          <Powers now={now} />
+          {!touch.value && (
+            <div class="hud-state">
+              <Hull now={now} />
+              <Dash now={now} />
+            </div>
+          )}
+        </div>
+      )}
       {!playing && <SpectatorBar now={now} actions={actions} />}
       <Chat actions={actions} />
       {showScores.value && !over && <Scoreboard now={now} />}
@@ -70,6 +81,7 @@ function Rank({ now }: { now: MatchState }): JSX.Element {
           </span>
         </div>
       )}
+      {touch.value && now.alive && <Hull now={now} />}
       {first !== undefined && !leads && first.kills > 0 && (
         <div class="hud-first">
           <Icon name="crown" />
@@ -122,21 +134,6 @@ function Buttons({ actions }: { actions: Actions }): JSX.Element {
         <Icon name="menu" />
       </button>
     </nav>
-  );
-}
-
-/** What the ship carries for a while. */
-function Powers({ now }: { now: MatchState }): JSX.Element | null {
-  if (now.effects.length === 0 || now.phase !== "playing") return null;
-  return (
-    <ul class="hud-powers">
-      {now.effects.map((effect) => (
-        <li key={effect.kind} class={`power power-${effect.kind}`} style={{ "--share": effect.share }}>
-          <b>{effect.label}</b>
-          <i />
-        </li>
-      ))}
-    </ul>
   );
 }
 

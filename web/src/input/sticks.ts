@@ -68,6 +68,7 @@ export class Sticks {
   private readonly left: Thumb;
   private readonly right: Thumb;
   private readonly dashButton = document.createElement("button");
+  private readonly charges = part("dash-pips");
 
   constructor(scene: HTMLElement, ui: HTMLElement, private readonly noticed: () => void) {
     const leftHome = part("stick stick-left");
@@ -75,7 +76,8 @@ export class Sticks {
     const dash = this.dashButton;
     dash.className = "stick-dash";
     dash.setAttribute("aria-label", "Dash");
-    dash.innerHTML = icon("M4 5l7 7-7 7M12 5l7 7-7 7");
+    dash.innerHTML = `${icon("M4 5l7 7-7 7M12 5l7 7-7 7")}<b>Dash</b>`;
+    dash.append(this.charges);
     this.layer.append(leftHome, rightHome, dash);
     ui.before(this.layer);
     this.left = new Thumb(leftHome, "M12 4v16M4 12h16M9 6l3-3 3 3M9 18l3 3 3-3M6 9l-3 3 3 3M18 9l3 3-3 3");
@@ -113,9 +115,14 @@ export class Sticks {
     this.dash = false;
   }
 
-  /** Whether there is a dash to be had: without one the button steps back. */
-  arm(ready: boolean): void {
-    this.dashButton.classList.toggle("armed", ready);
+  /** How many dashes there are, and how far the next one is ready: without any the button is an empty place. */
+  arm({ left, most, ready }: { left: number; most: number; ready: number }): void {
+    const { charges, dashButton } = this;
+    while (charges.childElementCount < most) charges.append(document.createElement("i"));
+    for (const [index, charge] of [...charges.children].entries()) charge.classList.toggle("on", index < left);
+    dashButton.classList.toggle("armed", left > 0);
+    dashButton.style.setProperty("--ready", String(left > 0 ? ready : 0));
+    dashButton.setAttribute("aria-label", `Dash, ${left} left`);
   }
 
   private down(event: PointerEvent): void {

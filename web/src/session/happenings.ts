@@ -3,13 +3,15 @@ import { type ArenaEvent, readEvent } from "../arena/events";
 import type { SoundName } from "../sound/synth";
 import type { Sound } from "../sound/sound";
 import type { PickupKind } from "../view/frame";
+import { PICKUP_COLOUR } from "../view/textures";
 import type { Scene } from "../view/scene";
-import { boltPaintOf, paintOf } from "../view/ships";
+import { paintOf } from "../view/ships";
 import { feed, type Kill } from "./model";
 import type { Picture, Place } from "./picture";
 
 const FEED_LINES = 5;
 const FEED_MS = 7000;
+const WORDS_SECONDS = 1.8;
 const PICKUP_SOUND: Record<PickupKind, SoundName> = { repair: "repair", shield: "shield", rapid: "rapid", dash: "dashPickup" };
 
 interface Due {
@@ -26,6 +28,8 @@ export class Happenings {
   private before = new Set<number>();
   private begun = false;
   private key = 0;
+  /** Kinds of pickups whose words have been shown: the first of each tells what it is. */
+  private readonly known = new Set<PickupKind>();
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
 
   constructor(
@@ -35,6 +39,7 @@ export class Happenings {
     private readonly sound: Sound,
     /** A background makes no noise and tells no kills. */
     private readonly quiet: boolean,
+    private readonly words: Record<PickupKind, string>,
   ) {}
 
   take(tick: number, events: readonly GameEvent[]): void {
@@ -135,6 +140,9 @@ export class Happenings {
       if (pickup.id !== id) continue;
       this.scene.effects.pickup(pickup.x, pickup.y, pickup.kind);
       this.play(PICKUP_SOUND[pickup.kind], pickup, by === me ? 1 : 0.35);
+      if (by !== me || this.known.has(pickup.kind)) continue;
+      this.known.add(pickup.kind);
+      this.scene.say(me, this.words[pickup.kind], PICKUP_COLOUR[pickup.kind], WORDS_SECONDS);
     }
   }
 
@@ -172,13 +180,13 @@ export class Happenings {
 
   private fizzle(x: number, y: number, owner: number): void {
     if (!this.scene.camera.sees(x, y, 60)) return;
-    this.scene.effects.fizzle(x, y, boltPaintOf({ side: this.picture.sideOf(owner), team: this.picture.teamOf(owner) }));
+    this.scene.effects.fizzle(x, y, paintOf({ side: this.picture.sideOf(owner), team: this.picture.teamOf(owner) }));
     if (!this.quiet) this.sound.play("fizzle", x, y, 0.7);
   }
 
   private muzzle(place: Place, angle: number, volume: number): void {
     if (!this.scene.camera.sees(place.x, place.y, 200)) return;
-    this.scene.effects.shot(place.x + Math.cos(angle) * 26, place.y + Math.sin(angle) * 26, angle, boltPaintOf(place));
+    this.scene.effects.shot(place.x + Math.cos(angle) * 26, place.y + Math.sin(angle) * 26, angle, paintOf(place));
     this.play("shot", place, volume);
   }
 

@@ -61,10 +61,17 @@ export interface Kill {
 export type Phase = "countdown" | "playing" | "result";
 
 export interface Effect {
-  kind: "rapid" | "shield" | "dash";
-  /** Share that is left, and seconds, or charges. */
+  kind: "rapid" | "shield";
+  /** Share that is left. */
   share: number;
   label: string;
+}
+
+/** Bursts of speed: those that are left, of how many, and how far the next one is ready, 0 to 1. */
+export interface Dashes {
+  left: number;
+  most: number;
+  ready: number;
 }
 
 export interface MatchState {
@@ -87,6 +94,7 @@ export interface MatchState {
   health: number;
   protectedFor: number;
   effects: Effect[];
+  dashes: Dashes;
   watching: string;
 }
 

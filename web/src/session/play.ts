@@ -1,6 +1,7 @@
 import { type Match, type Snapshot, StreamKind } from "skirmish-client";
 import { Columns } from "../arena/columns";
 import { groundOf } from "../arena/ground";
+import { pickupWords } from "../arena/pickups";
 import { GAME, readSetup, RULES, type Setup } from "../arena/setup";
 import type { Controls } from "../input/controls";
 import { idle, type Intent } from "../input/intent";
@@ -18,6 +19,9 @@ const INPUT_MS = 8;
 /** What thumbs and the lines at the top cover of a phone held upright, px. */
 const THUMBS = 200;
 const LINES = 70;
+/** What thumbs cover of a phone held sideways: below, and on each side. */
+const THUMBS_LOW = 60;
+const THUMBS_BESIDE = 130;
 /** Shorter halts are not worth a word. */
 const STALL_MS = 400;
 const HUD_MS = 100;
@@ -63,7 +67,7 @@ export class Play {
     this.picture = new Picture(this.setup, match, columns, this.pilot.predictor);
     this.picture.frame.scenery = background;
     this.picture.me = background ? 0 : match.player;
-    this.happenings = new Happenings(this.picture, match, scene, sound, background);
+    this.happenings = new Happenings(this.picture, match, scene, sound, background, pickupWords(this.setup.figures));
     scene.enter(groundOf(this.setup));
     const middle = groundOf(this.setup);
     this.picture.frame.focusX = middle.width / 2;
@@ -90,7 +94,8 @@ export class Play {
     this.hints?.end();
     this.sound.engine(0);
     this.scene.aimMark(undefined);
-    this.scene.camera.coveredBelow = this.scene.camera.coveredAbove = 0;
+    const { camera } = this.scene;
+    camera.coveredBelow = camera.coveredAbove = camera.coveredBeside = 0;
     this.controls.release();
   }
 
@@ -177,9 +182,11 @@ export class Play {
     this.scene.aimMark(this.flying && free && mouse.used && mouse.overScene ? mouse : undefined);
     const thumbs = this.flying && model.touch.value;
     sticks.show(thumbs && free);
-    const upright = thumbs && innerHeight > innerWidth;
-    this.scene.camera.coveredBelow = upright ? THUMBS : 0;
-    this.scene.camera.coveredAbove = upright ? LINES : 0;
+    const upright = innerHeight > innerWidth;
+    const { camera } = this.scene;
+    camera.coveredBelow = !thumbs ? 0 : upright ? THUMBS : THUMBS_LOW;
+    camera.coveredAbove = thumbs && upright ? LINES : 0;
+    camera.coveredBeside = thumbs && !upright ? THUMBS_BESIDE : 0;
   }
 
   private tell(now: number, stalled: boolean): void {
@@ -191,7 +198,7 @@ export class Play {
     state.watching = this.match.roster.get(this.picture.watched)?.name ?? "the arena";
     const first = state.standings[0];
     this.picture.leader = first !== undefined && first.kills > 0 ? first.id : 0;
-    this.controls.sticks.arm(state.effects.some((effect) => effect.kind === "dash"));
+    this.controls.sticks.arm(state.dashes);
     this.announce(state);
     model.match.value = state;
     this.stalledSince = stalled ? Math.min(this.stalledSince, now) : Infinity;

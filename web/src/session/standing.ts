@@ -1,7 +1,7 @@
 import type { Match, Snapshot } from "skirmish-client";
 import type { Columns } from "../arena/columns";
 import type { Setup } from "../arena/setup";
-import type { Effect, MatchState, Phase, Standing } from "./model";
+import type { Dashes, Effect, MatchState, Phase, Standing } from "./model";
 
 const PHASES: readonly Phase[] = ["countdown", "playing", "result"];
 
@@ -58,6 +58,7 @@ export function standing(match: Match, setup: Setup, columns: Columns, snapshot:
     health: own < 0 ? 0 : ships.value(own, c.health) / setup.figures.ship_health,
     protectedFor: own < 0 ? 0 : seconds(ships.value(own, c.safe) - snapshot.tick),
     effects: own < 0 ? [] : effects(),
+    dashes: dashes(),
     watching: "",
   };
 
@@ -68,9 +69,15 @@ export function standing(match: Match, setup: Setup, columns: Columns, snapshot:
     if (rapid > 0) list.push({ kind: "rapid", share: rapid / figures.rapid_lasts, label: "Rapid fire" });
     const shield = ships.value(own, c.shield);
     if (shield > 0) list.push({ kind: "shield", share: shield / figures.shield_points, label: "Shield" });
-    const dashes = ships.value(own, c.dashes);
-    if (dashes > 0) list.push({ kind: "dash", share: dashes / figures.dash_charges, label: `Dash ×${dashes}` });
     return list;
+  }
+
+  function dashes(): Dashes {
+    const { figures } = setup;
+    const most = figures.dash_charges;
+    if (own < 0) return { left: 0, most, ready: 0 };
+    const wait = (ships.value(own, c.dash_ready) - snapshot.tick) / figures.dash_interval;
+    return { left: ships.value(own, c.dashes), most, ready: 1 - Math.min(1, Math.max(0, wait)) };
   }
 }
 

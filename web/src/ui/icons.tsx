@@ -24,6 +24,7 @@ const paths: Record<string, JSX.Element> = {
   check: <path d="M5 12.500l5 5L19.500 7" />,
   crown: <path d="M3 7l5 5 4-8 4 8 5-5-2 12H5z" fill="currentColor" />,
   skull: <path d="M12 3c-5 0-8 3.300-8 7.500 0 2.600 1.300 4.300 3 5.500v4h10v-4c1.700-1.200 3-2.900 3-5.500C20 6.300 17 3 12 3zM9 11v1.500M15 11v1.500M10.500 20v-2.500M13.500 20v-2.500" />,
+  hull: <path d="M12 20.500l-8-8.200a4.900 4.900 0 0 1 8-5.600 4.900 4.900 0 0 1 8 5.600z" fill="currentColor" />,
   dash: <path d="M4 5l7 7-7 7M12 5l7 7-7 7" />,
 };
 

@@ -19,6 +19,8 @@ export class Camera {
   /** Pixels that thumbs and lines cover: the middle of the view is between them. */
   coveredBelow = 0;
   coveredAbove = 0;
+  /** On each side. */
+  coveredBeside = 0;
 
   private readonly still = matchMedia("(prefers-reduced-motion: reduce)");
   private width = 1;
@@ -57,10 +59,11 @@ export class Camera {
 
   /** Beyond the edge there is nothing to see but wall: only so much of it is shown. */
   private stay(frame: Frame, ground: Ground): void {
-    this.x = within(frame.focusX + this.leadX, this.halfWidth - MARGIN, ground.width);
     const below = this.coveredBelow / this.zoom;
     const above = this.coveredAbove / this.zoom;
+    const beside = this.coveredBeside / this.zoom;
     // As if the ground were larger by what is covered.
+    this.x = within(frame.focusX + this.leadX + beside, this.halfWidth - MARGIN, ground.width + beside * 2) - beside;
     this.y = within(frame.focusY + this.leadY + below / 2 + above / 2, this.halfHeight - MARGIN, ground.height + below + above) - above;
   }
 

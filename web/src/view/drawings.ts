@@ -51,13 +51,15 @@ export function drawRing(c: CanvasRenderingContext2D): void {
 }
 
 export const drawShard = (c: CanvasRenderingContext2D) => shape(c, [[2, 14], [12, 2], [30, 8], [20, 22]]);
-export const drawChevron = (c: CanvasRenderingContext2D) => shape(c, [[18, 6], [58, 32], [18, 58], [28, 32]]);
+export const drawChevron = (c: CanvasRenderingContext2D) => edged(c, 12, [[18, 8], [56, 32], [18, 56], [27, 32]]);
+export const drawCrown = (c: CanvasRenderingContext2D) => edged(c, 4, [[6, 10], [20, 24], [32, 5], [44, 24], [58, 10], [52, 42], [12, 42]]);
 
-export function drawCrown(c: CanvasRenderingContext2D): void {
+/** A shape in a dark outline, which stays dark whatever the tint. */
+function edged(c: CanvasRenderingContext2D, width: number, corners: readonly (readonly [x: number, y: number])[]): void {
   c.strokeStyle = colour.void;
-  c.lineWidth = 4;
+  c.lineWidth = width;
   c.lineJoin = "round";
-  shape(c, [[6, 10], [20, 24], [32, 5], [44, 24], [58, 10], [52, 42], [12, 42]]);
+  shape(c, corners);
   c.globalCompositeOperation = "destination-over";
   c.stroke();
 }
@@ -121,7 +123,7 @@ export function drawBubble(c: CanvasRenderingContext2D): void {
 
 export function drawReticle(c: CanvasRenderingContext2D): void {
   c.translate(48, 48);
-  for (const [style, width] of [[colour.void, 7], [white(1), 3.5]] as const) {
+  for (const [style, width] of [[colour.void, 10], [white(1), 5]] as const) {
     c.strokeStyle = style;
     c.fillStyle = style;
     c.lineWidth = width;

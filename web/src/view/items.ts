@@ -1,7 +1,7 @@
 import { Container, Sprite } from "pixi.js";
 import { tint } from "../tokens";
 import type { BoltView, Frame, PickupView } from "./frame";
-import { boltPaintOf } from "./ships";
+import { paintOf } from "./ships";
 import { PICKUP_COLOUR, RING_PARTS, type Textures } from "./textures";
 
 const BOLT_LENGTH = 46;
@@ -30,9 +30,9 @@ export class Bolts extends Container {
     core.position.set(bolt.x, bolt.y);
     halo.rotation = core.rotation = bolt.angle;
     const own = bolt.side === "own";
-    halo.tint = tint(boltPaintOf(bolt));
-    halo.setSize(BOLT_LENGTH * 1.25, own ? 26 : 30);
-    core.setSize(BOLT_LENGTH * 0.7, 9);
+    halo.tint = tint(paintOf(bolt));
+    halo.setSize(BOLT_LENGTH * (own ? 1.45 : 1.25), own ? 34 : 30);
+    core.setSize(BOLT_LENGTH * (own ? 0.85 : 0.7), own ? 10 : 9);
   }
 
   private hide(index: number): void {

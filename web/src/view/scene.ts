@@ -1,5 +1,5 @@
 import { Container, Sprite, WebGLRenderer } from "pixi.js";
-import { colour, tint } from "../tokens";
+import { colour, tint, type Colour } from "../tokens";
 import { Backdrop } from "./backdrop";
 import { Camera } from "./camera";
 import { Effects } from "./effects";
@@ -57,7 +57,7 @@ export class Scene {
     this.ships = new Ships(textures, this.effects);
     this.hurt = new Hurt(textures);
     this.pointers = new Pointers(textures);
-    this.reticle = new Sprite({ texture: textures.reticle, tint: tint("amber"), scale: 0.5, visible: false });
+    this.reticle = new Sprite({ texture: textures.reticle, tint: tint("ice"), scale: 0.58, visible: false });
     this.world.addChild(this.walls, this.pickups, this.bolts, this.ships, this.hurt, this.particles);
     this.root.addChild(this.backdrop, this.world, this.pointers, this.reticle);
     this.resize();
@@ -74,6 +74,11 @@ export class Scene {
 
   flash(ship: number): void {
     this.ships.flash(ship);
+  }
+
+  /** Words above the own ship, for a while. */
+  say(ship: number, words: string, paint: Colour, seconds: number): void {
+    this.ships.say(ship, words, paint, seconds);
   }
 
   /** The own ship was hit from that way. */

@@ -6,16 +6,13 @@ import { PIP, type Textures } from "./textures";
 
 /** Hulls are drawn on a square this many times the collision radius. */
 const HULL_SIZE = 3.1;
+/** How long the own ship is marked after it came in, seconds. */
+const YOU_SECONDS = 3;
 
 /** The paint of a ship: sides in a team match keep their colour for everybody. */
 export function paintOf(ship: { side: string; team: number | undefined }): Colour {
   if (ship.team !== undefined) return ship.team === 0 ? "cyan" : "coral";
   return ship.side === "foe" ? "coral" : "cyan";
-}
-
-/** Own bolts are warm, so that one sees which are one's own; in a team match sides matter more. */
-export function boltPaintOf(bolt: { side: string; team: number | undefined }): Colour {
-  return bolt.side === "own" && bolt.team === undefined ? "amber" : paintOf(bolt);
 }
 
 /**
@@ -46,6 +43,10 @@ class ShipSprite {
   private shown = "";
   private flash = 0;
   private exhaustDue = 0;
+  /** What stands above the own ship for a while, in place of a name. */
+  private words = "";
+  private wordsLeft = 0;
+  private wasProtected = false;
 
   constructor(private readonly textures: Textures, layers: Layers, private readonly radius: number) {
     this.halo = new Sprite({ texture: textures.glow, blendMode: "add" });
@@ -72,7 +73,15 @@ class ShipSprite {
     this.parts = [this.halo, this.flame, this.hull, this.brackets, this.arc, this.crown, this.bubble, this.nameplate];
   }
 
+  say(words: string, paint: Colour, seconds: number): void {
+    this.words = words;
+    this.wordsLeft = seconds;
+    this.nameplate.tint = tint(paint);
+  }
+
   hide(): void {
+    this.wordsLeft = 0;
+    this.wasProtected = false;
     for (const part of this.parts) part.visible = false;
   }
 
@@ -107,12 +116,26 @@ class ShipSprite {
     this.brackets.visible = own;
     this.brackets.rotation = time * 0.0007;
     this.crown.visible = ship.leader && !scenery;
-    this.arc.visible = this.nameplate.visible = !scenery;
-    this.showState(ship, own, paint);
-    // On small screens names stay as large as can be read.
-    this.nameplate.scale.set(Math.max(1, 0.85 / zoom));
+    this.arc.visible = !scenery;
+    // On small screens names and arcs stay as large as can be read.
+    const grow = Math.max(1, 0.85 / zoom);
+    this.showState(ship, paint);
+    this.arc.scale.set((this.radius * (own ? 2.4 : 2) * Math.min(grow, 1.25)) / PIP.radius);
     this.crown.y -= this.radius * 2.5 + (own ? 0 : 15);
-    this.nameplate.y -= this.radius * 2.25;
+    if (own) this.showWords(ship, seconds);
+    else this.nameplate.text = ship.name;
+    this.nameplate.visible = !scenery;
+    this.nameplate.scale.set(own ? grow * 1.3 : grow);
+    this.nameplate.y -= this.radius * (own ? 2.8 : 2.25);
+  }
+
+  /** Whoever comes in, at first or again, is protected: that is when one looks for oneself. */
+  private showWords(ship: ShipView, seconds: number): void {
+    if (ship.protected && !this.wasProtected) this.say("YOU", "cyan", YOU_SECONDS);
+    this.wasProtected = ship.protected;
+    this.wordsLeft = Math.max(0, this.wordsLeft - seconds);
+    this.nameplate.text = this.wordsLeft > 0 ? this.words : "";
+    this.nameplate.alpha = Math.min(1, this.wordsLeft * 3);
   }
 
   private showEngine(ship: ShipView, paint: Colour, seconds: number, time: number, effects: Effects): void {
@@ -138,16 +161,16 @@ class ShipSprite {
   }
 
   /** Redrawn only when what it says has changed. */
-  private showState(ship: ShipView, own: boolean, paint: Colour): void {
+  private showState(ship: ShipView, paint: Colour): void {
     const health = Math.round(ship.health * 20);
     const shield = Math.round(ship.shield * 20);
-    const state = `${own}${paint}${health}/${shield}/${ship.name}`;
+    const state = `${ship.side}${paint}${health}/${shield}`;
     if (state === this.shown) return;
     this.shown = state;
-    this.nameplate.text = own ? "" : ship.name;
-    this.nameplate.tint = tint(paint === "coral" ? "ice" : paint);
-    this.nameplate.alpha = 0.9;
-    this.arc.scale.set((this.radius * (own ? 2.1 : 1.85)) / PIP.radius);
+    if (ship.side !== "own") {
+      this.nameplate.tint = tint(paint === "coral" ? "ice" : paint);
+      this.nameplate.alpha = 0.9;
+    }
     const tone = ship.health > 0.35 ? tint("mint") : tint("coral");
     for (const [index, pip] of this.pips.entries()) {
       pip.alpha = Math.min(1, Math.max(0, ship.health * PIP.count - index));
@@ -184,6 +207,11 @@ export class Ships extends Container {
 
   flash(id: number): void {
     this.sprites.get(id)?.hit();
+  }
+
+  /** Words above the own ship. */
+  say(id: number, words: string, paint: Colour, seconds: number): void {
+    this.sprites.get(id)?.say(words, paint, seconds);
   }
 
   show(frame: Frame, seconds: number, time: number, zoom: number): void {

@@ -46,8 +46,8 @@ export async function bakeTextures(): Promise<Textures> {
     glow: mark(128, 128, draw.drawGlow),
     spark: mark(32, 32, draw.drawSpark),
     star: mark(64, 64, draw.drawStar),
-    pip: pip(PIP.radius, 15, PIP.sweep),
-    shieldPip: pip(PIP.radius + 13, 8, PIP.shieldSweep),
+    pip: pip(PIP.radius, 23, PIP.sweep),
+    shieldPip: pip(PIP.radius + 19, 9, PIP.shieldSweep),
     segment: pip(108, 16, (Math.PI * 2) / RING_PARTS),
     hurt: pip(108, 14, 0.9),
     bolt: { ...mark(128, 40, draw.drawBolt), anchor: { x: 0.75, y: 0.5 } },
@@ -100,7 +100,7 @@ export const PIP = {
 
 /** One piece of an arc, at its lowest. The anchor is the middle of the circle, far above the picture. */
 function pip(radius: number, width: number, sweep: number): Piece {
-  const gap = 0.03;
+  const gap = 0.035;
   const outer = radius + width / 2 + 1;
   const top = Math.floor((radius - width / 2) * Math.cos(sweep / 2)) - 1;
   const half = Math.ceil(outer * Math.sin(sweep / 2));

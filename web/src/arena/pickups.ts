@@ -1,0 +1,10 @@
+import type { PickupKind } from "../view/frame";
+import type { Figures } from "./setup";
+
+/** What a pickup gives, in a word or two. */
+export const pickupWords = (figures: Figures): Record<PickupKind, string> => ({
+  repair: `+${figures.repair_health} hull`,
+  shield: "Shield",
+  rapid: "Rapid fire",
+  dash: `Dash ×${figures.dash_charges}`,
+});

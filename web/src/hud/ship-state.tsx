@@ -1,0 +1,50 @@
+import type { JSX } from "preact";
+import type { MatchState } from "../session/model";
+import { Icon } from "../ui/icons";
+
+const HULL_PIECES = 5;
+
+/** The own ship's health, as at the ship, where one looks when not at the ship. */
+export function Hull({ now }: { now: MatchState }): JSX.Element {
+  const points = Math.ceil(now.health * 100);
+  return (
+    <div class={`hud-hull ${now.health <= 0.35 ? "low" : ""}`} role="meter" aria-label="Hull" aria-valuenow={points} aria-valuemin={0} aria-valuemax={100}>
+      <Icon name="hull" />
+      {Array.from({ length: HULL_PIECES }, (_, piece) => (
+        <i key={piece} style={{ "--share": Math.min(1, Math.max(0, now.health * HULL_PIECES - piece)) }} />
+      ))}
+      <b class="number">{points}</b>
+    </div>
+  );
+}
+
+/** With keys; thumbs see it on their button. */
+export function Dash({ now }: { now: MatchState }): JSX.Element {
+  const { left, most, ready } = now.dashes;
+  return (
+    <div class={`hud-dash ${left > 0 ? "armed" : ""}`} aria-label={`Dash, ${left} left`} style={{ "--share": left > 0 ? ready : 0 }}>
+      <kbd>Shift</kbd>
+      <b>Dash</b>
+      <span class="dash-pips">
+        {Array.from({ length: most }, (_, charge) => (
+          <i key={charge} class={charge < left ? "on" : ""} />
+        ))}
+      </span>
+    </div>
+  );
+}
+
+/** What the ship carries for a while. */
+export function Powers({ now }: { now: MatchState }): JSX.Element | null {
+  if (now.effects.length === 0) return null;
+  return (
+    <ul class="hud-powers">
+      {now.effects.map((effect) => (
+        <li key={effect.kind} class={`power power-${effect.kind}`} style={{ "--share": effect.share }}>
+          <b>{effect.label}</b>
+          <i />
+        </li>
+      ))}
+    </ul>
+  );
+}
