@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use skirmish::clients::{bots, watch};
+use skirmish::clients::{bots, doctor, netsim, watch};
 use skirmish::config::{Config, LogFormat, Settings};
 use skirmish::games::arena::Arena;
 use tracing_subscriber::EnvFilter;
@@ -30,6 +30,10 @@ enum Command {
     Bots(bots::BotsArgs),
     /// Print every message of a connection, to compare one's own client with
     Watch(watch::WatchArgs),
+    /// Find out why a client cannot connect, step by step
+    Doctor(doctor::DoctorArgs),
+    /// A slow, far or uneven link to try a client on: a TCP proxy
+    Netsim(netsim::NetsimArgs),
 }
 
 fn main() -> ExitCode {
@@ -37,6 +41,8 @@ fn main() -> ExitCode {
     match cli.command {
         Some(Command::Bots(args)) => bots::run(args),
         Some(Command::Watch(args)) => watch::run(args),
+        Some(Command::Doctor(args)) => doctor::run(args),
+        Some(Command::Netsim(args)) => netsim::run(args),
         None => serve(cli.settings, cli.config.as_ref()),
     }
 }

@@ -8,6 +8,7 @@
 //! - [`client`], [`server`]: the messages of each direction
 //! - [`schema`], [`tables`]: what a game shows: tables of integers
 //! - [`delta`]: how tables travel: predicted columns
+//! - [`slack`]: what thin links do without
 //! - [`picture`]: what a member holds of them
 //! - [`wire`]: MessagePack with limits, which all of these are written in
 
@@ -19,6 +20,7 @@ pub mod limits;
 pub mod picture;
 pub mod schema;
 pub mod server;
+pub mod slack;
 pub mod tables;
 pub mod wire;
 

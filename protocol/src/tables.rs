@@ -65,6 +65,13 @@ impl Table {
         self.columns[column].iter_mut().for_each(|value| *value = update(*value));
     }
 
+    /// Gives each row of a column the value of `replace`, by its place; `None`: it stays.
+    pub(crate) fn replace_column(&mut self, column: usize, replace: impl Fn(usize) -> Option<i32>) {
+        for (row, value) in self.columns[column].iter_mut().enumerate() {
+            *value = replace(row).unwrap_or(*value);
+        }
+    }
+
     pub fn columns(&self) -> usize {
         self.columns.len()
     }

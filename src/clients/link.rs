@@ -21,7 +21,8 @@ use tungstenite::handshake::client::{Response, generate_request};
 use tungstenite::handshake::derive_accept_key;
 use tungstenite::handshake::machine::TryParse;
 use tungstenite::http::header::{
-    HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_EXTENSIONS, SEC_WEBSOCKET_PROTOCOL,
+    HeaderName, HeaderValue, ORIGIN, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_EXTENSIONS,
+    SEC_WEBSOCKET_PROTOCOL,
 };
 use tungstenite::http::{StatusCode, Uri};
 use tungstenite::protocol::frame::coding::{Control, Data, OpCode};
@@ -120,10 +121,7 @@ impl Link {
     /// of `ws://`, will do.
     pub async fn open(url: &str, tap: Option<Tap>) -> Result<Link, Broken> {
         match tokio::time::timeout(HANDSHAKE, shake_hands(url)).await {
-            Ok(opened) => {
-                let (stream, frames) = opened?;
-                Ok(Link { stream, frames, out: vec![], mask: rand::random(), tap, received: 0 })
-            }
+            Ok(answer) => answer?.link(tap),
             Err(_) => Err(Broken::Handshake("the server did not answer the handshake".into())),
         }
     }
@@ -165,6 +163,13 @@ impl Link {
                 }
             }
         }
+    }
+
+    /// Writes what waits, and reads nothing.
+    pub async fn flush(&mut self) -> io::Result<()> {
+        self.stream.write_all(&self.out).await?;
+        self.out.clear();
+        Ok(())
     }
 
     /// Says goodbye and waits a moment for the answer.
@@ -220,7 +225,7 @@ impl Link {
 }
 
 /// The address of the server's WebSocket, however it was given.
-fn address(url: &str) -> Result<Uri, Broken> {
+pub fn address(url: &str) -> Result<Uri, Broken> {
     let rest = url.strip_prefix("http://").or(url.strip_prefix("ws://")).unwrap_or(url);
     let bad = |why: &str| Broken::Url(format!("{url} is not the address of a server: {why}"));
     if rest.contains("://") {
@@ -235,48 +240,81 @@ fn address(url: &str) -> Result<Uri, Broken> {
     if uri.host().is_none() { Err(bad("it names no host")) } else { Ok(uri) }
 }
 
-async fn shake_hands(url: &str) -> Result<(TcpStream, Frames), Broken> {
-    let uri = address(url)?;
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-    let port = uri.port_u16().unwrap_or(80);
-    let refused = |why: String| Broken::Handshake(why);
+/// What a server said to the wish for a WebSocket.
+pub struct Answer {
+    stream: TcpStream,
+    key: String,
+    pub response: Response,
+    /// What came after the head of the response.
+    pub rest: Vec<u8>,
+}
 
+impl Answer {
+    pub fn header(&self, name: HeaderName) -> Option<&str> {
+        self.response.headers().get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The link, if the server opened one.
+    pub fn link(self, tap: Option<Tap>) -> Result<Link, Broken> {
+        let refused = |why: String| Broken::Handshake(why);
+        if self.response.status() != StatusCode::SWITCHING_PROTOCOLS {
+            let text = String::from_utf8_lossy(&self.rest);
+            return Err(refused(format!("the server refused: {} {text}", self.response.status())));
+        }
+        if self.header(SEC_WEBSOCKET_ACCEPT) != Some(&derive_accept_key(self.key.as_bytes())) {
+            return Err(refused("the server answered another handshake".into()));
+        }
+        if self.header(SEC_WEBSOCKET_PROTOCOL) != Some(SUBPROTOCOL) {
+            return Err(refused(format!("the server does not speak {SUBPROTOCOL}")));
+        }
+        let deflate = self.header(SEC_WEBSOCKET_EXTENSIONS).map(Deflate::from_answer).transpose();
+        let mut frames = Frames::new(deflate.map_err(refused)?);
+        frames.feed(&self.rest);
+        let stream = self.stream;
+        Ok(Link { stream, frames, out: vec![], mask: rand::random(), tap, received: 0 })
+    }
+}
+
+/// Asks for a WebSocket over a connection; `origin` is the page a browser would name.
+pub async fn ask(mut stream: TcpStream, uri: Uri, origin: Option<&str>) -> Result<Answer, Broken> {
+    let refused = |why: String| Broken::Handshake(why);
     let mut request = uri.into_client_request().map_err(|error| Broken::Url(error.to_string()))?;
     let headers = request.headers_mut();
     headers.insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
     let offer = HeaderValue::from_static("permessage-deflate; client_max_window_bits");
     headers.insert(SEC_WEBSOCKET_EXTENSIONS, offer);
+    if let Some(origin) = origin {
+        let origin = HeaderValue::from_str(origin);
+        headers.insert(ORIGIN, origin.map_err(|_| Broken::Url("that is no origin".into()))?);
+    }
     let (bytes, key) = generate_request(request).map_err(|error| refused(error.to_string()))?;
 
-    let mut stream = TcpStream::connect((host, port)).await?;
     stream.set_nodelay(true)?;
     stream.write_all(&bytes).await?;
     let mut answer = Vec::new();
-    let (size, response) = loop {
+    loop {
         let parsed = Response::try_parse(&answer).map_err(|error| refused(error.to_string()))?;
-        if let Some(parsed) = parsed {
-            break parsed;
+        if let Some((size, response)) = parsed {
+            answer.drain(..size);
+            return Ok(Answer { stream, key, response, rest: answer });
         }
         if answer.len() > 16 << 10 || stream.read_buf(&mut answer).await? == 0 {
             return Err(refused("the server did not answer with HTTP".into()));
         }
-    };
+    }
+}
 
-    if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-        let text = String::from_utf8_lossy(&answer[size..]);
-        return Err(refused(format!("the server refused: {} {text}", response.status())));
-    }
-    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
-    if header(SEC_WEBSOCKET_ACCEPT) != Some(&derive_accept_key(key.as_bytes())) {
-        return Err(refused("the server answered another handshake".into()));
-    }
-    if header(SEC_WEBSOCKET_PROTOCOL) != Some(SUBPROTOCOL) {
-        return Err(refused(format!("the server does not speak {SUBPROTOCOL}")));
-    }
-    let deflate = header(SEC_WEBSOCKET_EXTENSIONS).map(Deflate::from_answer).transpose();
-    let mut frames = Frames::new(deflate.map_err(refused)?);
-    frames.feed(&answer[size..]);
-    Ok((stream, frames))
+async fn shake_hands(url: &str) -> Result<Answer, Broken> {
+    let uri = address(url)?;
+    let (host, port) = place(&uri);
+    let stream = TcpStream::connect((host.as_str(), port)).await?;
+    ask(stream, uri, None).await
+}
+
+/// The host and the port to connect to.
+pub fn place(uri: &Uri) -> (String, u16) {
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+    (host, uri.port_u16().unwrap_or(80))
 }
 
 #[cfg(test)]

@@ -6,13 +6,16 @@
 //! - [`pilot`]: flies a ship by what the tables show
 //! - [`bot`], [`bots`], [`report`]: `skirmish bots`
 //! - [`describe`], [`watch`]: `skirmish watch`
+//! - [`doctor`], [`netsim`]: why a client cannot connect, and how it fares on a bad link
 
 mod bot;
 pub mod bots;
 mod describe;
-mod frames;
-mod link;
-mod pilot;
+pub mod doctor;
+pub mod frames;
+pub mod link;
+pub mod netsim;
+pub mod pilot;
 mod report;
-mod seat;
+pub mod seat;
 pub mod watch;

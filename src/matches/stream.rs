@@ -11,6 +11,7 @@ use skirmish_protocol::ids::Tick;
 use skirmish_protocol::limits;
 use skirmish_protocol::schema::Schema;
 use skirmish_protocol::server::{ServerMessage, Snapshot, plain_rows};
+use skirmish_protocol::slack::Slack;
 use skirmish_protocol::tables::Tables;
 use skirmish_protocol::wire::Writer;
 
@@ -28,7 +29,7 @@ const EVENT_BYTES: usize = 16 * 1024;
 pub enum StreamRate {
     /// Every snapshot.
     Fast,
-    /// Every third.
+    /// Fewer, and with less in them, for thin links.
     Slow,
     /// Full tables, 5 a second.
     Watch,
@@ -100,6 +101,8 @@ pub struct Full {
 
 pub struct Stream {
     key: StreamKey,
+    /// How much less its members see.
+    slack: Option<Slack>,
     chain: Chain,
     tick: Tick,
     shared: Deflater,
@@ -118,9 +121,10 @@ pub struct Stream {
 }
 
 impl Stream {
-    pub fn new(key: StreamKey, schema: &Schema, tick_rate: u32) -> Stream {
+    pub fn new(key: StreamKey, schema: &Schema, slack: Option<Slack>, tick_rate: u32) -> Stream {
         Stream {
             key,
+            slack,
             chain: Chain::new(schema),
             tick: Tick(0),
             shared: Deflater::new(BROADCAST_WINDOW_BITS, DEFLATE_LEVEL),
@@ -193,7 +197,13 @@ impl Stream {
 
     fn delta(&mut self, out: &mut StreamOut, tables: &Tables, events: &[u8], needs: Needs) {
         self.scratch.clear();
-        self.chain.advance(tables, &mut self.scratch);
+        match &self.slack {
+            Some(slack) => {
+                let loose = slack.loosen(&self.chain, tables);
+                self.chain.advance(&loose, &mut self.scratch);
+            }
+            None => self.chain.advance(tables, &mut self.scratch),
+        }
         self.deltas += 1;
         let due = self.deltas.is_multiple_of(limits::CHECKSUM_EVERY);
         let message = ServerMessage::Snapshot(Snapshot {

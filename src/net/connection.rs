@@ -253,7 +253,11 @@ impl Connection {
             Event::Ping(payload) => {
                 self.within_rate(payload.len(), ctx);
             }
-            Event::Pong(_) | Event::Close { .. } => {}
+            Event::Pong(payload) => {
+                let now = Instant::now();
+                self.hub.with_member(self.id, |member| member.pong(&payload, now));
+            }
+            Event::Close { .. } => {}
         }
     }
 

@@ -260,6 +260,10 @@ impl Hub {
         for id in &here.members {
             let Some(slot) = self.slots.get_mut(id) else { continue };
             let Some(member) = slot.member.as_mut() else { continue };
+            if member.stuck(now) {
+                slot.connection.do_send(Notice::Close(CloseCode::TooSlow));
+                continue;
+            }
             let moved = streams.iter().find_map(|out| member.deliver(out, &slot.outbox, now));
             if let Some(kind) = moved {
                 metrics::counter!("skirmish_stream_changes", "to" => kind.name()).increment(1);

@@ -6,7 +6,7 @@ use std::time::Instant;
 use actix::Recipient;
 use skirmish_protocol::client::{Input, Level};
 use skirmish_protocol::codes::StreamKind;
-use skirmish_protocol::ids::{MatchId, PlayerId};
+use skirmish_protocol::ids::{MatchId, PlayerId, Tick};
 use skirmish_protocol::server::ServerMessage;
 
 use super::outbox::Outbox;
@@ -94,8 +94,20 @@ impl Member {
         self.pace.forget();
     }
 
-    pub fn seen(&mut self, tick: skirmish_protocol::ids::Tick, now: Instant) {
+    pub fn seen(&mut self, tick: Tick, now: Instant) {
         self.pace.seen(tick, now);
+    }
+
+    /// Whether it no longer reads: its connection ends.
+    pub fn stuck(&self, now: Instant) -> bool {
+        self.pace.stuck(now)
+    }
+
+    /// A pong came; if it answers a ping that went before a snapshot, it names its tick.
+    pub fn pong(&mut self, payload: &[u8], now: Instant) {
+        if let Ok(tick) = payload.try_into() {
+            self.pace.pong(Tick(u32::from_be_bytes(tick)), now);
+        }
     }
 
     /// Keeps an input for the next tick; says how many were dropped for it.
@@ -158,8 +170,7 @@ impl Member {
             return None;
         }
         if let Some(kind) = self.pace.judge(now) {
-            outbox.drop_snapshots();
-            self.standing.lose();
+            self.drop_waiting(outbox);
             return Some(kind);
         }
         if self.rate() == StreamRate::Watch {
@@ -172,21 +183,34 @@ impl Member {
         }
         if outbox.snapshots() >= WAITING {
             metrics::counter!("skirmish_snapshots_skipped").increment(outbox.snapshots() as u64);
-            outbox.drop_snapshots();
-            self.standing.lose();
+            self.drop_waiting(outbox);
             return None;
         }
         if self.standing.lost() && !self.pace.open() {
             return None;
         }
         if let Some(bytes) = self.standing.next(self.form, out) {
+            if self.pace.wants_ping() {
+                // Where even this does not fit, the member is too slow anyhow.
+                let _ = outbox.push_ahead(Frame::ping(&out.tick.0.to_be_bytes()).bytes());
+            }
             outbox.push_snapshot(bytes);
-            self.pace.sent(out.tick, now);
-            if self.pace.kind() == StreamKind::Paced {
+            if !self.pace.sent(out.tick, bytes.len(), now) {
+                self.pace.drain();
+                self.standing.lose();
+            } else if self.pace.kind() == StreamKind::Paced {
                 // The next is a full one too.
                 self.standing.lose();
             }
         }
         None
+    }
+
+    /// Snapshots that wait will not be sent; what left already has to arrive before the next.
+    fn drop_waiting(&mut self, outbox: &Outbox) {
+        self.pace.unsent(outbox.snapshots());
+        outbox.drop_snapshots();
+        self.standing.lose();
+        self.pace.drain();
     }
 }

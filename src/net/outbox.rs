@@ -32,6 +32,8 @@ struct Queue {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Reliable,
+    /// Reliable, and not joined with what follows: it should arrive before that does.
+    Ahead,
     Snapshot,
 }
 
@@ -44,12 +46,21 @@ pub struct Outbox(Rc<RefCell<Queue>>);
 
 impl Outbox {
     pub fn push(&self, frame: &Bytes) -> Result<(), Full> {
+        self.push_reliable(frame, Kind::Reliable)
+    }
+
+    /// As `push`, in a write of its own.
+    pub fn push_ahead(&self, frame: &Bytes) -> Result<(), Full> {
+        self.push_reliable(frame, Kind::Ahead)
+    }
+
+    fn push_reliable(&self, frame: &Bytes, kind: Kind) -> Result<(), Full> {
         let mut queue = self.0.borrow_mut();
         if queue.reliable + frame.len() > RELIABLE_BYTES {
             return Err(Full);
         }
         queue.reliable += frame.len();
-        queue.push(frame, Kind::Reliable);
+        queue.push(frame, kind);
         Ok(())
     }
 
@@ -99,26 +110,34 @@ impl Queue {
         }
     }
 
-    fn take_one(&mut self) -> Option<Bytes> {
+    fn take_one(&mut self) -> Option<(Bytes, Kind)> {
         let (frame, kind) = self.waiting.pop_front()?;
         match kind {
-            Kind::Reliable => self.reliable = self.reliable.saturating_sub(frame.len()),
+            Kind::Reliable | Kind::Ahead => {
+                self.reliable = self.reliable.saturating_sub(frame.len())
+            }
             Kind::Snapshot => self.snapshots -= 1,
         }
-        Some(frame)
+        Some((frame, kind))
     }
 
     /// All that waits, joined up to a chunk: one write instead of many.
     fn take(&mut self) -> Option<Bytes> {
-        let first = self.take_one()?;
+        let (first, kind) = self.take_one()?;
         let fits = |next: &Bytes, so_far: usize| so_far + next.len() <= CHUNK;
-        if !self.waiting.front().is_some_and(|(next, _)| fits(next, first.len())) {
+        if kind == Kind::Ahead
+            || !self.waiting.front().is_some_and(|(next, _)| fits(next, first.len()))
+        {
             return Some(first);
         }
         let mut chunk = BytesMut::with_capacity(CHUNK.min(first.len() * 4));
         chunk.extend_from_slice(&first);
         while self.waiting.front().is_some_and(|(next, _)| fits(next, chunk.len())) {
-            chunk.extend(self.take_one());
+            let Some((next, kind)) = self.take_one() else { break };
+            chunk.extend_from_slice(&next);
+            if kind == Kind::Ahead {
+                break;
+            }
         }
         Some(chunk.freeze())
     }
@@ -186,6 +205,16 @@ mod tests {
         outbox.push(&Bytes::from_static(b"b")).expect("there is room");
         assert_eq!(drain(&outbox), ["aSb"]);
         assert_eq!(outbox.snapshots(), 0);
+    }
+
+    #[test]
+    fn what_goes_ahead_is_not_joined_with_what_follows() {
+        let outbox = Outbox::default();
+        outbox.push(&Bytes::from_static(b"a")).expect("there is room");
+        outbox.push_ahead(&Bytes::from_static(b"b")).expect("there is room");
+        outbox.push_snapshot(&Bytes::from_static(b"S"));
+        outbox.push(&Bytes::from_static(b"c")).expect("there is room");
+        assert_eq!(drain(&outbox), ["ab", "Sc"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{PlayerId, Rate, Refusal, Rng, Schema, Tables, Tick};
+use super::{PlayerId, Rate, Refusal, Rng, Schema, Slack, Tables, Tick};
 
 /// The rules of a game. A marker: all data is in `Setup`, which never changes, and `State`.
 ///
@@ -54,6 +54,11 @@ pub trait Game: Sized + 'static {
     }
     /// Pushes what an audience may see: rows in ascending id.
     fn view(setup: &Self::Setup, state: &Self::State, to: Audience, out: &mut Tables);
+    /// How much less members on thin links may see: then the state still fits when all of it does
+    /// not. `schema` is that of the whole match.
+    fn slack(_setup: &Self::Setup, schema: &Schema) -> Slack {
+        Slack::none(schema)
+    }
     /// A small map for lists of matches: the map, the mode, the phase, …
     fn summary(setup: &Self::Setup, state: &Self::State) -> impl Serialize;
 

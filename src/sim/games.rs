@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::simulation::{checkpoint_head, read_config, to_map};
 use super::{
     Audience, Command, Game, InputCounts, Outcome, PlayerId, Rate, Refusal, Schema, Simulation,
-    Tables, Tick, Viewer,
+    Slack, Tables, Tick, Viewer,
 };
 
 /// A running game whose type is not known: what a match holds.
@@ -26,6 +26,10 @@ pub trait Running: Send {
     fn audience(&self, viewer: Viewer) -> Audience;
     /// Fills `out`, which has this schema, with what an audience sees at the last finished tick.
     fn view(&self, to: Audience, out: &mut Tables);
+    /// How much less members on thin links see.
+    fn slack(&self) -> Slack {
+        Slack::none(self.schema())
+    }
     /// `None` for bots and for who is not in the match.
     fn input_counts(&self, player: PlayerId) -> Option<InputCounts>;
     fn checkpoint(&self) -> Vec<u8>;
@@ -70,6 +74,10 @@ impl<G: Game> Running for Simulation<G> {
 
     fn view(&self, to: Audience, out: &mut Tables) {
         self.view(to, out);
+    }
+
+    fn slack(&self) -> Slack {
+        G::slack(self.setup(), self.schema())
     }
 
     fn input_counts(&self, player: PlayerId) -> Option<InputCounts> {

@@ -31,4 +31,5 @@ pub use simulation::Simulation;
 
 pub use skirmish_protocol::ids::{PlayerId, Seq, Tick};
 pub use skirmish_protocol::schema::{Column, Predictor, Schema, TableSchema};
+pub use skirmish_protocol::slack::{Slack, UNTOLD};
 pub use skirmish_protocol::tables::{Table, Tables};

@@ -11,7 +11,7 @@ mod arithmetic;
 mod read;
 mod write;
 
-use crate::schema::Schema;
+use crate::schema::{Column, Predictor, Schema};
 use crate::tables::Tables;
 use crate::wire::{Malformed, Reader, Writer};
 
@@ -56,6 +56,32 @@ impl Chain {
             *changes = write::step(&schema.columns, old, changes, new, out);
         }
         self.tables = next;
+    }
+
+    /// The value that receivers expect of a row of `next`, if that is no farther off than `slack`.
+    pub(crate) fn expected(
+        &self,
+        table: usize,
+        column: usize,
+        next: &Tables,
+        row: usize,
+        slack: u32,
+    ) -> Option<i32> {
+        let columns = &self.schema.tables[table].columns;
+        let Column { predictor, wrap, .. } = columns[column];
+        let (old, new) = (self.tables.table(table), next.table(table));
+        let before = old.find(new.ids()[row])?;
+        if old.lives()[before] != new.lives()[row] {
+            return None;
+        }
+        let mut expected = old.value(before, column);
+        if predictor == Predictor::Linear {
+            let linear =
+                columns[..column].iter().filter(|c| c.predictor == Predictor::Linear).count();
+            expected = expected.wrapping_add(self.changes[table][linear][before]);
+        }
+        let off = arithmetic::difference(new.value(row, column), expected, wrap).unsigned_abs();
+        (off <= slack).then(|| arithmetic::reduce(expected, wrap))
     }
 
     /// Writes the present tables as a delta from the empty chain.

@@ -29,7 +29,8 @@ pub use state::State;
 use serde::Serialize;
 
 use crate::sim::{
-    Audience, Game, PlayerId, Profile, Rate, Refusal, Rng, Schema, Sight, Step, Tables, Verdict,
+    Audience, Game, PlayerId, Profile, Rate, Refusal, Rng, Schema, Sight, Slack, Step, Tables,
+    Verdict,
 };
 
 /// Ships that shoot at each other.
@@ -65,6 +66,10 @@ impl Game for Arena {
 
     fn schema(setup: &Setup) -> Schema {
         view::schema(setup)
+    }
+
+    fn slack(_setup: &Setup, schema: &Schema) -> Slack {
+        view::slack(schema)
     }
 
     fn init(setup: &Setup, _rng: &mut Rng) -> State {

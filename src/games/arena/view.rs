@@ -1,9 +1,10 @@
 //! What members see.
 
+use super::figures::UNIT;
 use super::setup::Setup;
 use super::state::State;
 use crate::sim::math::trig::TURN;
-use crate::sim::{Column, Schema, Tables};
+use crate::sim::{Column, Schema, Slack, Tables, UNTOLD};
 
 /// The places of the tables in the game's schema.
 pub const SHIPS: usize = 0;
@@ -117,6 +118,23 @@ pub fn schema(setup: &Setup) -> Schema {
                 Column::hold("team_2"),
             ],
         )
+}
+
+/// On thin links: ships within their own size of where they are, and no bolts, which are half of
+/// what a fight costs; hits and kills are told as ever.
+pub fn slack(schema: &Schema) -> Slack {
+    let (place, speed) = (16 * UNIT as u32, 8 * UNIT as u32);
+    Slack::none(schema)
+        .within("ships", "x", place)
+        .within("ships", "y", place)
+        .within("ships", "vx", speed)
+        .within("ships", "vy", speed)
+        .within("ships", "aim", TURN as u32 / 16)
+        .within("ships", "ready", UNTOLD)
+        .within("ships", "rapid", UNTOLD)
+        .within("ships", "dash_ready", UNTOLD)
+        .within("ships", "safe", UNTOLD)
+        .without("bolts")
 }
 
 pub fn fill(setup: &Setup, state: &State, out: &mut Tables) {

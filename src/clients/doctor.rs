@@ -1,0 +1,248 @@
+//! `skirmish doctor`: goes the way of a client step by step, and says where it ends and why.
+
+use std::fmt::Display;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use skirmish_protocol::client::ClientMessage;
+use skirmish_protocol::server::ServerMessage;
+use skirmish_protocol::{SUBPROTOCOL, VERSION};
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::{Instant, timeout};
+use tungstenite::http::StatusCode;
+use tungstenite::http::header::{SEC_WEBSOCKET_EXTENSIONS, SEC_WEBSOCKET_PROTOCOL};
+
+use super::link::{self, Answer, Broken, Link};
+
+/// Finds out why a client cannot connect: DNS, TCP, TLS, upgrade, origin, subprotocol, compression,
+/// hello, round trip.
+///
+/// Exits with 0 if a client can connect, with 1 if not.
+#[derive(clap::Args, Clone, Debug)]
+pub struct DoctorArgs {
+    /// The server's address, as the client has it
+    #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
+    pub url: String,
+    /// The origin of the page that connects, such as https://example.org [default: none, as clients
+    /// that are not browsers]
+    #[arg(long)]
+    pub origin: Option<String>,
+}
+
+/// How long each step may take.
+const STEP: Duration = Duration::from_secs(5);
+const PINGS: u32 = 5;
+
+/// What ended the way: the sentence is told already.
+struct Ended;
+
+pub fn run(args: DoctorArgs) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("The doctor cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(examine(&args)) {
+        Ok(()) => {
+            println!("A client can connect.");
+            ExitCode::SUCCESS
+        }
+        Err(Ended) => {
+            println!("A client cannot connect.");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn good(step: &str, sentence: impl Display) {
+    println!("✓ {step:<12} {sentence}");
+}
+
+fn note(step: &str, sentence: impl Display) {
+    println!("- {step:<12} {sentence}");
+}
+
+fn bad<T>(step: &str, sentence: impl Display) -> Result<T, Ended> {
+    println!("✗ {step:<12} {sentence}");
+    Err(Ended)
+}
+
+async fn examine(args: &DoctorArgs) -> Result<(), Ended> {
+    let secure = args.url.strip_prefix("wss://").or(args.url.strip_prefix("https://"));
+    let plain = secure.map_or(args.url.clone(), |rest| format!("ws://{rest}"));
+    let uri = match link::address(&plain) {
+        Ok(uri) => uri,
+        Err(why) => return bad("address", why),
+    };
+    let (host, mut port) = link::place(&uri);
+    if secure.is_some() && uri.port_u16().is_none() {
+        port = 443;
+    }
+    let addresses = resolve(&host, port).await?;
+    let stream = connect(&addresses).await?;
+    if secure.is_some() {
+        return bad(
+            "TLS",
+            format_args!(
+                "This tool speaks no TLS, so from here on nothing is known. `openssl s_client \
+                 -connect {host}:{port} -servername {host}` shows the certificate; for the rest, \
+                 ask the server itself, behind its proxy: doctor --url ws://…"
+            ),
+        );
+    }
+    note("TLS", "Not used: the address begins with ws://. A page of https:// may not use it.");
+
+    let answer = match timeout(STEP, link::ask(stream, uri, args.origin.as_deref())).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(why)) => return bad("upgrade", sentence(&why)),
+        Err(_) => return bad("upgrade", "The server took the connection and does not answer."),
+    };
+    upgraded(&answer, args.origin.as_deref())?;
+    let compressed = answer.header(SEC_WEBSOCKET_EXTENSIONS).map(str::to_owned);
+    match (answer.header(SEC_WEBSOCKET_PROTOCOL), compressed) {
+        (Some(SUBPROTOCOL), compressed) => {
+            good("subprotocol", format_args!("Both speak {SUBPROTOCOL}."));
+            match compressed {
+                Some(agreed) => good("deflate", format_args!("Agreed: {agreed}.")),
+                None => note(
+                    "deflate",
+                    "Not agreed: it works, and costs more bytes. A proxy may have removed it.",
+                ),
+            }
+        }
+        (other, _) => {
+            let named = other.unwrap_or("none");
+            let sentence = format!(
+                "The server chose {named}, not {SUBPROTOCOL}: it is another server, or a proxy removes the header."
+            );
+            return bad("subprotocol", sentence);
+        }
+    }
+    match answer.link(None) {
+        Ok(link) => talk(link).await,
+        Err(why) => bad("handshake", sentence(&why)),
+    }
+}
+
+async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, Ended> {
+    match timeout(STEP, lookup_host((host, port))).await {
+        Ok(Ok(found)) => {
+            let found: Vec<SocketAddr> = found.collect();
+            let list: Vec<String> = found.iter().map(|address| address.ip().to_string()).collect();
+            good("DNS", format_args!("{host} is {}.", list.join(", ")));
+            Ok(found)
+        }
+        Ok(Err(error)) => bad(
+            "DNS",
+            format_args!("{host} has no address ({error}). Is it spelled right, and public yet?"),
+        ),
+        Err(_) => bad("DNS", "The name server does not answer. Is this machine online?"),
+    }
+}
+
+/// The first address that takes a connection.
+async fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, Ended> {
+    for address in addresses {
+        let why = match timeout(STEP, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => {
+                good("TCP", format_args!("{address} takes connections."));
+                return Ok(stream);
+            }
+            Ok(Err(error)) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+                "Nothing listens there. Does the server run, on this port, and bound to an address \
+                 that others reach (--bind)?"
+                    .to_owned()
+            }
+            Ok(Err(error)) => format!("{error}."),
+            Err(_) => "No answer. A firewall may drop the packets.".to_owned(),
+        };
+        note("TCP", format_args!("{address}: {why}"));
+    }
+    bad("TCP", "No address takes a connection.")
+}
+
+fn upgraded(answer: &Answer, origin: Option<&str>) -> Result<(), Ended> {
+    let status = answer.response.status();
+    let said = String::from_utf8_lossy(&answer.rest);
+    let said = said.trim();
+    if status == StatusCode::SWITCHING_PROTOCOLS {
+        good("upgrade", format_args!("{status}: a WebSocket is open."));
+        match origin {
+            Some(origin) => good("origin", format_args!("Pages of {origin} may connect.")),
+            None => note(
+                "origin",
+                "None was sent, as by clients that are no browsers. --origin tries one.",
+            ),
+        }
+        return Ok(());
+    }
+    let advice = match status {
+        StatusCode::NOT_FOUND => "There is no WebSocket at this path; it is /ws.",
+        StatusCode::FORBIDDEN if origin.is_some() => "The origin is refused.",
+        StatusCode::OK | StatusCode::UPGRADE_REQUIRED => {
+            "A web server answered, but no WebSocket: a proxy has to pass on the headers Upgrade \
+             and Connection."
+        }
+        StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => {
+            "A proxy answered that does not reach the server behind it."
+        }
+        status if status.is_redirection() => "A redirection, which WebSockets do not follow.",
+        _ => "The server refused.",
+    };
+    bad("upgrade", format_args!("{status}: {advice} It said: {said}"))
+}
+
+async fn talk(mut link: Link) -> Result<(), Ended> {
+    let agent = concat!("skirmish-doctor/", env!("CARGO_PKG_VERSION")).into();
+    link.send(&ClientMessage::Hello {
+        version: VERSION,
+        agent,
+        name: "Doctor".into(),
+        token: None,
+    });
+    match next(&mut link).await {
+        Ok(ServerMessage::Welcome { version, agent, .. }) => {
+            good("hello", format_args!("Welcomed by {agent}, protocol version {version}."));
+        }
+        Ok(ServerMessage::Error { sentence, .. }) => return bad("hello", sentence),
+        Ok(_) => return bad("hello", "The server answered with something else than Welcome."),
+        Err(why) => return bad("hello", why),
+    }
+    let mut trips = Vec::new();
+    for echo in 1..=PINGS {
+        let sent = Instant::now();
+        link.send(&ClientMessage::Ping { echo });
+        match next(&mut link).await {
+            Ok(ServerMessage::Pong { echo: answered, .. }) if answered == echo => {
+                trips.push(sent.elapsed().as_secs_f64() * 1000.0);
+            }
+            Ok(_) => {
+                return bad("round trip", "The server answered with something else than Pong.");
+            }
+            Err(why) => return bad("round trip", why),
+        }
+    }
+    trips.sort_by(f64::total_cmp);
+    let (least, most) = (trips[0], trips[trips.len() - 1]);
+    good("round trip", format_args!("{least:.1} to {most:.1} ms."));
+    link.close().await;
+    Ok(())
+}
+
+async fn next(link: &mut Link) -> Result<ServerMessage, String> {
+    match timeout(STEP, link.receive()).await {
+        Ok(Ok(arrival)) => Ok(arrival.message),
+        Ok(Err(why)) => Err(sentence(&why)),
+        Err(_) => Err("The server does not answer.".into()),
+    }
+}
+
+fn sentence(why: &Broken) -> String {
+    let why = why.to_string();
+    let mut letters = why.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}

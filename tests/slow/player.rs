@@ -1,0 +1,180 @@
+//! A client of the public protocol that flies, and keeps a diary.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use skirmish::clients::link::{Broken, Link};
+use skirmish::clients::pilot::Pilot;
+use skirmish::clients::seat::{self, Place, Seat, Wish};
+use skirmish_protocol::client::{ClientMessage, Input, Level, Settings};
+use skirmish_protocol::codes::StreamKind;
+use skirmish_protocol::ids::{Seq, Tick};
+use skirmish_protocol::picture::Picture;
+use skirmish_protocol::server::{Attached, Fact, ServerMessage};
+use tokio::time::{Instant, sleep_until};
+
+/// What happened to a member, and when.
+#[derive(Default)]
+pub struct Diary {
+    pub snapshots: Vec<(Tick, Instant)>,
+    pub streams: Vec<(StreamKind, Instant)>,
+    pub facts: Vec<(u32, Fact, Instant)>,
+    /// Bytes of snapshots, with their frames' heads.
+    pub bytes: Vec<(usize, Instant)>,
+}
+
+pub struct Player {
+    pub link: Link,
+    pub attached: Attached,
+    pub diary: Diary,
+    /// Spectators and those who only hold a seat send no inputs.
+    pilot: Option<Pilot>,
+    picture: Picture,
+    seq: u32,
+    /// Inputs a second.
+    pub inputs: u32,
+    stream: StreamKind,
+    pub version: u32,
+}
+
+pub fn wish(name: &str) -> Wish {
+    Wish { name: name.into(), agent: "slow-test/1", level: Level::Play }
+}
+
+/// Creates a private match and returns its code and the first seat.
+pub async fn create(url: &str, seats: u32, bots: u32, config: Value) -> Seat {
+    let mut link = Link::open(url, None).await.expect("a link to the lobby");
+    seat::enter_lobby(&mut link, &wish("Founder")).await.expect("the lobby");
+    link.send(&ClientMessage::Create {
+        request: 1,
+        settings: Settings {
+            name: "slow".into(),
+            game: "arena".into(),
+            seats,
+            bots,
+            private: true,
+            config: rmp_serde::to_vec_named(&config).expect("plain data"),
+        },
+    });
+    loop {
+        match link.receive().await.expect("an answer").message {
+            ServerMessage::Seat { ticket, summary, .. } => {
+                return Seat { ticket, code: summary.code };
+            }
+            ServerMessage::Refused { sentence, .. } => panic!("no match: {sentence}"),
+            _ => {}
+        }
+    }
+}
+
+/// Gets a seat, always over `url`; it may be claimed elsewhere.
+pub async fn reserve(url: &str, code: &str, spectate: bool) -> Seat {
+    let mut link = Link::open(url, None).await.expect("a link to the lobby");
+    seat::enter_lobby(&mut link, &wish("Player")).await.expect("the lobby");
+    let place = Place::Code { code: code.into(), spectate };
+    seat::reserve(&mut link, &place).await.expect("a seat")
+}
+
+impl Player {
+    pub async fn claim(url: &str, seat: Seat) -> Player {
+        let mut link = Link::open(url, None).await.expect("a link to the match");
+        let attached = seat::claim(&mut link, &wish("Player"), seat).await.expect("a place");
+        Player::at(link, attached)
+    }
+
+    /// Takes the own seat with another socket, whatever became of the first.
+    pub async fn resume(&mut self, url: &str) -> Link {
+        let mut link = Link::open(url, None).await.expect("a link to the match");
+        let ticket = self.attached.ticket.clone();
+        link.send(&ClientMessage::Hello {
+            version: 1,
+            agent: "slow-test/1".into(),
+            name: "Player".into(),
+            token: None,
+        });
+        link.send(&ClientMessage::Attach { ticket, level: Level::Play, since: self.version });
+        self.picture = Picture::new(&self.attached.schema);
+        self.seq = 0;
+        std::mem::replace(&mut self.link, link)
+    }
+
+    fn at(link: Link, attached: Attached) -> Player {
+        Player {
+            link,
+            pilot: Pilot::new(&attached, 1),
+            picture: Picture::new(&attached.schema),
+            attached,
+            diary: Diary::default(),
+            seq: 0,
+            inputs: 30,
+            stream: StreamKind::Fast,
+            version: 0,
+        }
+    }
+
+    pub fn held(&self) -> Tick {
+        self.picture.tick().unwrap_or_default()
+    }
+
+    /// Plays for a while; ends early, with the reason, when the connection does.
+    pub async fn play(&mut self, time: Duration) -> Result<(), Broken> {
+        let end = Instant::now() + time;
+        let period = Duration::from_secs(1) / self.inputs.max(1);
+        let mut due = Instant::now();
+        loop {
+            tokio::select! {
+                arrival = self.link.receive() => {
+                    let arrival = arrival?;
+                    self.take(arrival.message, arrival.frame.wire);
+                }
+                () = sleep_until(end) => return Ok(()),
+                () = sleep_until(due), if self.inputs > 0 => {
+                    self.act();
+                    due = (due + period).max(Instant::now());
+                }
+            }
+        }
+    }
+
+    fn act(&mut self) {
+        let seen = self.held();
+        let Some(pilot) = &mut self.pilot else {
+            self.link.send(&ClientMessage::Ack { seen });
+            return;
+        };
+        self.seq += 1;
+        let payload = pilot.steer(self.picture.tables());
+        let (seq, tick, view) = (Seq(self.seq), Tick(0), Tick(0));
+        self.link.send(&ClientMessage::Input(Input { seq, tick, seen, view, payload }));
+    }
+
+    fn take(&mut self, message: ServerMessage, wire: usize) {
+        let now = Instant::now();
+        match message {
+            ServerMessage::Snapshot(snapshot) => {
+                self.picture.take(&snapshot).expect("a snapshot that follows, with its checksum");
+                self.diary.snapshots.push((snapshot.tick, now));
+                self.diary.bytes.push((wire, now));
+                if let Some(pilot) = &mut self.pilot {
+                    pilot.look(self.picture.tables());
+                }
+                if self.stream != StreamKind::Fast {
+                    self.link.send(&ClientMessage::Ack { seen: snapshot.tick });
+                }
+            }
+            ServerMessage::Stream { stream, .. } => {
+                self.stream = stream;
+                self.diary.streams.push((stream, now));
+            }
+            ServerMessage::Room { version, .. } => self.version = version,
+            ServerMessage::Fact { version, fact } => {
+                self.version = version;
+                self.diary.facts.push((version, fact, now));
+            }
+            ServerMessage::Error { sentence, .. } | ServerMessage::Refused { sentence, .. } => {
+                panic!("the server answered: {sentence}");
+            }
+            _ => {}
+        }
+    }
+}
