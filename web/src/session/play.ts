@@ -17,11 +17,13 @@ import { standing } from "./standing";
 /** A quarter of a tick: an input waits no longer than that. */
 const INPUT_MS = 8;
 /** What thumbs and the lines at the top cover of a phone held upright, px. */
-const THUMBS = 200;
+const THUMBS = 230;
 const LINES = 70;
 /** What thumbs cover of a phone held sideways: below, and on each side. */
 const THUMBS_LOW = 60;
 const THUMBS_BESIDE = 130;
+/** What the ship's state covers below, with mouse and keys. */
+const STATE = 40;
 /** Shorter halts are not worth a word. */
 const STALL_MS = 400;
 const HUD_MS = 100;
@@ -184,7 +186,7 @@ export class Play {
     sticks.show(thumbs && free);
     const upright = innerHeight > innerWidth;
     const { camera } = this.scene;
-    camera.coveredBelow = !thumbs ? 0 : upright ? THUMBS : THUMBS_LOW;
+    camera.coveredBelow = !this.flying ? 0 : !thumbs ? STATE : upright ? THUMBS : THUMBS_LOW;
     camera.coveredAbove = thumbs && upright ? LINES : 0;
     camera.coveredBeside = thumbs && !upright ? THUMBS_BESIDE : 0;
   }

@@ -43,7 +43,7 @@ export class Pointers extends Container {
       mark.rotation = Math.atan2(dy, dx);
       mark.tint = tint(ship.leader ? "amber" : paintOf(ship));
       mark.alpha = 1 - 0.5 * far;
-      mark.scale.set(0.34 - 0.1 * far);
+      mark.scale.set(0.38 - 0.1 * far);
     }
   }
 
