@@ -95,7 +95,13 @@ export class Server {
       .reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
   }
 
-  logged(fields) {
-    return this.log.some((entry) => Object.entries(fields).every(([key, value]) => entry[key] === value));
+  /** Waits for a line in the log, which comes by another way than an answer. */
+  async logged(fields) {
+    const fits = (entry) => Object.entries(fields).every(([key, value]) => entry[key] === value);
+    for (let tries = 0; tries < 100; tries++) {
+      if (this.log.some(fits)) return;
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    throw new Error(`never logged: ${JSON.stringify(fields)}`);
   }
 }

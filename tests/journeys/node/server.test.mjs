@@ -126,7 +126,8 @@ test("who may connect", async (t) => {
   const foreign = await refused(server, ["skirmish.v1"], { origin: "https://evil.example" });
   assert.equal(foreign.status, 403);
   assert.match(foreign.body, /evil\.example/);
-  assert.ok(server.logged({ reason: "origin" }) && server.logged({ reason: "subprotocol" }));
+  await server.logged({ reason: "origin" });
+  await server.logged({ reason: "subprotocol" });
   assert.equal(await server.counter("skirmish_upgrades_refused", { reason: "origin" }), 1);
 
   for (const origin of [server.http, "https://play.example"]) {
