@@ -143,8 +143,8 @@ coded! {
     StreamKind: u32 {
         /// Every snapshot.
         Fast = 0, "fast", "every snapshot";
-        /// Every third snapshot: the member's picture was ageing.
-        Slow = 1, "slow", "every third snapshot";
+        /// Every sixth snapshot, with less in it: the member's picture was ageing.
+        Slow = 1, "slow", "every sixth snapshot, with less in it";
         /// Full snapshots one at a time, the next when the last is acknowledged.
         Paced = 2, "paced", "full snapshots, one at a time";
         /// Full tables at 5 Hz, for clients of level 0.

@@ -9,7 +9,7 @@ import { pushOut } from "../src/predict/walls";
 const figures = {
   ship_radius: 288, ship_speed: 176, ship_thrust: 10, ship_drag: 6, ship_health: 100, bolt_speed: 427, bolt_radius: 64, bolt_life: 30,
   bolt_parts: 4, bolt_damage: 20, fire_interval: 6, respawn: 60, protection: 45, pickup_return: 450, repair_health: 60, shield_points: 60, rapid_lasts: 240,
-  rapid_interval: 3, dash_charges: 3, dash_speed: 437, dash_interval: 12,
+  rapid_interval: 3, dash_charges: 3, dash_speed: 437, dash_interval: 12, slack_place: 256, slack_speed: 128,
 } satisfies Figures;
 const walls: Rect[] = [{ x: 0, y: 0, w: 1024, h: 20000 }, { x: 0, y: 0, w: 20000, h: 1024 }];
 const ground: Ground = { figures, walls, unit: 16 };
@@ -112,6 +112,16 @@ describe("prediction", () => {
       predictor.restore(told, server, false);
     }
     expect(predictor.corrections).toBe(0);
+  });
+
+  test("stands on the slow stream while the row is within the game's slack", () => {
+    const predictor = begin();
+    for (let tick = 101; tick <= 106; tick++) predictor.advance(tick, input());
+    predictor.loose = true;
+    predictor.restore(103, ship({ x: 8200, vx: 100 }), false);
+    expect([predictor.corrections, predictor.ship.x]).toEqual([0, 8000]);
+    predictor.restore(104, ship({ x: 8300 }), false);
+    expect([predictor.corrections, predictor.ship.x]).toEqual([1, 8300]);
   });
 
   test("a push is taken over at once, and the picture follows without a leap", () => {

@@ -20,6 +20,7 @@ struct File {
     rapid: RapidFigures,
     dash: DashFigures,
     round: RoundFigures,
+    slack: SlackFigures,
 }
 
 #[derive(Deserialize)]
@@ -92,6 +93,14 @@ struct RoundFigures {
     result_ms: u32,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SlackFigures {
+    place: i32,
+    speed: i32,
+    aim: i32,
+}
+
 /// The figures at a tick rate: lengths in units, speeds in units a tick, times in ticks.
 #[derive(Clone, Debug, Serialize)]
 pub struct Figures {
@@ -124,6 +133,10 @@ pub struct Figures {
     pub countdown: u32,
     pub fight: u32,
     pub result: u32,
+    /// How far off the slow stream may be.
+    pub slack_place: i32,
+    pub slack_speed: i32,
+    pub slack_aim: i32,
 }
 
 /// A bolt moves at most this many units between two looks at what it meets.
@@ -165,6 +178,9 @@ impl Figures {
             countdown: rate.ticks(file.round.countdown_ms),
             fight: rate.ticks(file.round.fight_ms),
             result: rate.ticks(file.round.result_ms),
+            slack_place: units(file.slack.place),
+            slack_speed: per_tick(file.slack.speed),
+            slack_aim: file.slack.aim,
         })
     }
 }

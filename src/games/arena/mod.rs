@@ -68,8 +68,8 @@ impl Game for Arena {
         view::schema(setup)
     }
 
-    fn slack(_setup: &Setup, schema: &Schema) -> Slack {
-        view::slack(schema)
+    fn slack(setup: &Setup, schema: &Schema) -> Slack {
+        view::slack(setup, schema)
     }
 
     fn init(setup: &Setup, _rng: &mut Rng) -> State {

@@ -1,6 +1,5 @@
 //! What members see.
 
-use super::figures::UNIT;
 use super::setup::Setup;
 use super::state::State;
 use crate::sim::math::trig::TURN;
@@ -122,14 +121,16 @@ pub fn schema(setup: &Setup) -> Schema {
 
 /// On thin links: ships within their own size of where they are, and no bolts, which are half of
 /// what a fight costs; hits and kills are told as ever.
-pub fn slack(schema: &Schema) -> Slack {
-    let (place, speed) = (16 * UNIT as u32, 8 * UNIT as u32);
+pub fn slack(setup: &Setup, schema: &Schema) -> Slack {
+    let figures = &setup.figures;
+    let [place, speed, aim] = [figures.slack_place, figures.slack_speed, figures.slack_aim]
+        .map(|slack| slack.unsigned_abs());
     Slack::none(schema)
         .within("ships", "x", place)
         .within("ships", "y", place)
         .within("ships", "vx", speed)
         .within("ships", "vy", speed)
-        .within("ships", "aim", TURN as u32 / 16)
+        .within("ships", "aim", aim)
         .within("ships", "ready", UNTOLD)
         .within("ships", "rapid", UNTOLD)
         .within("ships", "dash_ready", UNTOLD)

@@ -30,6 +30,8 @@ export interface Figures {
   readonly dash_charges: number;
   readonly dash_speed: number;
   readonly dash_interval: number;
+  readonly slack_place: number;
+  readonly slack_speed: number;
 }
 
 export interface Setup {
@@ -53,6 +55,7 @@ const FIGURES: readonly (keyof Figures)[] = [
   "ship_radius", "ship_speed", "ship_thrust", "ship_drag", "ship_health",
   "bolt_speed", "bolt_radius", "bolt_life", "bolt_parts", "bolt_damage", "fire_interval", "respawn", "protection",
   "pickup_return", "repair_health", "shield_points", "rapid_lasts", "rapid_interval", "dash_charges", "dash_speed", "dash_interval",
+  "slack_place", "slack_speed",
 ];
 
 /** Throws if the server's game is not the one this page knows. */

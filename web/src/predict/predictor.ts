@@ -29,6 +29,9 @@ export class Predictor {
   /** Whether there is a ship to predict. */
   active = false;
 
+  /** Whether rows may be off by the game's slack: then a prediction that near to one stands. */
+  loose = false;
+
   /** Ships fire from the first of these ticks until before the second. */
   fightFrom = Infinity;
   fightUntil = Infinity;
@@ -73,7 +76,7 @@ export class Predictor {
     const slot = tick % MEMORY;
     const known = this.ticks[slot] === tick && this.active && !fresh;
     const mine = this.at(this.states, slot);
-    const confirmed = known && same(mine, row);
+    const confirmed = known && (this.loose ? this.near(mine, row) : same(mine, row));
     this.forgetBolts(tick);
     if (confirmed) return;
     if (known && !sameWay(mine, row)) this.corrections += 1;
@@ -137,6 +140,13 @@ export class Predictor {
     this.offsetX += dx;
     this.offsetY += dy;
     if (Math.hypot(this.offsetX, this.offsetY) > FAR) this.offsetX = this.offsetY = 0;
+  }
+
+  private near(a: Ship, b: Ship): boolean {
+    const { slack_place: place, slack_speed: speed } = this.ground.figures;
+    return (
+      Math.abs(a.x - b.x) <= place && Math.abs(a.y - b.y) <= place && Math.abs(a.vx - b.vx) <= speed && Math.abs(a.vy - b.vy) <= speed
+    );
   }
 
   private at<T>(items: readonly T[], slot: number): T {

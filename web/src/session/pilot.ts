@@ -1,4 +1,4 @@
-import type { Match, Snapshot } from "skirmish-client";
+import { type Match, type Snapshot, StreamKind } from "skirmish-client";
 import type { Columns } from "../arena/columns";
 import type { Setup } from "../arena/setup";
 import type { Intent } from "../input/intent";
@@ -50,6 +50,8 @@ export class Pilot {
     row.rapid = table.value(at, c.rapid);
     row.dashes = table.value(at, c.dashes);
     row.dashReady = table.value(at, c.dash_ready);
+    // What the slow stream tells is exact only within the game's slack.
+    this.predictor.loose = this.match.stats.stream !== StreamKind.fast;
     this.predictor.restore(snapshot.tick, row, !this.lives || table.replaced.has(this.me));
     this.lives = true;
   }
