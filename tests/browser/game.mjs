@@ -84,7 +84,7 @@ export class Person {
   }
 
   healthy() {
-    assert.deepEqual(this.faults.map(String), [], `${this.name}'s page`);
+    assert.deepEqual(this.faults.map((fault) => fault.stack ?? String(fault)), [], `${this.name}'s page`);
   }
 }
 

@@ -28,7 +28,8 @@ export class Pointers extends Container {
     for (const mark of this.marks) mark.visible = false;
     if (!frame.lead) return;
     this.find(frame, camera, Math.min(width, height) < SMALL ? MOST_ON_SMALL : Infinity);
-    for (const [index, ship] of this.beyond.entries()) {
+    let used = 0;
+    for (const ship of this.beyond) {
       const dx = ship.x - camera.x;
       const dy = ship.y - camera.y;
       const far = Math.hypot(dx, dy) / FAR;
@@ -37,7 +38,7 @@ export class Pointers extends Container {
       const x = width / 2 + dx * reach;
       const y = height / 2 + dy * reach;
       if (covers(frame, camera, x, y)) continue;
-      const mark = (this.marks[index] ??= this.addChild(new Sprite({ texture: this.textures.chevron })));
+      const mark = (this.marks[used++] ??= this.addChild(new Sprite({ texture: this.textures.chevron })));
       mark.visible = true;
       mark.position.set(x, y);
       mark.rotation = Math.atan2(dy, dx);
