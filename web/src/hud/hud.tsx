@@ -29,9 +29,9 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
         </div>
       </div>
       <Banner now={now} actions={actions} />
-      {playing && now.alive && !over && (
+      {playing && !over && (
         <div class="hud-ship">
-          <HintBar />
+          {now.alive && <HintBar />}
           <Powers now={now} />
           {!touch.value && (
             <div class="hud-state">
@@ -81,7 +81,7 @@ function Rank({ now }: { now: MatchState }): JSX.Element {
           </span>
         </div>
       )}
-      {touch.value && now.alive && <Hull now={now} />}
+      {touch.value && mine !== undefined && <Hull now={now} />}
       {first !== undefined && !leads && first.kills > 0 && (
         <div class="hud-first">
           <Icon name="crown" />
