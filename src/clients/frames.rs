@@ -89,7 +89,7 @@ impl Frames {
     }
 
     /// The next message or control frame that is here as a whole.
-    pub fn next(&mut self) -> Result<Option<Received>, &'static str> {
+    pub fn take(&mut self) -> Result<Option<Received>, &'static str> {
         loop {
             let mut cursor = Cursor::new(&self.bytes);
             let parsed = FrameHeader::parse(&mut cursor).map_err(|_| "a broken frame header")?;
@@ -254,7 +254,7 @@ mod tests {
             let mut found = vec![];
             for chunk in stream.chunks(step) {
                 frames.feed(chunk);
-                while let Some(received) = frames.next().unwrap() {
+                while let Some(received) = frames.take().unwrap() {
                     found.push(received);
                 }
             }
@@ -291,12 +291,12 @@ mod tests {
         for (bytes, why) in table {
             let mut frames = Frames::new(Some(deflate));
             frames.feed(bytes);
-            let found = frames.next().unwrap_err();
+            let found = frames.take().unwrap_err();
             assert!(found.contains(why), "{bytes:02x?}: {found}");
         }
         let mut frames = Frames::new(None);
         frames.feed(&[0xc2, 1, 0]);
-        assert!(frames.next().unwrap_err().contains("nobody agreed"));
+        assert!(frames.take().unwrap_err().contains("nobody agreed"));
     }
 
     #[test]

@@ -139,7 +139,7 @@ impl Link {
     /// The next message. May be dropped and called again at any time.
     pub async fn receive(&mut self) -> Result<Arrival, Broken> {
         loop {
-            let Some(received) = self.frames.next().map_err(Broken::Frame)? else {
+            let Some(received) = self.frames.take().map_err(Broken::Frame)? else {
                 poll_fn(|context| self.poll_io(context)).await?;
                 continue;
             };
