@@ -107,13 +107,13 @@ impl Frames {
             }
             self.bytes.advance(head);
             let payload = self.bytes.split_to(length);
-            if let Some(received) = self.take(&header, &payload, head + length)? {
+            if let Some(received) = self.read(&header, &payload, head + length)? {
                 return Ok(Some(received));
             }
         }
     }
 
-    fn take(
+    fn read(
         &mut self,
         header: &FrameHeader,
         payload: &[u8],

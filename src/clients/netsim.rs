@@ -46,8 +46,10 @@ pub struct NetsimArgs {
     pub free_after: Option<u64>,
 }
 
-/// Bytes that are taken from a socket at once: what a thin link holds beside the kernel.
-const PIECE: usize = 1024;
+/// Bytes that are taken from a socket at once. A thin link holds no more beside the kernel, and
+/// lets what came first arrive first, though it was read together.
+const PIECE: usize = 4096;
+const THIN_PIECE: usize = 64;
 /// Pieces under way on a link without a limit.
 const PIECES: usize = 4096;
 /// Asked of the kernel for each buffer of a limited link; it takes the least it can.
@@ -215,12 +217,14 @@ async fn direction(
         let mut way = Way::new(nature);
         let mut buffer = [0; PIECE];
         loop {
-            let size = from.read(&mut buffer).await?;
+            let is_thin = nature.bytes_per_second.is_some() && !nature.is_free(Instant::now());
+            let most = if is_thin { THIN_PIECE } else { PIECE };
+            let size = from.read(&mut buffer[..most]).await?;
             if size == 0 {
                 return io::Result::Ok(());
             }
             let (through, arrives) = way.through(size, Instant::now());
-            if nature.bytes_per_second.is_some() {
+            if is_thin {
                 // Nothing more is taken before the link is free again.
                 sleep_until(through).await;
             }

@@ -35,6 +35,7 @@ pub struct Player {
     pub inputs: u32,
     stream: StreamKind,
     pub version: u32,
+    is_attached: bool,
 }
 
 pub fn wish(name: &str) -> Wish {
@@ -95,6 +96,7 @@ impl Player {
         link.send(&ClientMessage::Attach { ticket, level: Level::Play, since: self.version });
         self.picture = Picture::new(&self.attached.schema);
         self.seq = 0;
+        self.is_attached = false;
         std::mem::replace(&mut self.link, link)
     }
 
@@ -109,6 +111,7 @@ impl Player {
             inputs: 30,
             stream: StreamKind::Fast,
             version: 0,
+            is_attached: true,
         }
     }
 
@@ -128,7 +131,7 @@ impl Player {
                     self.take(arrival.message, arrival.frame.wire);
                 }
                 () = sleep_until(end) => return Ok(()),
-                () = sleep_until(due), if self.inputs > 0 => {
+                () = sleep_until(due), if self.inputs > 0 && self.is_attached => {
                     self.act();
                     due = (due + period).max(Instant::now());
                 }
@@ -166,6 +169,7 @@ impl Player {
                 self.stream = stream;
                 self.diary.streams.push((stream, now));
             }
+            ServerMessage::Attached(_) => self.is_attached = true,
             ServerMessage::Room { version, .. } => self.version = version,
             ServerMessage::Fact { version, fact } => {
                 self.version = version;
