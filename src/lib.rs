@@ -15,7 +15,7 @@
 //!
 //! | module | is | imports |
 //! | --- | --- | --- |
-//! | [`sim`] | what a game is and how it is stepped | protocol's ids and tables |
+//! | [`sim`] | what a game is and how it is stepped | protocol's ids, tables and slack |
 //! | [`games`] | the bundled games | `sim` |
 //! | `ws` | RFC 6455 and 7692 without IO | nothing |
 //! | `directory` | where matches are listed | `matches` |

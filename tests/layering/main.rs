@@ -9,7 +9,7 @@ use imports::Import;
 /// What a module of the crate may import of ours: paths, by their beginning. The table in
 /// `src/lib.rs`, to the letter.
 const MAY: &[(&str, &[&str])] = &[
-    ("sim", &["protocol::ids", "protocol::schema", "protocol::tables"]),
+    ("sim", &["protocol::ids", "protocol::schema", "protocol::tables", "protocol::slack"]),
     ("games", &["sim"]),
     ("ws", &[]),
     ("directory", &["matches", "protocol"]),

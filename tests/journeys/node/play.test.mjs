@@ -124,20 +124,23 @@ test("pings are answered at once, with the match's clock and the inputs' margin"
   assert.ok(ahead > 30_000 && ahead < 150_000, `${ahead} µs`);
 });
 
-test("a client that acknowledges nothing is slowed, and is fast again when it does", async (t) => {
+test("a client that acknowledges nothing is slowed, is fast again when it does, and closed if it never does", async (t) => {
   const server = await Server.start(t);
   const member = await c.play(server, { perMessageDeflate: true });
+  const stream = () => member.all(c.STREAM).at(-1);
   await member.snapshotsMore(30);
   member.acks = false;
-  await c.until("the slow stream", () => member.all(c.STREAM).some(([, stream, period]) => stream === 1 && period === 6));
-  await c.until("one at a time", () => member.all(c.STREAM).at(-1)[1] === 2, 8000);
-  await c.sleep(500);
+  await c.until("the slow stream", () => member.all(c.STREAM).some(([, stream, period]) => stream === 1 && period === 3));
+  await c.sleep(2000);
   const before = member.snapshots;
   await c.sleep(1000);
   assert.ok(member.snapshots <= before + 1, "nothing is sent until the last was acknowledged");
   member.acks = true;
   member.send(c.ACK, member.held);
-  await c.until("the fast stream", () => member.all(c.STREAM).at(-1)[1] === 0, 30_000);
+  await c.until("the fast stream", () => stream()[1] === 0, 40_000);
   await member.snapshotsMore(20);
+  member.acks = false;
+  const [code, reason] = await member.closing(25_000);
+  assert.equal(code, 4003, reason);
   member.healthy();
 });
