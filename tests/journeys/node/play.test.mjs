@@ -130,7 +130,7 @@ test("a client that acknowledges nothing is slowed, is fast again when it does, 
   const stream = () => member.all(c.STREAM).at(-1);
   await member.snapshotsMore(30);
   member.acks = false;
-  await c.until("the slow stream", () => member.all(c.STREAM).some(([, stream, period]) => stream === 1 && period === 3));
+  await c.until("the slow stream", () => member.all(c.STREAM).some(([, stream, period]) => stream === 1 && period === 6));
   await c.sleep(2000);
   const before = member.snapshots;
   await c.sleep(1000);
