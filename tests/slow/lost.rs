@@ -176,10 +176,10 @@ pub async fn who_comes_back_misses_no_fact() {
 pub async fn short_stalls_are_forgiven() {
     let server = server(&[]);
     let link =
-        netsim(&server.address, &["--delay", "20", "--stall", "2000@9000", "--free-after", "26"]);
+        netsim(&server.address, &["--delay", "20", "--stall", "2000@9000", "--free-after", "19"]);
     let seat = player::create(&server.url(), 8, 7, json!({})).await;
     let mut member = Player::claim(&link.url(), seat).await;
-    member.play(Duration::from_secs(26 + 12)).await.expect("a stall is no reason to end");
+    member.play(Duration::from_secs(19 + 11)).await.expect("a stall is no reason to end");
     let stalls = member
         .diary
         .snapshots
