@@ -227,7 +227,7 @@ async fn talk(mut link: Link) -> Result<(), Ended> {
     }
     trips.sort_by(f64::total_cmp);
     let (least, most) = (trips[0], trips[trips.len() - 1]);
-    good("round trip", format_args!("{least:.1} to {most:.1} ms."));
+    good("round trip", format_args!("{least:.2} to {most:.2} ms."));
     link.close().await;
     Ok(())
 }

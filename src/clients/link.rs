@@ -21,8 +21,8 @@ use tungstenite::handshake::client::{Response, generate_request};
 use tungstenite::handshake::derive_accept_key;
 use tungstenite::handshake::machine::TryParse;
 use tungstenite::http::header::{
-    HeaderName, HeaderValue, ORIGIN, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_EXTENSIONS,
-    SEC_WEBSOCKET_PROTOCOL,
+    CONTENT_LENGTH, HeaderName, HeaderValue, ORIGIN, SEC_WEBSOCKET_ACCEPT,
+    SEC_WEBSOCKET_EXTENSIONS, SEC_WEBSOCKET_PROTOCOL,
 };
 use tungstenite::http::{StatusCode, Uri};
 use tungstenite::protocol::frame::coding::{Control, Data, OpCode};
@@ -296,6 +296,11 @@ pub async fn ask(mut stream: TcpStream, uri: Uri, origin: Option<&str>) -> Resul
         let parsed = Response::try_parse(&answer).map_err(|error| refused(error.to_string()))?;
         if let Some((size, response)) = parsed {
             answer.drain(..size);
+            let length =
+                response.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+            let length: usize = length.and_then(|text| text.parse().ok()).unwrap_or(0);
+            // A refusal is told in the body.
+            while answer.len() < length.min(16 << 10) && stream.read_buf(&mut answer).await? > 0 {}
             return Ok(Answer { stream, key, response, rest: answer });
         }
         if answer.len() > 16 << 10 || stream.read_buf(&mut answer).await? == 0 {

@@ -284,10 +284,17 @@ impl Match {
             InputFault::Late => ErrorCode::InputLate,
             InputFault::Order => ErrorCode::InputOrder,
         };
-        metrics::counter!("skirmish_errors", "code" => code.name()).increment(1);
-        tracing::debug!(match_id = %self.settings.id, %player, error = code.name(), "an input was dropped");
-        if let Some(connection) = self.connection_of(player) {
-            self.tell(connection, &ServerMessage::error(code));
+        let Some(connection) = self.connection_of(player) else { return };
+        match fault {
+            InputFault::Malformed | InputFault::Order => {
+                self.part(connection, Part::Fault { connection, code });
+            }
+            // A stall or a clock that is off brings these about: told, but not held against anybody.
+            InputFault::Early | InputFault::Late => {
+                metrics::counter!("skirmish_errors", "code" => code.name()).increment(1);
+                tracing::debug!(match_id = %self.settings.id, %player, error = code.name(), "an input was dropped");
+                self.tell(connection, &ServerMessage::error(code));
+            }
         }
     }
 

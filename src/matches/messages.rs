@@ -116,6 +116,11 @@ pub enum Part {
         connection: ConnectionId,
         audience: Audience,
     },
+    /// The client made a mistake that its connection has to count.
+    Fault {
+        connection: ConnectionId,
+        code: ErrorCode,
+    },
     Close {
         connection: ConnectionId,
         code: CloseCode,

@@ -40,6 +40,8 @@ pub enum Notice {
     },
     /// The ticket was no good.
     Refused(ErrorCode),
+    /// An input was wrong in itself.
+    Fault(ErrorCode),
     Close(CloseCode),
 }
 
@@ -347,6 +349,7 @@ impl Handler<Notice> for Connection {
                 }
             }
             Notice::Refused(code) => self.ticket_refused(code, ctx),
+            Notice::Fault(code) => self.error(code, "input", ctx),
             Notice::Close(code) => self.close(code, ctx),
         }
     }

@@ -216,6 +216,7 @@ impl Hub {
                     member.show(audience);
                 }
             }
+            Part::Fault { connection, code } => self.notify(connection, Notice::Fault(code)),
             Part::Close { connection, code } => {
                 self.leave(connection);
                 self.notify(connection, Notice::Close(code));

@@ -155,7 +155,7 @@ fn limits_are_those_of_the_crate() {
         ),
         ("chat messages", rate(CHATS)),
         ("QuickPlay, Create, Join", rate(REQUESTS)),
-        ("errors", format!("{ERRORS}, one forgiven a second")),
+        ("errors (not 9, 10, nor the 8 of a flood)", format!("{ERRORS}, one forgiven a second")),
         ("Hello and Attach", format!("{ATTACH_S} s from the handshake")),
         ("silence", format!("{SILENCE_S} s without a byte")),
         ("a reserved seat", format!("{CLAIM_S} s")),
