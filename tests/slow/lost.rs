@@ -104,7 +104,7 @@ pub async fn stalled_readers_disturb_nobody() {
     let p99 = gaps[gaps.len() * 99 / 100];
     println!(
         "{:24} {} snapshots, {missed} missed, {changes} stream changes, p99 between two {} ms",
-        format_args!("{readers_in_all} stalled of {}", 2 * readers_in_all),
+        format!("{readers_in_all} stalled of {}", 2 * readers_in_all),
         gaps.len(),
         p99.as_millis()
     );
