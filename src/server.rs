@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::directory::Local;
 use crate::gauges::Gauges;
 use crate::lobby::{Founder, Lobby, QuotaLimits, Stop};
-use crate::net::{Gate, GateLimits, HubHandle, Hubs, Origins};
+use crate::net::{Gate, GateLimits, HubHandle, Hubs, Origins, Reads};
 use crate::sim::{Games, Rate};
 use crate::{http, net};
 
@@ -35,12 +35,18 @@ pub struct Shared {
     pub tick_rate: u32,
     hubs: Hubs,
     hub: OnceCell<HubHandle>,
+    /// What this worker reads.
+    pub reads: Reads,
 }
 
 impl Shared {
     /// This worker's hub; started with its first connection.
     pub fn hub(&self) -> HubHandle {
-        self.hub.get_or_init(|| self.hubs.start()).clone()
+        let start = || {
+            actix::spawn(net::batch(self.reads.clone()));
+            self.hubs.start()
+        };
+        self.hub.get_or_init(start).clone()
     }
 }
 
@@ -139,6 +145,7 @@ impl Server {
                 tick_rate: config.tick_rate,
                 hubs: shared_hubs.clone(),
                 hub: OnceCell::new(),
+                reads: Reads::default(),
             });
             App::new()
                 .app_data(shared)

@@ -122,6 +122,7 @@ impl Match {
         while self.schedule.due() <= now {
             let late = now.saturating_duration_since(self.schedule.due());
             self.gauges.ticked(late > self.schedule.period() / 2);
+            metrics::histogram!("skirmish_tick_late_seconds").record(late);
             self.schedule.advance();
             self.tick(now, ctx);
             if ctx.state() != ActorState::Running {

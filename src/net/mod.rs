@@ -12,6 +12,7 @@
 
 mod address;
 mod allowance;
+mod batch;
 mod connection;
 mod dispatch;
 mod echo;
@@ -27,6 +28,7 @@ mod tests;
 mod upgrade;
 
 pub use address::client_address;
+pub use batch::{Reads, batch};
 pub use gate::{Gate, GateLimits};
 pub use hub::{HubHandle, Hubs};
 pub use origin::Origins;

@@ -10,6 +10,7 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::rt::net::TcpStream;
 use actix_web::{HttpRequest, HttpResponse, web};
 use actix_web_actors::ws::handshake;
+use futures_util::StreamExt;
 use skirmish_protocol::{SUBPROTOCOL, limits};
 use socket2::SockRef;
 
@@ -128,8 +129,9 @@ pub async fn ws(
     let outbox = Outbox::default();
     let receiver = Receiver::new(LIMITS, agreed.map(|agreed| agreed.receive_deflate()));
     let (hub, lobby, gauges) = (shared.hub(), shared.lobby.clone(), shared.gauges.clone());
+    let reads = shared.reads.clone();
     let connection = Connection::create(|ctx| {
-        ctx.add_stream(payload);
+        ctx.add_stream(payload.inspect(move |_| reads.count()));
         let opened = Opened { id, pass, outbox: outbox.clone(), form, receiver, tick_rate };
         Connection::new(opened, hub, lobby, gauges)
     });

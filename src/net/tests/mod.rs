@@ -2,6 +2,7 @@
 //! whatever is lost, skipped, paused or moved, every client holds at every snapshot just what is
 //! true, and finds its way back to the cheapest form.
 
+mod counts;
 mod peer;
 mod world;
 
