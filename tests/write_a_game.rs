@@ -2,14 +2,14 @@
 
 // The example's own main is not run here.
 #[allow(dead_code)]
-#[path = "../examples/tag.rs"]
+#[path = "../docs/examples/tag.rs"]
 mod tag;
 
 use skirmish::sim::{Audience, Command, PlayerId, Profile, Rate, Seq, Simulation, Tables, Tick};
 use tag::{Field, Input, Tag};
 
 const PAGE: &str = include_str!("../docs/write-a-game.md");
-const EXAMPLE: &str = include_str!("../examples/tag.rs");
+const EXAMPLE: &str = include_str!("../docs/examples/tag.rs");
 
 #[test]
 fn the_page_shows_the_example() {

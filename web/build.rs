@@ -20,7 +20,7 @@ const SOURCES: [&str; 11] = [
 ];
 
 fn main() {
-    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=web/build.rs");
     if std::env::var_os("CARGO_FEATURE_PAGE").is_none() {
         return;
     }
