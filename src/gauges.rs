@@ -31,3 +31,9 @@ impl Gauges {
         }
     }
 }
+
+/// Counts that somebody met a limit whose error or close code others share. docs/limits.md lists
+/// the names.
+pub fn count_exceeded(limit: &'static str) {
+    metrics::counter!("skirmish_limits_exceeded", "limit" => limit).increment(1);
+}

@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use actix::{Actor, Addr, Arbiter};
+use actix_web::dev::Service;
 use actix_web::{App, HttpServer, web};
 use skirmish_protocol::codes::CloseCode;
 use tokio::sync::Notify;
@@ -24,6 +25,14 @@ use crate::{http, net};
 const FAREWELL: Duration = Duration::from_millis(1500);
 /// Connections that are still there after that are cut.
 const SHUTDOWN_SECONDS: u64 = 2;
+
+/// A socket on which no request is whole after this long is answered with 408 and closed.
+const REQUEST_WITHIN: Duration = Duration::from_secs(5);
+/// A socket between two requests is kept for this long.
+const IDLE_HTTP: Duration = Duration::from_secs(5);
+/// Sockets beside the WebSockets that a worker takes at once, such as those of people who load the
+/// page; more wait to be accepted.
+const OTHER_SOCKETS: usize = 1000;
 
 /// What every worker thread has a copy of.
 pub struct Shared {
@@ -149,6 +158,11 @@ impl Server {
             });
             App::new()
                 .app_data(shared)
+                .wrap_fn(|request, service| {
+                    let answering = net::Answering::new(&request);
+                    let response = service.call(request);
+                    async { Ok(answering.with(response.await?)) }
+                })
                 .route("/ws", web::get().to(net::ws))
                 .configure(|routes| {
                     if echo {
@@ -158,7 +172,10 @@ impl Server {
                 .configure(|routes| http::routes(routes, &origins))
         })
         .workers(config.web_threads)
-        .on_connect(net::tune_socket)
+        .on_connect(net::arrive)
+        .client_request_timeout(REQUEST_WITHIN)
+        .keep_alive(IDLE_HTTP)
+        .max_connections(config.max_connections.saturating_add(OTHER_SOCKETS))
         // What was taken from an outbox has then been taken by the kernel, up to one frame.
         .h1_write_buffer_size(1)
         // After a close handshake there is nothing to linger for: TCP ends at once (RFC 6455, 7.1.1).
@@ -192,9 +209,9 @@ impl Server {
 
 /// Raises the limit of open files as far as it goes, and says so if that is not enough.
 fn check_open_files(connections: usize) {
-    /// Files beside the connections: listeners, logs, one or two for each thread.
-    const OTHERS: u64 = 200;
-    let wanted = connections as u64 + OTHERS;
+    /// Files beside the sockets: listeners, logs, one or two for each thread.
+    const OTHERS: usize = 200;
+    let wanted = connections.saturating_add(OTHER_SOCKETS + OTHERS) as u64;
     match rlimit::increase_nofile_limit(wanted) {
         Ok(limit) if limit < wanted => tracing::warn!(
             limit,

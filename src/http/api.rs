@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -9,6 +10,7 @@ use skirmish_protocol::client::Settings;
 use skirmish_protocol::codes::ErrorCode;
 use skirmish_protocol::server::MatchSummary;
 
+use crate::gauges::count_exceeded;
 use crate::lobby::{CreateMatch, HouseMatch, ListMatches, Refused};
 use crate::net::client_address;
 use crate::server::Shared;
@@ -73,7 +75,7 @@ pub async fn create(
 ) -> HttpResponse {
     let new = match read(payload).await {
         Ok(new) => new,
-        Err(why) => return refused(&why),
+        Err((status, why)) => return refused_with(status, &why),
     };
     let settings = Settings {
         name: new.name,
@@ -92,29 +94,44 @@ pub async fn create(
 }
 
 fn refused(why: &Refused) -> HttpResponse {
+    let status = match why.code {
+        ErrorCode::TooManyMatches => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::Busy | ErrorCode::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    refused_with(status, why)
+}
+
+fn refused_with(status: StatusCode, why: &Refused) -> HttpResponse {
     metrics::counter!("skirmish_errors", "code" => why.code.name()).increment(1);
     tracing::info!(error = why.code.name(), sentence = why.sentence, "API request refused");
-    let body = json!({ "error": why.code.name(), "sentence": why.sentence });
-    match why.code {
-        ErrorCode::TooManyMatches => HttpResponse::TooManyRequests().json(body),
-        ErrorCode::Busy | ErrorCode::Stopping => HttpResponse::ServiceUnavailable().json(body),
-        _ => HttpResponse::BadRequest().json(body),
-    }
+    HttpResponse::build(status).json(json!({ "error": why.code.name(), "sentence": why.sentence }))
 }
 
 /// The match that a request asks for. An empty body asks for the default one.
-async fn read(payload: web::Payload) -> Result<NewMatch, Refused> {
-    let bad = |sentence: String| Refused { code: ErrorCode::BadSettings, sentence };
+async fn read(payload: web::Payload) -> Result<NewMatch, (StatusCode, Refused)> {
+    let fault = |status: StatusCode, sentence: String| {
+        (status, Refused { code: ErrorCode::BadSettings, sentence })
+    };
+    let bad = |error: &dyn std::fmt::Display| {
+        fault(StatusCode::BAD_REQUEST, format!("The body cannot be read: {error}."))
+    };
     let body = tokio::time::timeout(BODY_WITHIN, payload.to_bytes_limited(BODY))
         .await
-        .map_err(|_| bad("The body took too long.".into()))?
-        .map_err(|_| bad(format!("A body has at most {BODY} bytes.")))?
-        .map_err(|error| bad(format!("The body cannot be read: {error}.")))?;
+        .map_err(|_| {
+            count_exceeded("body_seconds");
+            fault(StatusCode::REQUEST_TIMEOUT, "The body took too long.".into())
+        })?
+        .map_err(|_| {
+            count_exceeded("body_bytes");
+            fault(StatusCode::PAYLOAD_TOO_LARGE, format!("A body has at most {BODY} bytes."))
+        })?
+        .map_err(|error| bad(&error))?;
     if body.is_empty() {
         return Ok(NewMatch::default());
     }
     // By way of a map: an array would be taken for the fields in their order.
     serde_json::from_slice(&body)
         .and_then(|fields: Map<String, Value>| serde_json::from_value(Value::Object(fields)))
-        .map_err(|error| bad(format!("The body cannot be read: {error}.")))
+        .map_err(|error| bad(&error))
 }

@@ -21,9 +21,13 @@ pub fn routes(routes: &mut web::ServiceConfig, origins: &Origins) {
     // Pages that may connect may also use the API; a form of another page could create matches.
     let cors = Cors::default()
         .block_on_origin_mismatch(true)
-        .allowed_origin_fn(move |origin, request| {
-            let host = request.headers().get(header::HOST);
-            origins.admits(origin.to_str().ok(), host.and_then(|host| host.to_str().ok()))
+        .allowed_origin_fn(move |_, request| match origins.check(request.headers()) {
+            Ok(()) => true,
+            Err(sentence) => {
+                ::metrics::counter!("skirmish_requests_refused", "reason" => "origin").increment(1);
+                tracing::info!(reason = "origin", sentence, "API request refused");
+                false
+            }
         })
         .allowed_methods(["GET", "POST"])
         .allowed_header(header::CONTENT_TYPE);

@@ -18,7 +18,7 @@ use super::founding::{Founder, HouseMatch};
 use super::messages::*;
 use super::quota::{Quota, QuotaLimits};
 use crate::directory::{Directory, Entry};
-use crate::gauges::Gauges;
+use crate::gauges::{Gauges, count_exceeded};
 use crate::matches::{ConnectionId, End, Match, Person, Reserve, Reserved, Status};
 use crate::ws::Frame;
 
@@ -80,7 +80,12 @@ impl Lobby {
         if self.stopping {
             return Err(ErrorCode::Stopping.into());
         }
-        if self.directory.len() >= self.max_matches || self.lateness.busy() {
+        if self.directory.len() >= self.max_matches {
+            count_exceeded("max_matches");
+            return Err(ErrorCode::Busy.into());
+        }
+        if self.lateness.busy() {
+            count_exceeded("busy_late_percent");
             return Err(ErrorCode::Busy.into());
         }
         let entry = self.founder.found(settings, house, ctx.address().recipient())?;
@@ -255,7 +260,10 @@ impl Handler<Ask> for Lobby {
                     if let Some(reserved) = seat {
                         return this.reply(connection, request, Ok(reserved));
                     }
-                    match this.found(Lobby::quick_play_settings(game), false, ctx) {
+                    // It is a match created by an address like any other: else whoever asks for
+                    // seats fast enough could fill the node with matches.
+                    let settings = Lobby::quick_play_settings(game);
+                    match this.found_for(Some(address), settings, ctx) {
                         Ok(entry) => {
                             let seat = seat_in(entry.address, person, false).into_actor(this);
                             ctx.spawn(seat.map(move |result, this, _| {

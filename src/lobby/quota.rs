@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::time::Instant;
 
 use crate::bucket::Bucket;
+use crate::gauges::count_exceeded;
 
 #[derive(Clone, Copy, Debug)]
 pub struct QuotaLimits {
@@ -30,6 +31,7 @@ impl Quota {
     /// Whether an address that has `live` matches may create another now.
     pub fn allows(&mut self, address: IpAddr, live: usize, now: Instant) -> bool {
         if live >= self.limits.live {
+            count_exceeded("matches_per_address");
             return false;
         }
         if self.creations.len() >= SWEEP_AT {
@@ -38,7 +40,11 @@ impl Quota {
         let per_minute = self.limits.per_minute;
         let bucket =
             self.creations.entry(address).or_insert_with(|| Bucket::per_minute(per_minute, now));
-        bucket.take(now)
+        let allowed = bucket.take(now);
+        if !allowed {
+            count_exceeded("creates_per_minute");
+        }
+        allowed
     }
 }
 

@@ -4,29 +4,30 @@ use std::net::IpAddr;
 
 use actix_web::HttpRequest;
 
-/// The address that limits count by.
+/// The address that limits count by; of IPv6 the network.
 ///
 /// `X-Forwarded-For` is believed only as far as it was written by trusted proxies: from the right,
 /// the first address that is not one of them. Anybody can send the header.
 pub fn client_address(request: &HttpRequest, trusted: &[IpAddr]) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip();
-    let forwarded = request
-        .headers()
-        .get_all("x-forwarded-for")
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(|address| address.trim().parse().ok());
-    Some(behind(peer, forwarded.collect(), trusted))
+    let forwarded = request.headers().get_all("x-forwarded-for").flat_map(|value| {
+        // What is no text stays in its place: left out, it would hand on trust to what is before.
+        let text = String::from_utf8_lossy(value.as_bytes());
+        text.split(',').map(|address| address.trim().parse().ok()).collect::<Vec<_>>()
+    });
+    Some(network(behind(peer, forwarded.collect(), trusted)))
 }
 
 fn behind(peer: IpAddr, forwarded: Vec<Option<IpAddr>>, trusted: &[IpAddr]) -> IpAddr {
-    let mut client = peer;
+    // On a socket for both, an IPv4 peer shows as ::ffff:…; proxies are named as what they are.
+    let trusted: Vec<IpAddr> = trusted.iter().map(IpAddr::to_canonical).collect();
+    let mut client = peer.to_canonical();
     for address in forwarded.into_iter().rev() {
         if !trusted.contains(&client) {
             break;
         }
         match address {
-            Some(address) => client = address,
+            Some(address) => client = address.to_canonical(),
             None => break,
         }
     }
@@ -34,7 +35,7 @@ fn behind(peer: IpAddr, forwarded: Vec<Option<IpAddr>>, trusted: &[IpAddr]) -> I
 }
 
 /// Where limits are kept for a whole IPv6 network: one household has a /64.
-pub fn network(address: IpAddr) -> IpAddr {
+fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => {
             let mut segments = v6.segments();

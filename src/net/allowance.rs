@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use skirmish_protocol::limits::{self, Rate};
 
 use crate::bucket::Bucket;
+use crate::gauges::count_exceeded;
 
 /// Errors that are forgiven in a second.
 const FORGIVEN: u32 = 1;
@@ -53,7 +54,8 @@ impl Allowance {
     }
 
     pub fn message(&mut self, bytes: usize, now: Instant) -> Verdict {
-        if self.messages.take(now) && self.bytes.take_many(bytes, now) {
+        let few = self.messages.take(now);
+        if few && self.bytes.take_many(bytes, now) {
             if self.messages.relaxed() && self.bytes.relaxed() {
                 self.excess_since = None;
             }
@@ -61,6 +63,7 @@ impl Allowance {
         }
         let since = *self.excess_since.get_or_insert(now);
         if now.saturating_duration_since(since) > EXCESS_FOR {
+            count_exceeded(if few { "bytes" } else { "messages" });
             return Verdict::End;
         }
         let tell = self.told.is_none_or(|told| now.saturating_duration_since(told) >= TELL_EVERY);
@@ -80,7 +83,11 @@ impl Allowance {
 
     /// False: that was one too many.
     pub fn error(&mut self, now: Instant) -> bool {
-        self.errors.take(now)
+        let forgiven = self.errors.take(now);
+        if !forgiven {
+            count_exceeded("errors");
+        }
+        forgiven
     }
 }
 

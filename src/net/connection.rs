@@ -256,8 +256,10 @@ impl Connection {
                 self.within_rate(payload.len(), ctx);
             }
             Event::Pong(payload) => {
-                let now = Instant::now();
-                self.hub.with_member(self.id, |member| member.pong(&payload, now));
+                if self.within_rate(payload.len(), ctx) {
+                    let now = Instant::now();
+                    self.hub.with_member(self.id, |member| member.pong(&payload, now));
+                }
             }
             Event::Close { .. } => {}
         }

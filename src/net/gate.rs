@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::address::network;
 use crate::bucket::Bucket;
+use crate::gauges::count_exceeded;
 
 #[derive(Clone, Copy, Debug)]
 pub struct GateLimits {
@@ -76,7 +76,6 @@ impl Gate {
     }
 
     pub fn enter(&self, address: IpAddr, now: Instant) -> Result<Pass, Crowd> {
-        let address = network(address);
         let mut book = self.book();
         book.sweep(now);
         if book.connections >= self.limits.connections {
@@ -99,7 +98,11 @@ impl Pass {
     /// Counts a guess that failed; false: too many.
     pub fn guessed_wrong(&self, now: Instant) -> bool {
         let mut book = self.gate.book();
-        book.visitor(self.address, &self.gate.limits, now).guesses.take(now)
+        let forgiven = book.visitor(self.address, &self.gate.limits, now).guesses.take(now);
+        if !forgiven {
+            count_exceeded("guesses_per_minute");
+        }
+        forgiven
     }
 
     pub fn address(&self) -> IpAddr {

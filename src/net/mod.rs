@@ -12,11 +12,13 @@
 
 mod address;
 mod allowance;
+mod arrival;
 mod batch;
 mod connection;
 mod dispatch;
 mod echo;
 mod gate;
+mod handshake;
 mod hub;
 mod member;
 mod origin;
@@ -28,8 +30,9 @@ mod tests;
 mod upgrade;
 
 pub use address::client_address;
+pub use arrival::{Answering, arrive};
 pub use batch::{Reads, batch};
 pub use gate::{Gate, GateLimits};
 pub use hub::{HubHandle, Hubs};
 pub use origin::Origins;
-pub use upgrade::{echo, tune_socket, ws};
+pub use upgrade::{echo, ws};

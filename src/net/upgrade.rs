@@ -1,22 +1,19 @@
 //! The upgrade: from an HTTP request to a connection.
 
-use std::any::Any;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use actix::{Actor, AsyncContext};
-use actix_web::dev::Extensions;
-use actix_web::http::header::{self, HeaderMap};
-use actix_web::rt::net::TcpStream;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use actix_web_actors::ws::handshake;
 use futures_util::StreamExt;
 use skirmish_protocol::{SUBPROTOCOL, limits};
-use socket2::SockRef;
 
 use super::address::client_address;
 use super::connection::{Connection, Opened, SocketGone};
 use super::echo::Echo;
+use super::handshake::flaw;
 use super::outbox::{Body, Outbox};
 use super::standing::Form;
 use crate::Shared;
@@ -27,45 +24,29 @@ use crate::ws::{Agreed, Limits, Policy, Receiver, negotiate};
 const LIMITS: Limits =
     Limits { frame: limits::CLIENT_MESSAGE, message: limits::CLIENT_MESSAGE, fragments: 64 };
 
-/// Unsent bytes the kernel takes before the outbox grows, where they can still be dropped.
-const NOT_SENT: u32 = 16 * 1024;
-/// A peer that takes nothing for this long is gone, though its socket never says so.
-const STUCK_AFTER: Duration = Duration::from_secs(10);
-
-/// Settings of each accepted socket. A failure costs latency, not correctness.
-pub fn tune_socket(stream: &dyn Any, _: &mut Extensions) {
-    let Some(stream) = stream.downcast_ref::<TcpStream>() else { return };
-    let socket = SockRef::from(stream);
-    let tuned = [
-        socket.set_tcp_nodelay(true),
-        #[cfg(target_os = "linux")]
-        socket.set_tcp_user_timeout(Some(STUCK_AFTER)),
-        #[cfg(target_os = "linux")]
-        socket.set_tcp_notsent_lowat(NOT_SENT),
-    ];
-    for error in tuned.into_iter().filter_map(Result::err) {
-        tracing::debug!(%error, "a socket option could not be set");
-    }
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
-}
-
 fn negotiated(request: &HttpRequest, policy: &Policy) -> Option<Agreed> {
     let offers = request.headers().get_all(header::SEC_WEBSOCKET_EXTENSIONS);
     negotiate(offers.filter_map(|value| value.to_str().ok()), policy)
 }
 
 /// A refusal before there is a WebSocket: a sentence for people.
-fn refused(
-    status: actix_web::http::StatusCode,
-    reason: &'static str,
-    sentence: String,
-) -> HttpResponse {
+fn refused(status: StatusCode, reason: &'static str, sentence: String) -> HttpResponse {
     metrics::counter!("skirmish_upgrades_refused", "reason" => reason).increment(1);
     tracing::info!(reason, sentence, "upgrade refused");
-    HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(sentence)
+    let mut response = HttpResponse::build(status);
+    if status == StatusCode::UPGRADE_REQUIRED {
+        response.insert_header((header::UPGRADE, "websocket"));
+        response.insert_header((header::SEC_WEBSOCKET_VERSION, "13"));
+    }
+    response.content_type("text/plain; charset=utf-8").body(sentence)
+}
+
+/// The answer that makes the request a WebSocket, or what is wrong with the request.
+fn accepted(request: &HttpRequest) -> Result<HttpResponseBuilder, (StatusCode, String)> {
+    if let Some((status, sentence)) = flaw(request) {
+        return Err((status, sentence.into()));
+    }
+    handshake(request).map_err(|error| (StatusCode::BAD_REQUEST, format!("{error}.\n")))
 }
 
 /// `GET /ws`.
@@ -74,24 +55,21 @@ pub async fn ws(
     payload: web::Payload,
     shared: web::Data<Shared>,
 ) -> actix_web::Result<HttpResponse> {
-    use actix_web::http::StatusCode;
     if shared.gauges.stopping.load(Ordering::Relaxed) {
         let sentence = "The server is stopping. Try again in a moment.\n".to_owned();
         return Ok(refused(StatusCode::SERVICE_UNAVAILABLE, "stopping", sentence));
     }
     let headers = request.headers();
-    let origin = text(headers, &header::ORIGIN);
-    if !shared.origins.admits(origin, text(headers, &header::HOST)) {
-        let origin = origin.unwrap_or_default();
-        let sentence = format!(
-            "Pages of {origin} may not connect to this server. Its host can allow it: --allowed-origins {origin}\n"
-        );
+    if let Err(sentence) = shared.origins.check(headers) {
         return Ok(refused(StatusCode::FORBIDDEN, "origin", sentence));
     }
     let Some(address) = client_address(&request, &shared.trusted_proxies) else {
         return Ok(HttpResponse::BadRequest().finish());
     };
-    let mut response = handshake(&request)?;
+    let mut response = match accepted(&request) {
+        Ok(response) => response,
+        Err((status, sentence)) => return Ok(refused(status, "handshake", sentence)),
+    };
     let offered = headers
         .get_all(header::SEC_WEBSOCKET_PROTOCOL)
         .filter_map(|value| value.to_str().ok())
@@ -142,7 +120,10 @@ pub async fn ws(
 
 /// `GET /echo`: sends back what it gets, for conformance tests.
 pub async fn echo(request: HttpRequest, payload: web::Payload) -> actix_web::Result<HttpResponse> {
-    let mut response = handshake(&request)?;
+    let mut response = match accepted(&request) {
+        Ok(response) => response,
+        Err((status, sentence)) => return Ok(refused(status, "handshake", sentence)),
+    };
     let agreed = negotiated(&request, &Policy::PRIVATE);
     if let Some(agreed) = &agreed {
         response.insert_header((header::SEC_WEBSOCKET_EXTENSIONS, agreed.header()));

@@ -93,7 +93,7 @@ test("the API lists matches and creates them", async (t) => {
     assert.match(sentence, /^[A-Z].*\.$/s, body);
   }
   const large = await post(`{"name": "${"x".repeat(20_000)}"}`);
-  assert.equal(large.status, 400);
+  assert.equal(large.status, 413);
 
   const foreign = await fetch(`${server.http}/api/matches`, {
     method: "POST",
