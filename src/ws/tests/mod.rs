@@ -2,4 +2,5 @@
 
 mod client;
 mod compression;
+mod fuzzed;
 mod receiving;

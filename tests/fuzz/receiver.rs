@@ -1,0 +1,9 @@
+#![no_main]
+
+#[path = "targets/receiver.rs"]
+mod target;
+#[allow(dead_code, unused_imports)]
+#[path = "../../src/ws/mod.rs"]
+mod ws;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| target::run(bytes));
