@@ -13,7 +13,7 @@ shift || true
 # Sanitizers are an unstable option of the compiler.
 export RUSTC_BOOTSTRAP=1
 # Kept inputs are short, so that the corpora stay small.
-longest=160
+longest=140
 [ $# -gt 0 ] || set -- receiver offers messages snapshots chain
 failed=0
 work=$(mktemp -d)
@@ -31,7 +31,8 @@ for target in "$@"; do
         failed=1
         continue
     fi
-    cargo fuzz run --fuzz-dir . "$target" -- -set_cover_merge=1 -max_len=$longest "$work/$target.kept" "$work/$target"
+    cargo fuzz run --fuzz-dir . "$target" "$work/$target.kept" "$work/$target" -- \
+        -set_cover_merge=1 -max_len=$longest
     for input in "$work/$target.kept"/*; do
         od -An -v -tx1 "$input" | tr -d ' \n'
         echo
