@@ -27,7 +27,7 @@ const UNKNOWN_TRIP: Duration = Duration::from_secs(2);
 const MUCH_TOO_OLD: Duration = Duration::from_millis(1500);
 /// A link whose first full snapshot took longer is thin beyond doubt. Not less: a page that is
 /// just being set up answers late too, on the best of links.
-const FULL_TOOK: Duration = Duration::from_millis(500);
+const FULL_TOOK: Duration = Duration::from_millis(1500);
 /// A link on which the slow stream's snapshots take no longer carries the fast stream: measured, a
 /// slow snapshot has as many bytes as 65 ms of the fast stream.
 const SLOW_TOOK: Duration = Duration::from_millis(65);
@@ -39,9 +39,6 @@ const FRESH: Duration = Duration::from_millis(300);
 const PATIENCE: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(8));
 /// Who acknowledges nothing for this long does not read any more, whatever the socket says.
 const STUCK_AFTER: Duration = Duration::from_secs(12);
-/// A link that is thin this soon after joining has the longest patience: the distance is known for
-/// sure only after some seconds.
-const NEW: Duration = Duration::from_secs(10);
 /// Who keeps the faster stream this long has earned the first patience again.
 const FORGIVEN: Duration = Duration::from_secs(30);
 
@@ -218,10 +215,7 @@ impl Pace {
 
     fn change(&mut self, next: StreamKind, now: Instant) {
         let slower = next.code() > self.kind.code();
-        let kept = now.saturating_duration_since(self.since);
-        if slower && !self.returned && kept < NEW {
-            self.patience = PATIENCE.1;
-        } else if slower && kept >= FORGIVEN {
+        if slower && now.saturating_duration_since(self.since) >= FORGIVEN {
             self.patience = PATIENCE.0;
         } else if slower && self.returned {
             self.patience = (self.patience * 2).min(PATIENCE.1);
@@ -367,7 +361,7 @@ mod tests {
                 assert_eq!(link.changes, [StreamKind::Slow], "at {rate} bytes/s");
                 let worst = link.worst;
                 assert!(
-                    worst < Duration::from_millis(250),
+                    worst < Duration::from_millis(500),
                     "{worst:?} at {rate} bytes/s, {round_trip} ms"
                 );
                 link.rate = 1e6;
