@@ -152,7 +152,8 @@ test("what is odd but right is taken", async (t) => {
     ["compressed in fragments, the last one empty", 7, true, [frame(RSV1 | BINARY, compressed(ping(7))), frame(FIN | CONTINUATION)]],
   ];
   for (const [what, echo, perMessageDeflate, pieces] of cases) {
-    const member = await c.play(server, { perMessageDeflate });
+    // An acknowledgement between two pieces would be a broken message.
+    const member = await c.play(server, { perMessageDeflate, acks: false });
     for (const piece of pieces) {
       member.socket._socket.write(piece);
       await c.sleep(1);
