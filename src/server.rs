@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::directory::Local;
 use crate::gauges::Gauges;
 use crate::lobby::{Founder, Lobby, QuotaLimits, Stop};
-use crate::net::{Gate, GateLimits, HubHandle, Hubs, Origins, Reads};
+use crate::net::{Gate, GateLimits, HubHandle, Hubs, Origins};
 use crate::sim::{Games, Rate};
 use crate::{http, net};
 
@@ -44,18 +44,12 @@ pub struct Shared {
     pub tick_rate: u32,
     hubs: Hubs,
     hub: OnceCell<HubHandle>,
-    /// What this worker reads.
-    pub reads: Reads,
 }
 
 impl Shared {
     /// This worker's hub; started with its first connection.
     pub fn hub(&self) -> HubHandle {
-        let start = || {
-            actix::spawn(net::batch(self.reads.clone()));
-            self.hubs.start()
-        };
-        self.hub.get_or_init(start).clone()
+        self.hub.get_or_init(|| self.hubs.start()).clone()
     }
 }
 
@@ -154,7 +148,6 @@ impl Server {
                 tick_rate: config.tick_rate,
                 hubs: shared_hubs.clone(),
                 hub: OnceCell::new(),
-                reads: Reads::default(),
             });
             App::new()
                 .app_data(shared)

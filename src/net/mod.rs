@@ -13,7 +13,6 @@
 mod address;
 mod allowance;
 mod arrival;
-mod batch;
 mod connection;
 mod dispatch;
 mod echo;
@@ -31,7 +30,6 @@ mod upgrade;
 
 pub use address::client_address;
 pub use arrival::{Answering, arrive};
-pub use batch::{Reads, batch};
 pub use gate::{Gate, GateLimits};
 pub use hub::{HubHandle, Hubs};
 pub use origin::Origins;

@@ -7,7 +7,6 @@ use actix::{Actor, AsyncContext};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use actix_web_actors::ws::handshake;
-use futures_util::StreamExt;
 use skirmish_protocol::{SUBPROTOCOL, limits};
 
 use super::address::client_address;
@@ -107,9 +106,8 @@ pub async fn ws(
     let outbox = Outbox::default();
     let receiver = Receiver::new(LIMITS, agreed.map(|agreed| agreed.receive_deflate()));
     let (hub, lobby, gauges) = (shared.hub(), shared.lobby.clone(), shared.gauges.clone());
-    let reads = shared.reads.clone();
     let connection = Connection::create(|ctx| {
-        ctx.add_stream(payload.inspect(move |_| reads.count()));
+        ctx.add_stream(payload);
         let opened = Opened { id, pass, outbox: outbox.clone(), form, receiver, tick_rate };
         Connection::new(opened, hub, lobby, gauges)
     });

@@ -14,13 +14,13 @@ use crate::{Options, entry};
 const SETTLE: Duration = Duration::from_secs(6);
 /// How often a disturbed run is repeated.
 const TRIES: usize = 10;
-/// As in src/net/batch.rs.
+/// How long the loop that reads in batches sleeps.
 const BATCH_US: u64 = 1000;
 const SETTLE_BARE: Duration = Duration::from_secs(1);
 
 struct Run {
     bare: Sample,
-    /// A bare loop that reads in batches, as Skirmish does.
+    /// A bare loop that reads in batches.
     batches: Sample,
     servers: Vec<Sample>,
 }
