@@ -27,7 +27,7 @@ const UNKNOWN_TRIP: Duration = Duration::from_secs(2);
 const MUCH_TOO_OLD: Duration = Duration::from_millis(1500);
 /// A link whose first full snapshot took longer is thin beyond doubt. Not less: a page that is
 /// just being set up answers late too, on the best of links.
-const FULL_TOOK: Duration = Duration::from_millis(1500);
+const FULL_TOOK: Duration = Duration::from_millis(600);
 /// A link on which the slow stream's snapshots take no longer carries the fast stream: measured, a
 /// slow snapshot has as many bytes as 65 ms of the fast stream.
 const SLOW_TOOK: Duration = Duration::from_millis(65);
