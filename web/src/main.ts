@@ -13,12 +13,15 @@ import { Controls } from "./input/controls";
 import { hotkeys } from "./input/hotkeys";
 import * as model from "./session/model";
 import { Session } from "./session/session";
+import { applySettings } from "./settings/apply";
 import { Sound } from "./sound/sound";
 import { Scene } from "./view/scene";
 
 const canvas = element<HTMLCanvasElement>("scene");
 const ui = element<HTMLElement>("ui");
 
+let repaint = (): void => undefined;
+applySettings(() => repaint());
 const sound = new Sound();
 const scene = await Scene.open(canvas).catch((why: unknown) => {
   const words = document.createElement("p");
@@ -27,6 +30,7 @@ const scene = await Scene.open(canvas).catch((why: unknown) => {
   ui.append(words);
   throw why;
 });
+repaint = () => void scene.repaint();
 const controls = new Controls(canvas, ui, {
   pressed: (code, event) => hotkeys(code, event, session),
   playing: () => model.page.value === "match",

@@ -4,8 +4,7 @@
  * them from here. `docs/art.md` says what each is for.
  */
 
-/** The whole palette. Nothing on the screen is drawn in any other colour. */
-export const colour = {
+const standard = {
   /** Space itself: behind everything. */
   void: "#060914",
   /** Panels, the deep end of walls. */
@@ -28,7 +27,37 @@ export const colour = {
   mint: "#5df2a0",
 } as const;
 
-export type Colour = keyof typeof colour;
+export type Colour = keyof typeof standard;
+
+/**
+ * What eyes that see fewer colours are given in place of the standard; metal and space stay.
+ * `test/palettes.test.ts` simulates each kind of eye. `sides` is how the two teams are called.
+ */
+export const PALETTES = {
+  standard: { title: "Standard", about: "Cyan against coral.", sides: ["Cyan", "Coral"], colours: {} },
+  redGreen: {
+    title: "Red-green",
+    about: "Blue against orange, for protanopia and deuteranopia.",
+    sides: ["Blue", "Orange"],
+    colours: { cyan: "#5b90ff", coral: "#ff6412", amber: "#fbf33c", mint: "#a6ecff" },
+  },
+  blueYellow: {
+    title: "Blue-yellow",
+    about: "Cyan against rose, for tritanopia.",
+    sides: ["Cyan", "Rose"],
+    colours: { cyan: "#31d7ff", coral: "#ff406a", amber: "#efb570", mint: "#62a345" },
+  },
+} as const satisfies Record<string, { title: string; about: string; sides: readonly [string, string]; colours: Partial<Record<Colour, string>> }>;
+
+export type PaletteName = keyof typeof PALETTES;
+
+/** The palette in use. Nothing on the screen is drawn in any other colour. */
+export const colour: Record<Colour, string> = { ...standard };
+
+/** Changes the palette. The stylesheets follow when `cssVariables` are written again, the scene when it is repainted. */
+export function usePalette(name: PaletteName): void {
+  Object.assign(colour, standard, PALETTES[name].colours);
+}
 
 export const font = {
   /** Titles, numbers, buttons. */
@@ -66,7 +95,7 @@ export function cssVariables(): string {
   const px = (prefix: string, sizes: Record<string, number>, unit = "px") =>
     Object.entries(sizes).map(([name, size]) => `--${prefix}-${name}:${size}${unit}`);
   const lines = [
-    ...Object.entries(colour).map(([name, value]) => `--${name}:${value}`),
+    ...colourVariables(),
     ...Object.entries(font).map(([name, value]) => `--font-${name}:${value}`),
     ...Object.entries(glow).map(([name, value]) => `--glow-${name}:${value}`),
     ...px("space", space),
@@ -75,6 +104,8 @@ export function cssVariables(): string {
   ];
   return `:root{${lines.join(";")}}`;
 }
+
+export const colourVariables = (): string[] => Object.entries(colour).map(([name, value]) => `--${name}:${value}`);
 
 /** A palette colour as the number Pixi takes for tints. */
 export function tint(name: Colour): number {

@@ -1,3 +1,5 @@
+import { keep, recall } from "../settings/storage";
+
 const KEY = "skirmish.name";
 const FIRST = ["Amber", "Bold", "Brisk", "Calm", "Clever", "Cosmic", "Daring", "Dusty", "Gentle", "Keen", "Lucky", "Merry", "Nimble", "Quiet", "Rapid", "Rusty", "Silver", "Sly", "Solar", "Swift", "Velvet", "Wild"];
 const SECOND = ["Badger", "Comet", "Crane", "Falcon", "Ferret", "Fox", "Heron", "Jackal", "Kestrel", "Lynx", "Magpie", "Marten", "Moth", "Otter", "Owl", "Raven", "Shrike", "Sparrow", "Stoat", "Tern", "Viper", "Wren"];
@@ -12,21 +14,11 @@ export function randomName(): string {
 
 /** The name of last time; the first time one that is made up, and kept. */
 export function rememberedName(): string {
-  try {
-    const known = localStorage.getItem(KEY);
-    if (known) return known;
-  } catch {
-    return randomName();
-  }
+  const known = recall(KEY);
+  if (known) return known;
   const name = randomName();
   rememberName(name);
   return name;
 }
 
-export function rememberName(name: string): void {
-  try {
-    localStorage.setItem(KEY, name);
-  } catch {
-    // Private windows may refuse to store; the name then lasts as long as the page.
-  }
-}
+export const rememberName = (name: string): void => keep(KEY, name);

@@ -11,9 +11,24 @@ export interface Piece {
   anchor?: { x: number; y: number };
 }
 
-/** All pieces on one picture, in rows: what shares a picture is drawn in one go. */
+/** All pieces on one picture: what shares a picture is drawn in one go. */
 export function pack<Name extends string>(pieces: Record<Name, Piece>): Record<Name, Texture> {
-  const entries = Object.entries<Piece>(pieces).sort(([, a], [, b]) => b.picture.height - a.picture.height);
+  const { picture, frames } = arrange(pieces);
+  const { source } = Texture.from(picture);
+  source.autoGenerateMipmaps = true;
+  const made = frames.map(([name, { anchor = { x: 0.5, y: 0.5 } }, frame]) => [name, new Texture({ source, frame, defaultAnchor: anchor })]);
+  return Object.fromEntries(made) as Record<Name, Texture>;
+}
+
+/** The same pieces in other colours, in the place of those that `pack` made `texture` from. */
+export function repack(texture: Texture, pieces: Record<string, Piece>): void {
+  texture.source.resource = arrange(pieces).picture;
+  texture.source.update();
+}
+
+/** In rows, the high ones first. */
+function arrange(pieces: Record<string, Piece>): { picture: HTMLCanvasElement; frames: [name: string, piece: Piece, frame: Rectangle][] } {
+  const entries = Object.entries(pieces).sort(([, a], [, b]) => b.picture.height - a.picture.height);
   const frames: [name: string, piece: Piece, frame: Rectangle][] = [];
   let x = 0;
   let y = 0;
@@ -29,8 +44,6 @@ export function pack<Name extends string>(pieces: Record<Name, Piece>): Record<N
     x += width + GAP;
     row = Math.max(row, height);
   }
-  const { source } = Texture.from(canvas(WIDTH, y + row, (c) => frames.forEach(([, { picture }, at]) => c.drawImage(picture, at.x, at.y))));
-  source.autoGenerateMipmaps = true;
-  const made = frames.map(([name, { anchor = { x: 0.5, y: 0.5 } }, frame]) => [name, new Texture({ source, frame, defaultAnchor: anchor })]);
-  return Object.fromEntries(made) as Record<Name, Texture>;
+  const picture = canvas(WIDTH, y + row, (c) => frames.forEach(([, { picture }, at]) => c.drawImage(picture, at.x, at.y)));
+  return { picture, frames };
 }

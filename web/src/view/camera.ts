@@ -1,3 +1,4 @@
+import { reducedMotion, screenShake } from "../settings/settings";
 import { scene } from "../tokens";
 import type { Frame, Ground } from "./frame";
 
@@ -22,7 +23,6 @@ export class Camera {
   /** On each side. */
   coveredBeside = 0;
 
-  private readonly still = matchMedia("(prefers-reduced-motion: reduce)");
   private width = 1;
   private height = 1;
   private trauma = 0;
@@ -39,7 +39,7 @@ export class Camera {
 
   /** Adds to the shaking, 0 to 1. */
   shake(amount: number): void {
-    if (!this.still.matches) this.trauma = Math.min(1, this.trauma + amount);
+    if (screenShake.value && !reducedMotion.value) this.trauma = Math.min(1, this.trauma + amount);
   }
 
   follow(frame: Frame, ground: Ground, seconds: number, time: number): void {

@@ -16,8 +16,13 @@ export class Hurt extends Container {
   constructor(textures: Textures) {
     super();
     this.arcs = Array.from({ length: ARCS }, () => {
-      return this.addChild(new Sprite({ texture: textures.hurt, tint: tint("coral"), scale: SCALE, alpha: 0 }));
+      return this.addChild(new Sprite({ texture: textures.hurt, scale: SCALE, alpha: 0 }));
     });
+    this.repaint();
+  }
+
+  repaint(): void {
+    for (const arc of this.arcs) arc.tint = tint("coral");
   }
 
   /** `angle`: from the ship to where the harm came from. */

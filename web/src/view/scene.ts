@@ -10,7 +10,7 @@ import { Particles } from "./particles";
 import { Pointers } from "./pointers";
 import { Quality } from "./quality";
 import { Ships } from "./ships";
-import { bakeTextures, type Textures } from "./textures";
+import { bakeTextures, rebakeTextures, type Textures } from "./textures";
 import { Walls } from "./walls";
 
 /** The picture of a match. It knows nothing of the network: it draws a `Frame` over a `Ground`. */
@@ -48,7 +48,7 @@ export class Scene {
     return new Scene(renderer, await bakeTextures());
   }
 
-  private constructor(private readonly renderer: WebGLRenderer, textures: Textures) {
+  private constructor(private readonly renderer: WebGLRenderer, private readonly textures: Textures) {
     this.effects = new Effects(this.particles, textures);
     this.backdrop = new Backdrop(textures);
     this.walls = new Walls(textures);
@@ -70,6 +70,13 @@ export class Scene {
     this.walls.enter(ground);
     this.ships.enter(ground.shipRadius);
     this.particles.silence();
+  }
+
+  /** Everything anew, after another palette was chosen. */
+  async repaint(): Promise<void> {
+    await rebakeTextures(this.textures);
+    this.enter(this.ground);
+    this.hurt.repaint();
   }
 
   flash(ship: number): void {

@@ -7,7 +7,7 @@ import dash from "../../../assets/sprites/pickup-dash.svg?raw";
 import rapid from "../../../assets/sprites/pickup-rapid.svg?raw";
 import repair from "../../../assets/sprites/pickup-repair.svg?raw";
 import shield from "../../../assets/sprites/pickup-shield.svg?raw";
-import { pack, type Piece } from "./atlas";
+import { pack, repack, type Piece } from "./atlas";
 import * as draw from "./drawings";
 import { canvas } from "./drawings";
 import type { PickupKind } from "./frame";
@@ -40,7 +40,19 @@ export const hullUrl = (hull: number, paint: Colour) => spriteUrl(HULLS[hull % H
 export const pickupUrl = (kind: PickupKind) => spriteUrl(PICKUPS[kind], PICKUP_COLOUR[kind]);
 
 export async function bakeTextures(): Promise<Textures> {
-  const marks = pack<Mark | `${PickupKind}` | `${Paint}${number}`>({
+  const marks = pack(await drawPieces());
+  const { repair, shield, rapid, dash } = marks;
+  const hulls = HULLS.map((_, hull) => ({ own: marks[`own${hull}`], ownCoral: marks[`ownCoral${hull}`], cyan: marks[`cyan${hull}`], coral: marks[`coral${hull}`] }));
+  return { ...marks, hulls: hulls as Record<Paint, Texture>[], pickups: { repair, shield, rapid, dash } };
+}
+
+/** After another palette was chosen. */
+export async function rebakeTextures(textures: Textures): Promise<void> {
+  repack(textures.glow, await drawPieces());
+}
+
+async function drawPieces(): Promise<Record<Mark | `${PickupKind}` | `${Paint}${number}`, Piece>> {
+  return {
     ...(await bakeHulls()),
     ...(await bakePickups()),
     glow: mark(128, 128, draw.drawGlow),
@@ -59,10 +71,7 @@ export async function bakeTextures(): Promise<Textures> {
     chevron: mark(64, 64, draw.drawChevron),
     reticle: mark(96, 96, draw.drawReticle),
     crown: mark(64, 48, draw.drawCrown),
-  });
-  const { repair, shield, rapid, dash } = marks;
-  const hulls = HULLS.map((_, hull) => ({ own: marks[`own${hull}`], ownCoral: marks[`ownCoral${hull}`], cyan: marks[`cyan${hull}`], coral: marks[`coral${hull}`] }));
-  return { ...marks, hulls: hulls as Record<Paint, Texture>[], pickups: { repair, shield, rapid, dash } };
+  };
 }
 
 async function bakeHulls(): Promise<Record<`${Paint}${number}`, Piece>> {

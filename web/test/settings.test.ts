@@ -1,0 +1,68 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { ACTIONS, bind, conflicts, readBindings, standardBindings, unbind } from "../src/settings/bindings";
+import { keep, recall } from "../src/settings/storage";
+import { flag, oneOf, share, stored } from "../src/settings/stored";
+
+afterEach(() => vi.unstubAllGlobals());
+
+function storage(refuses = false): Map<string, string> {
+  const held = new Map<string, string>();
+  const refuse = () => {
+    throw new DOMException("The operation is insecure.", "SecurityError");
+  };
+  vi.stubGlobal("localStorage", {
+    getItem: refuses ? refuse : (key: string) => held.get(key) ?? null,
+    setItem: refuses ? refuse : (key: string, value: string) => void held.set(key, value),
+  });
+  return held;
+}
+
+test("a setting is kept, and found again by the next page", () => {
+  const held = storage();
+  stored("test-shake", true, flag).value = false;
+  expect(held.get("skirmish.test-shake")).toBe("false");
+  expect(stored("test-shake", true, flag).value).toBe(false);
+});
+
+test("what is stored and makes no sense is as if it were not there", () => {
+  const held = storage();
+  for (const text of ["", "{", "2", "-0.1", '"loud"', "null"]) {
+    held.set("skirmish.test-loud", text);
+    expect(stored("test-loud", 0.8, share).value, text).toBe(0.8);
+  }
+  held.set("skirmish.test-scale", "7");
+  expect(stored("test-scale", 1, oneOf([1, 1.3])).value).toBe(1);
+});
+
+test("where nothing can be stored, it lasts as long as the page", () => {
+  storage(true);
+  stored("test-lost", true, flag).value = false;
+  expect(stored("test-lost", true, flag).value).toBe(false);
+  keep("test-word", "here");
+  expect(recall("test-word")).toBe("here");
+});
+
+test("a page that knows more actions fills in the standard for those, and forgets unknown ones", () => {
+  const { fire: _, ...older } = standardBindings;
+  const read = readBindings({ ...older, up: ["KeyI"], somersault: ["KeyX"], dash: "Space" });
+  expect(read).toEqual({ ...standardBindings, up: ["KeyI"] });
+  expect(readBindings(7)).toBeUndefined();
+});
+
+test("the standard has no conflicts, and every action can be asked for", () => {
+  expect(conflicts(standardBindings)).toEqual(new Map());
+  for (const action of ACTIONS) expect(standardBindings[action].length, action).toBeGreaterThan(0);
+});
+
+test("a press that does two things is told, unless one of them is for watching and the other for flying", () => {
+  const twice = bind(standardBindings, "dash", "Space");
+  expect(conflicts(twice)).toEqual(new Map([["Space", ["fire", "dash"]]]));
+  expect(conflicts(unbind(twice, "fire", "Space"))).toEqual(new Map());
+  expect(conflicts(bind(standardBindings, "watchNext", "KeyW")).size).toBe(0);
+  expect(conflicts(bind(standardBindings, "watchNext", "KeyN")).get("KeyN")).toEqual(["net", "watchNext"]);
+});
+
+test("Escape stays what it is, and nothing is bound twice to the same action", () => {
+  expect(bind(standardBindings, "fire", "Escape")).toBe(standardBindings);
+  expect(bind(standardBindings, "fire", "Space")).toBe(standardBindings);
+});
