@@ -49,13 +49,13 @@ if (show.has("won")) model.match.value = { ...base, phase: "result", seconds: 7,
 if (show.has("draw")) model.match.value = { ...base, phase: "result", seconds: 7, winner: 0, standings: base.standings.map((row, n) => ({ ...row, rank: n < 3 ? 1 : n + 1, kills: n < 3 ? 9 : 3, deaths: n < 3 ? 2 : n, me: n === 6 })), me: 7 };
 if (show.has("countdown")) model.match.value = { ...base, phase: "countdown", seconds: 3 };
 if (show.has("watch")) model.match.value = { ...base, me: 0 };
-if (show.has("hints")) model.hints.value = { move: true, fire: true };
+if (show.has("hints")) model.hints.value = ["move", "aim"];
 if (show.has("net")) model.showNet.value = true;
 if (show.has("scores")) model.showScores.value = true;
 if (show.has("chat")) model.typing.value = true;
 if (show.has("touch")) {
   model.touch.value = true;
-  const sticks = new Sticks(document.querySelector<HTMLElement>("#scene")!, document.querySelector<HTMLElement>("#ui")!, nothing);
+  const sticks = new Sticks(document.querySelector<HTMLElement>("#scene")!, document.querySelector<HTMLElement>("#ui")!);
   sticks.show(true);
   sticks.arm(base.dashes);
 }

@@ -1,3 +1,4 @@
+import { effect } from "@preact/signals";
 import { h, render } from "preact";
 import "./base.css";
 import "./pages/pages.css";
@@ -10,7 +11,9 @@ import "./ui/status.css";
 import { App } from "./app";
 import { expose } from "./debug";
 import { Controls } from "./input/controls";
-import { hotkeys } from "./input/hotkeys";
+import { device } from "./input/device";
+import { free, hotkeys, lifted } from "./input/hotkeys";
+import { askLayout } from "./input/labels";
 import * as model from "./session/model";
 import { Session } from "./session/session";
 import { applySettings } from "./settings/apply";
@@ -32,12 +35,13 @@ const scene = await Scene.open(canvas).catch((why: unknown) => {
 });
 repaint = () => void scene.repaint();
 const controls = new Controls(canvas, ui, {
-  pressed: (code, event) => hotkeys(code, event, session),
-  playing: () => model.page.value === "match",
-  touched: () => (model.touch.value = true),
+  pressed: (press, event) => hotkeys(press, event, session),
+  lifted,
+  free,
 });
 const session = new Session(scene, sound, controls);
-model.touch.value = matchMedia("(pointer: coarse)").matches;
+effect(() => void (model.touch.value = device.value === "touch"));
+askLayout();
 
 render(h(App, { actions: session }), ui);
 expose(session);

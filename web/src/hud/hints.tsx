@@ -1,14 +1,33 @@
 import type { JSX } from "preact";
-import { hints, touch } from "../session/model";
+import { device, type Device } from "../input/device";
+import { hints, type Deed } from "../session/model";
+import { swapSticks } from "../settings/settings";
+import { Presses } from "../ui/press";
 
-/** How to fly, for those who have not yet. */
+/** How to fly, for those who have not yet, with what they have in hand. */
 export function HintBar(): JSX.Element | null {
-  const { move, fire } = hints.value;
-  if (!move && !fire) return null;
+  if (hints.value.length === 0) return null;
   return (
     <ul class="hud-hints">
-      {move && (touch.value ? <li>Left thumb: fly</li> : <li><kbd>W</kbd><kbd>A</kbd><kbd>S</kbd><kbd>D</kbd> fly</li>)}
-      {fire && (touch.value ? <li>Right thumb: aim, push out to fire</li> : <li><kbd>Mouse</kbd> aim, hold to fire</li>)}
+      {hints.value.map((deed) => (
+        <li key={deed}>{words(deed, device.value)}</li>
+      ))}
     </ul>
   );
+}
+
+function words(deed: Deed, device: Device): JSX.Element {
+  if (deed === "pickup") return <>Fly over what glows: repair, shield, rapid fire, dash</>;
+  const [flies, aims] = swapSticks.value ? ["Right", "Left"] : ["Left", "Right"];
+  if (device === "touch") {
+    return { move: <>{flies} thumb: fly</>, aim: <>{aims} thumb: aim</>, fire: <>Push it outward to fire</> }[deed];
+  }
+  if (device === "pad") {
+    return { move: <>{flies} stick: fly</>, aim: <>{aims} stick: aim</>, fire: <><Presses of={["fire"]} kind="pad" /> fire, held</> }[deed];
+  }
+  if (deed === "move") return <><Presses of={["up", "left", "down", "right"]} /> fly</>;
+  if (device === "keys") {
+    return deed === "aim" ? <><Presses of={["turnLeft", "turnRight"]} /> turn; the nose follows foes by itself</> : <><Presses of={["fire"]} /> fire, held</>;
+  }
+  return deed === "aim" ? <><kbd>Mouse</kbd> aim</> : <><Presses of={["fire"]} kind="mouse" /> fire, held</>;
 }

@@ -1,51 +1,100 @@
+import { aimHelp } from "../settings/settings";
+import { AimHelp, drawnTo, type FoeFinder } from "./aim-help";
+import { device, inHand } from "./device";
+import { Held } from "./held";
 import { idle, type Intent, type Viewpoint } from "./intent";
 import { heading, Keys } from "./keys";
 import { Mouse } from "./mouse";
+import { Pad } from "./pad";
+import type { Stick } from "./stick";
 import { Sticks } from "./sticks";
+
+/** How far ahead one looks without a pointer. */
+const REACH = 0.4;
+/** Time between two reads beyond which nothing is made up for, ms. */
+const PAUSE = 100;
+
+export interface ControlHooks {
+  /** Something was pressed, also what flies; `event` if it was a key. */
+  pressed(press: string, event?: KeyboardEvent): void;
+  lifted(press: string): void;
+  /** Whether presses are the ship's: in a match, and not in a dialogue. */
+  free(): boolean;
+}
 
 /** All devices at once, as one intent: whichever is in use speaks. */
 export class Controls {
   readonly intent: Intent = idle();
-  readonly keys: Keys;
   readonly mouse: Mouse;
   readonly sticks: Sticks;
+  private readonly held = new Held();
+  private readonly pad: Pad;
+  private readonly help = new AimHelp();
+  private readonly way: Stick = { angle: 0, strength: 0 };
+  private readAt = 0;
 
-  constructor(scene: HTMLElement, ui: HTMLElement, hooks: { pressed: (code: string, event: KeyboardEvent) => void; playing: () => boolean; touched: () => void }) {
-    this.keys = new Keys(hooks.pressed, hooks.playing);
-    this.mouse = new Mouse(scene);
-    this.sticks = new Sticks(scene, ui, hooks.touched);
+  constructor(scene: HTMLElement, ui: HTMLElement, hooks: ControlHooks) {
+    this.mouse = new Mouse(scene, this.held);
+    new Keys(this.held, {
+      ...hooks,
+      pressed: (press, event) => {
+        if (device.value !== "keys") inHand(this.mouse.known ? "mouse" : "keys");
+        hooks.pressed(press, event);
+      },
+    });
+    this.pad = new Pad(this.held, hooks);
+    this.sticks = new Sticks(scene, ui);
   }
 
-  /** Reads the devices. Call it once a frame, and before each input that is sent. */
-  read(from: Viewpoint): Intent {
-    const { intent, keys, mouse, sticks } = this;
-    const keyed = heading(keys.held);
-    const thumb = sticks.move;
-    const move = thumb.strength > 0 ? thumb : keyed;
-    intent.moveAngle = move.angle;
+  /** Reads the devices at `now` (ms). Call it once a frame, and before each input that is sent. */
+  read(from: Viewpoint, foes: FoeFinder, now: number): Intent {
+    const { intent, held, sticks } = this;
+    const seconds = Math.min(PAUSE, Math.max(0, now - this.readAt)) / 1000;
+    this.readAt = now;
+    const move = pushed(sticks.move) ?? pushed(this.pad.move) ?? heading(held);
     intent.strength = move.strength;
-    if (sticks.aim.strength > 0) {
-      intent.aim = sticks.aim.angle;
-      intent.reach = sticks.aim.strength;
-    } else if (mouse.used) {
-      const dx = mouse.x - from.x;
-      const dy = mouse.y - from.y;
-      if (Math.hypot(dx, dy) > 4) intent.aim = Math.atan2(dy, dx);
-      intent.reach = Math.min(1, Math.hypot(dx, dy) / from.reach);
-    } else if (move.strength > 0) {
-      // With keys or one thumb only, the nose follows the way.
-      intent.aim = move.angle;
-      intent.reach = 0.4;
-    }
-    intent.fire = keys.fire || mouse.fire || sticks.fire;
-    intent.dash = keys.dash || mouse.dash || sticks.dash;
+    if (move.strength > 0) intent.moveAngle = move.angle;
+    this.aim(from, foes, seconds);
+    intent.fire = held.is("fire") || sticks.fire;
+    intent.dash = held.is("dash") || sticks.dash;
     return intent;
   }
 
   /** Hands off, when the match is left or a dialogue opens. */
   release(): void {
-    this.keys.held.clear();
+    this.held.clear();
     this.mouse.release();
+    this.mouse.moved = false;
     this.sticks.show(false);
   }
+
+  private aim(from: Viewpoint, foes: FoeFinder, seconds: number): void {
+    const { intent, held, help, mouse } = this;
+    const turn = Number(held.is("turnRight")) - Number(held.is("turnLeft"));
+    if (turn !== 0) inHand("keys");
+    const stick = pushed(this.sticks.aim) ?? pushed(this.pad.aim);
+    if (stick !== undefined) {
+      this.pointTo(aimHelp.value ? drawnTo(stick.angle, foes.find()) : stick.angle, stick.strength);
+    } else if (device.value === "mouse" && mouse.moved) {
+      const dx = mouse.x - from.x;
+      const dy = mouse.y - from.y;
+      const far = Math.hypot(dx, dy);
+      this.pointTo(far > 4 ? Math.atan2(dy, dx) : intent.aim, Math.min(1, far / from.reach));
+    } else {
+      this.way.angle = intent.moveAngle;
+      this.way.strength = intent.strength;
+      intent.aim = help.step(seconds, turn, this.way, aimHelp.value ? foes.find() : undefined);
+      intent.reach = REACH;
+      intent.aiming = turn !== 0;
+    }
+  }
+
+  private pointTo(angle: number, reach: number): void {
+    this.intent.aim = angle;
+    this.intent.reach = reach;
+    this.intent.aiming = true;
+    this.help.begin(angle);
+  }
 }
+
+const pushed = (stick: Stick): Stick | undefined => (stick.strength > 0 ? stick : undefined);

@@ -1,32 +1,37 @@
 import { match, notice, page, panel, showNet, showScores, typing, type Actions } from "../session/model";
+import { FIXED, type Action } from "../settings/bindings";
+import { bindings } from "../settings/settings";
 
-/** Keys of the interface in a match. `TabUp` stands for Tab being let go. */
-export function hotkeys(code: string, event: KeyboardEvent, actions: Actions): void {
+/** Whether presses are the ship's: in a match, with nothing open that wants them. */
+export const free = (): boolean => page.value === "match" && panel.value === "none" && notice.value === undefined && !typing.value;
+
+const does = (action: Action, press: string): boolean => bindings.value[action].includes(press);
+
+/** Presses for the interface, in a match. */
+export function hotkeys(press: string, event: KeyboardEvent | undefined, actions: Actions): void {
   if (page.value !== "match") return;
-  switch (code) {
-    case "Tab":
-      // In a dialogue it goes from field to field, as everywhere.
-      if (panel.value !== "none" || notice.value !== undefined || typing.value) return;
-      event.preventDefault();
-      showScores.value = true;
-      return;
-    case "TabUp":
-      showScores.value = false;
-      return;
-    case "KeyN":
-      showNet.value = !showNet.value;
-      return;
-    case "Enter":
-      if (panel.value !== "none" || event.target instanceof HTMLButtonElement) return;
-      event.preventDefault();
-      typing.value = true;
-      return;
-    case "Escape":
-      if (typing.value) typing.value = false;
-      else panel.value = panel.value === "menu" ? "none" : "menu";
-      return;
-    case "ArrowLeft":
-    case "ArrowRight":
-      if (match.value?.me === 0) actions.watchNext(code === "ArrowLeft" ? -1 : 1);
+  if (press === FIXED && typing.value) {
+    typing.value = false;
+    return;
   }
+  // Dialogues see to themselves; there Tab goes from field to field, as everywhere.
+  if (!free()) return;
+  if (does("scores", press)) {
+    event?.preventDefault();
+    showScores.value = true;
+  } else if (does("net", press)) {
+    showNet.value = !showNet.value;
+  } else if (does("chat", press)) {
+    event?.preventDefault();
+    typing.value = true;
+  } else if (press === FIXED || does("menu", press)) {
+    panel.value = "menu";
+  } else if (match.value?.me === 0) {
+    if (does("watchBefore", press)) actions.watchNext(-1);
+    if (does("watchNext", press)) actions.watchNext(1);
+  }
+}
+
+export function lifted(press: string): void {
+  if (does("scores", press)) showScores.value = false;
 }

@@ -6,11 +6,13 @@ export interface Intent {
   aim: number;
   /** How far the aim reaches: 0 at the ship, 1 at the edge of the view. */
   reach: number;
+  /** Whether the player aims, and not the help. */
+  aiming: boolean;
   fire: boolean;
   dash: boolean;
 }
 
-export const idle = (): Intent => ({ moveAngle: 0, strength: 0, aim: 0, reach: 0, fire: false, dash: false });
+export const idle = (): Intent => ({ moveAngle: 0, strength: 0, aim: 0, reach: 0, aiming: false, fire: false, dash: false });
 
 /** Where the ship stands on the screen, in CSS pixels, and half the shorter side: what a pointer aims from. */
 export interface Viewpoint {

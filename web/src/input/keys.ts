@@ -1,54 +1,50 @@
-/** Keys by place on the keyboard, so that WASD is a cross on every layout. */
-const MOVES: Record<string, readonly [number, number]> = {
-  KeyW: [0, -1], ArrowUp: [0, -1],
-  KeyS: [0, 1], ArrowDown: [0, 1],
-  KeyA: [-1, 0], ArrowLeft: [-1, 0],
-  KeyD: [1, 0], ArrowRight: [1, 0],
-};
-const FIRE = new Set(["Space"]);
-const DASH = new Set(["ShiftLeft", "ShiftRight"]);
+import { bindings } from "../settings/settings";
+import { ACTIONS, FIXED } from "../settings/bindings";
+import type { Held } from "./held";
+import { learnLabel } from "./labels";
+import type { Stick } from "./stick";
 
 /** A direction from held keys; opposite keys cancel out. */
-export function heading(held: ReadonlySet<string>): { angle: number; strength: number } {
-  let x = 0;
-  let y = 0;
-  for (const key of held) {
-    const move = MOVES[key];
-    if (move === undefined) continue;
-    x += move[0];
-    y += move[1];
-  }
-  x = Math.sign(x);
-  y = Math.sign(y);
-  return x === 0 && y === 0 ? { angle: 0, strength: 0 } : { angle: Math.atan2(y, x), strength: 1 };
+export function heading(held: Pick<Held, "is">): Stick {
+  const x = Number(held.is("right")) - Number(held.is("left"));
+  const y = Number(held.is("down")) - Number(held.is("up"));
+  return { angle: Math.atan2(y, x), strength: x === 0 && y === 0 ? 0 : 1 };
 }
 
-/** Keys held down, and keys pressed for the interface. Nothing is taken while a field has the focus. */
-export class Keys {
-  readonly held = new Set<string>();
+export interface KeyHooks {
+  pressed(press: string, event: KeyboardEvent): void;
+  lifted(press: string): void;
+  /** Whether keys are the ship's: not on the start page, nor in a dialogue. */
+  free(): boolean;
+}
 
-  constructor(private readonly pressed: (code: string, event: KeyboardEvent) => void, private readonly playing: () => boolean) {
+/** The keyboard. Keys go by their place, so that WASD is a cross on every layout. */
+export class Keys {
+  constructor(private readonly held: Held, private readonly hooks: KeyHooks) {
     window.addEventListener("keydown", (event) => this.down(event));
     window.addEventListener("keyup", (event) => {
-      this.held.delete(event.code);
-      if (event.code === "Tab") this.pressed("TabUp", event);
+      held.lift(event.code);
+      hooks.lifted(event.code);
     });
-    window.addEventListener("blur", () => this.held.clear());
-  }
-
-  get fire(): boolean {
-    return [...FIRE].some((key) => this.held.has(key));
-  }
-
-  get dash(): boolean {
-    return [...DASH].some((key) => this.held.has(key));
+    window.addEventListener("blur", () => held.clear());
   }
 
   private down(event: KeyboardEvent): void {
-    if (event.target instanceof HTMLInputElement && event.target.type === "text") return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (this.playing() && (event.code in MOVES || FIRE.has(event.code))) event.preventDefault();
-    if (!event.repeat) this.pressed(event.code, event);
-    this.held.add(event.code);
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    learnLabel(event.code, event.key);
+    if (takesKeys(event.target) && event.code !== FIXED) return;
+    if (this.hooks.free()) {
+      // What the ship uses must not scroll the page or open the browser's search as well.
+      if (isBound(event.code)) event.preventDefault();
+      this.held.press(event.code);
+    }
+    if (!event.repeat) this.hooks.pressed(event.code, event);
   }
+}
+
+const isBound = (code: string): boolean => ACTIONS.some((action) => bindings.value[action].includes(code));
+
+/** Whether what has the focus has a use for keys of its own. */
+function takesKeys(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches("input, textarea, select, button, a[href], summary, [role=tab]");
 }

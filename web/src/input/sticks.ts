@@ -1,20 +1,13 @@
+import { swapSticks } from "../settings/settings";
+import { inHand } from "./device";
+import { stickFrom, type Stick } from "./stick";
+
 /** How far a thumb has to go for full strength, px. */
-export const THROW = 54;
+const THROW = 54;
 /** Thumbs rest: less than this share of the throw is nothing. */
 const DEAD = 0.14;
-/** From here on the right stick fires as well as aims. */
+/** From here on the stick that aims fires as well as aims. */
 const FIRE_FROM = 0.45;
-
-export interface Stick {
-  angle: number;
-  /** 0 to 1. */
-  strength: number;
-}
-
-export function stickFrom(dx: number, dy: number): Stick {
-  const share = Math.min(1, Math.hypot(dx, dy) / THROW);
-  return { angle: Math.atan2(dy, dx), strength: share < DEAD ? 0 : (share - DEAD) / (1 - DEAD) };
-}
 
 class Thumb {
   pointer: number | undefined;
@@ -24,9 +17,14 @@ class Thumb {
   private readonly base = part("stick-base");
   private readonly knob = part("stick-knob");
 
-  constructor(private readonly home: HTMLElement, sign: string) {
-    this.knob.innerHTML = icon(sign);
+  constructor(private readonly home: HTMLElement) {
     home.append(this.base, this.knob);
+  }
+
+  /** What it is for, shown on the knob. */
+  is(what: "fly" | "aim"): void {
+    this.knob.innerHTML = icon(what === "fly" ? FLY : AIM);
+    this.home.dataset["for"] = what;
   }
 
   /** The stick comes to where the thumb lands. */
@@ -43,7 +41,7 @@ class Thumb {
     const dy = y - this.originY;
     const far = Math.hypot(dx, dy);
     const reach = Math.min(far, THROW);
-    this.stick = stickFrom(dx, dy);
+    this.stick = stickFrom(dx / THROW, dy / THROW, DEAD);
     // A thumb that goes farther drags the stick along, so that turning back answers at once.
     if (far > THROW * 1.5) {
       this.originX = x - (dx / far) * THROW * 1.5;
@@ -61,7 +59,10 @@ class Thumb {
   }
 }
 
-/** Two thumb sticks: left flies, right aims and fires; a button dashes. */
+const FLY = "M12 4v16M4 12h16M9 6l3-3 3 3M9 18l3 3 3-3M6 9l-3 3 3 3M18 9l3 3-3 3";
+const AIM = "M12 3v5M12 16v5M3 12h5M16 12h5M12 12h.01M12 6a6 6 0 0 1 0 12a6 6 0 0 1 0-12";
+
+/** Two thumb sticks: left flies, right aims and fires; a button dashes. Left-handed it is the other way round. */
 export class Sticks {
   dash = false;
   private readonly layer = part("sticks");
@@ -70,7 +71,7 @@ export class Sticks {
   private readonly dashButton = document.createElement("button");
   private readonly charges = part("dash-pips");
 
-  constructor(scene: HTMLElement, ui: HTMLElement, private readonly noticed: () => void) {
+  constructor(scene: HTMLElement, ui: HTMLElement) {
     const leftHome = part("stick stick-left");
     const rightHome = part("stick stick-right");
     const dash = this.dashButton;
@@ -80,8 +81,13 @@ export class Sticks {
     dash.append(this.charges);
     this.layer.append(leftHome, rightHome, dash);
     ui.before(this.layer);
-    this.left = new Thumb(leftHome, "M12 4v16M4 12h16M9 6l3-3 3 3M9 18l3 3 3-3M6 9l-3 3 3 3M18 9l3 3-3 3");
-    this.right = new Thumb(rightHome, "M12 3v5M12 16v5M3 12h5M16 12h5M12 12h.01M12 6a6 6 0 0 1 0 12a6 6 0 0 1 0-12");
+    this.left = new Thumb(leftHome);
+    this.right = new Thumb(rightHome);
+    swapSticks.subscribe((swapped) => {
+      this.left.is(swapped ? "aim" : "fly");
+      this.right.is(swapped ? "fly" : "aim");
+      this.layer.classList.toggle("swapped", swapped);
+    });
     scene.addEventListener("pointerdown", (event) => this.down(event));
     window.addEventListener("pointermove", (event) => this.thumbOf(event)?.move(event.clientX, event.clientY));
     for (const end of ["pointerup", "pointercancel"] as const) window.addEventListener(end, (event) => this.thumbOf(event)?.lift());
@@ -96,15 +102,15 @@ export class Sticks {
   }
 
   get move(): Stick {
-    return this.left.stick;
+    return (swapSticks.value ? this.right : this.left).stick;
   }
 
   get aim(): Stick {
-    return this.right.stick;
+    return (swapSticks.value ? this.left : this.right).stick;
   }
 
   get fire(): boolean {
-    return this.right.stick.strength >= FIRE_FROM;
+    return this.aim.strength >= FIRE_FROM;
   }
 
   show(visible: boolean): void {
@@ -127,7 +133,7 @@ export class Sticks {
 
   private down(event: PointerEvent): void {
     if (event.pointerType !== "touch") return;
-    this.noticed();
+    inHand("touch");
     const thumb = event.clientX < window.innerWidth / 2 ? this.left : this.right;
     if (thumb.pointer === undefined) thumb.land(event);
   }

@@ -23,6 +23,8 @@ interface Due {
 export class Happenings {
   /** The name of who shot the own ship down last. */
   killedBy = "";
+  /** Called when the own ship has taken something. */
+  pickedUp = (): void => undefined;
   private readonly due: Due[] = [];
   private present = new Set<number>();
   private before = new Set<number>();
@@ -140,6 +142,7 @@ export class Happenings {
       if (pickup.id !== id) continue;
       this.scene.effects.pickup(pickup.x, pickup.y, pickup.kind);
       this.play(PICKUP_SOUND[pickup.kind], pickup, by === me ? 1 : 0.35);
+      if (by === me) this.pickedUp();
       if (by !== me || this.known.has(pickup.kind)) continue;
       this.known.add(pickup.kind);
       this.scene.say(me, this.words[pickup.kind], PICKUP_COLOUR[pickup.kind], WORDS_SECONDS);

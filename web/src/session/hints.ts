@@ -1,46 +1,55 @@
 import type { Intent } from "../input/intent";
-import { hints } from "./model";
+import { keep, recall } from "../settings/storage";
+import { hints, type Deed } from "./model";
 
+/** In the order in which they are of use. */
+const DEEDS: readonly Deed[] = ["move", "aim", "fire", "pickup"];
 const KEY = "skirmish.hints";
-/** How long something has to be done to count as learnt, seconds. */
-const LEARNT = 0.6;
+/** How long something has to be done to count as learnt, seconds; of aiming, how far it has turned, radians. */
+const LEARNT: Record<Exclude<Deed, "pickup">, number> = { move: 0.6, aim: 2.5, fire: 0.6 };
+/** So many at once can be read. */
+const AT_ONCE = 2;
 
 /** What a newcomer has not done yet: each hint goes when its deed was done, and never comes back. */
 export class Hints {
-  private moved = 0;
-  private fired = 0;
+  private readonly done = { move: 0, aim: 0, fire: 0 };
+  private left: readonly Deed[] = DEEDS.filter((deed) => recall(`${KEY}.${deed}`) === undefined);
+  private aim = 0;
 
   constructor() {
-    hints.value = { move: !known("move"), fire: !known("fire") };
+    this.show();
   }
 
   saw(intent: Intent, seconds: number): void {
-    const { move, fire } = hints.value;
-    if (!move && !fire) return;
-    this.moved += intent.strength > 0.3 ? seconds : 0;
-    this.fired += intent.fire ? seconds : 0;
-    if (move && this.moved > LEARNT) this.learnt("move");
-    if (fire && this.fired > LEARNT) this.learnt("fire");
+    if (this.left.length === 0) return;
+    const turned = Math.abs(Math.sin((intent.aim - this.aim) / 2)) * 2;
+    this.aim = intent.aim;
+    this.do("move", intent.strength > 0.3 ? seconds : 0);
+    this.do("aim", intent.aiming ? turned : 0);
+    this.do("fire", intent.fire ? seconds : 0);
+  }
+
+  pickedUp(): void {
+    this.learn("pickup");
   }
 
   end(): void {
-    hints.value = { move: false, fire: false };
+    hints.value = [];
   }
 
-  private learnt(what: "move" | "fire"): void {
-    hints.value = { ...hints.value, [what]: false };
-    try {
-      localStorage.setItem(`${KEY}.${what}`, "done");
-    } catch {
-      // Then it is told again next time.
-    }
+  private do(deed: Exclude<Deed, "pickup">, amount: number): void {
+    this.done[deed] += amount;
+    if (this.done[deed] > LEARNT[deed]) this.learn(deed);
   }
-}
 
-function known(what: string): boolean {
-  try {
-    return localStorage.getItem(`${KEY}.${what}`) !== null;
-  } catch {
-    return false;
+  private learn(deed: Deed): void {
+    if (!this.left.includes(deed)) return;
+    this.left = this.left.filter((other) => other !== deed);
+    keep(`${KEY}.${deed}`, "done");
+    this.show();
+  }
+
+  private show(): void {
+    hints.value = this.left.slice(0, AT_ONCE);
   }
 }

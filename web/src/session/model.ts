@@ -117,6 +117,9 @@ export interface Net {
   fps: number;
 }
 
+/** What a newcomer is told how to do. */
+export type Deed = "move" | "aim" | "fire" | "pickup";
+
 /** A dialogue that needs a decision or at least to be read. */
 export interface Notice {
   title: string;
@@ -142,7 +145,7 @@ export const notice = signal<Notice | undefined>(undefined);
 export const stalled = signal(false);
 export const toast = signal("");
 /** What a newcomer is still to be told. */
-export const hints = signal({ move: false, fire: false });
+export const hints = signal<readonly Deed[]>([]);
 export const net = signal<Net | undefined>(undefined);
 
 /** Which overlays are open. */

@@ -4,9 +4,11 @@ import { groundOf } from "../arena/ground";
 import { pickupWords } from "../arena/pickups";
 import { GAME, readSetup, RULES, type Setup } from "../arena/setup";
 import type { Controls } from "../input/controls";
+import { device } from "../input/device";
 import { idle, type Intent } from "../input/intent";
 import type { Sound } from "../sound/sound";
 import type { Scene } from "../view/scene";
+import { Foes } from "./foes";
 import { Happenings } from "./happenings";
 import { Hints } from "./hints";
 import * as model from "./model";
@@ -43,6 +45,7 @@ export class Play {
   fps = 0;
   private readonly setup: Setup;
   private readonly intent: Intent = idle();
+  private readonly foes: Foes;
   private readonly hints: Hints | undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
   private hudAt = 0;
@@ -74,7 +77,9 @@ export class Play {
     const middle = groundOf(this.setup);
     this.picture.frame.focusX = middle.width / 2;
     this.picture.frame.focusY = middle.height / 2;
+    this.foes = new Foes(this.picture, this.setup);
     this.hints = this.flying ? new Hints() : undefined;
+    this.happenings.pickedUp = () => this.hints?.pickedUp();
     // Inputs keep time with the server, also where frames are slow.
     if (this.flying) this.timer = setInterval(() => this.fly(performance.now()), INPUT_MS);
     match.on("snapshot", (snapshot) => this.take(snapshot));
@@ -133,20 +138,18 @@ export class Play {
   }
 
   private fly(now: number): Intent {
-    const intent = this.readControls();
+    const intent = this.readControls(now);
     if (this.pilot.fly(now, intent)) this.happenings.fired();
     return intent;
   }
 
-  private readControls(): Intent {
+  private readControls(now: number): Intent {
     const { camera } = this.scene;
     const place = this.picture.places.get(this.picture.me);
     const x = place === undefined ? camera.x : place.x;
     const y = place === undefined ? camera.y : place.y;
     const reach = Math.min(camera.halfWidth, camera.halfHeight) * camera.zoom;
-    const intent = this.controls.read({ x: camera.toScreenX(x), y: camera.toScreenY(y), reach });
-    if (model.panel.value !== "none" || model.typing.value) intent.fire = intent.dash = false;
-    return intent;
+    return this.controls.read({ x: camera.toScreenX(x), y: camera.toScreenY(y), reach }, this.foes, now);
   }
 
   /** Whom the camera follows: oneself, or as a spectator whoever was chosen and is still there. */
@@ -181,7 +184,7 @@ export class Play {
   private mark(): void {
     const { mouse, sticks } = this.controls;
     const free = model.panel.value === "none" && model.notice.value === undefined;
-    this.scene.aimMark(this.flying && free && mouse.used && mouse.overScene ? mouse : undefined);
+    this.scene.aimMark(this.flying && free && device.value === "mouse" && mouse.moved && mouse.overScene ? mouse : undefined);
     const thumbs = this.flying && model.touch.value;
     sticks.show(thumbs && free);
     const upright = innerHeight > innerWidth;

@@ -24,8 +24,8 @@ export const standardBindings: Bindings = {
   scores: ["Tab", "Pad8"],
   menu: ["Pad9"],
   net: ["KeyN"],
-  watchBefore: ["ArrowLeft", "Pad4", "Pad14"],
-  watchNext: ["ArrowRight", "Pad5", "Pad15"],
+  watchBefore: ["KeyQ", "ArrowLeft", "Pad4"],
+  watchNext: ["KeyE", "ArrowRight", "Pad5"],
 };
 
 /** It opens and closes the menu and ends every dialogue, whatever else is bound. */

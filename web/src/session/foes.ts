@@ -1,0 +1,55 @@
+import type { Rect, Setup } from "../arena/setup";
+import type { Foe } from "../input/aim-help";
+import { Reused } from "../view/frame";
+import type { Picture } from "./picture";
+
+/** Nobody farther away than this is aimed at, px. */
+const REACH = 560;
+
+/** Whom the aim help may aim at: foes in reach and in sight of the own ship, as the picture shows them. */
+export class Foes {
+  private readonly list = new Reused<Foe>(() => ({ id: 0, angle: 0, distance: 0 }));
+
+  constructor(private readonly picture: Picture, private readonly setup: Setup) {}
+
+  /** As they are now. The list is the same each time, filled anew. */
+  find(): Reused<Foe> {
+    const { list, picture } = this;
+    list.clear();
+    const own = picture.places.get(picture.me);
+    if (own === undefined || picture.me === 0) return list;
+    const { figures, tickRate, unit } = this.setup;
+    const speed = (figures.bolt_speed / unit) * tickRate;
+    const { ships } = picture.frame;
+    for (let index = 0; index < ships.length; index++) {
+      const ship = ships.at(index);
+      if (ship.side !== "foe" || ship.protected) continue;
+      const distance = Math.hypot(ship.x - own.x, ship.y - own.y);
+      if (distance > REACH || !this.sees(own.x, own.y, ship.x, ship.y)) continue;
+      // Where they will be when a bolt gets there.
+      const x = ship.x + (ship.vx * distance) / speed;
+      const y = ship.y + (ship.vy * distance) / speed;
+      const foe = list.next();
+      foe.id = ship.id;
+      foe.angle = Math.atan2(y - own.y, x - own.x);
+      foe.distance = distance;
+    }
+    return list;
+  }
+
+  private sees(x: number, y: number, toX: number, toY: number): boolean {
+    const { unit, walls } = this.setup;
+    for (const wall of walls) if (crosses(wall, x * unit, y * unit, toX * unit, toY * unit)) return false;
+    return true;
+  }
+}
+
+/** Whether the way from one point to another touches a wall. */
+export function crosses({ x: left, y: top, w, h }: Rect, x: number, y: number, toX: number, toY: number): boolean {
+  if (Math.max(x, toX) < left || Math.min(x, toX) > left + w) return false;
+  if (Math.max(y, toY) < top || Math.min(y, toY) > top + h) return false;
+  // It does if the wall's corners are not all on one side of it.
+  const side = (cornerX: number, cornerY: number) => Math.sign((toX - x) * (cornerY - y) - (toY - y) * (cornerX - x));
+  const first = side(left, top);
+  return first === 0 || side(left + w, top) !== first || side(left, top + h) !== first || side(left + w, top + h) !== first;
+}

@@ -1,0 +1,25 @@
+import type { JSX } from "preact";
+import { labelOf } from "../input/labels";
+import type { Action } from "../settings/bindings";
+import { bindings } from "../settings/settings";
+
+type Kind = "key" | "mouse" | "pad";
+
+const kindOf = (press: string): Kind => (press.startsWith("Pad") ? "pad" : press.startsWith("Mouse") ? "mouse" : "key");
+
+/** The first key (or button) that does something, as it stands on the device. Empty when there is none. */
+export function labelFor(action: Action, kind: Kind = "key"): string {
+  const press = bindings.value[action].find((press) => kindOf(press) === kind);
+  return press === undefined ? "" : labelOf(press);
+}
+
+/** Keys for some actions, one after the other. */
+export function Presses({ of, kind = "key" }: { of: readonly Action[]; kind?: Kind }): JSX.Element {
+  return (
+    <>
+      {of.map((action) => labelFor(action, kind)).filter(Boolean).map((label) => (
+        <kbd key={label}>{label}</kbd>
+      ))}
+    </>
+  );
+}
