@@ -83,8 +83,8 @@ pub struct Step<'a, G: Game> {
 pub struct Turn<I> {
     pub player: PlayerId,
     pub input: I,
-    /// The tick whose picture of the others was on the player's screen, for lag compensation;
-    /// tick 0: not told.
+    /// The tick whose picture of the others was on the player's screen, for lag compensation; as
+    /// old beside the tick when an input is repeated. Tick 0: not told. A bot sees the tick before.
     pub view: Tick,
 }
 

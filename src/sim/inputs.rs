@@ -19,7 +19,8 @@ pub(super) struct Inputs<I> {
     received: Seq,
     applied: Seq,
     waiting: BTreeMap<Tick, Waiting<I>>,
-    /// The last input that was applied, and for how many ticks it has been repeated.
+    /// The last input that was applied, and for how many ticks it has been repeated. What its
+    /// player saw moves on meanwhile.
     last: I,
     view: Tick,
     repeated: u32,
@@ -99,6 +100,9 @@ impl<I: Clone + Default> Inputs<I> {
         } else {
             self.repeated = self.repeated.saturating_add(1);
             self.counts.missing += 1;
+            if self.view != Tick(0) {
+                self.view = self.view.next();
+            }
             if self.repeated > rate.ticks(REPEAT_MS) {
                 self.last = I::default();
                 self.view = Tick(0);
@@ -174,6 +178,15 @@ mod tests {
         player.send(1, 0, 7).unwrap();
         let inputs: Vec<u8> = (0..12).map(|_| player.step().0).collect();
         assert_eq!(inputs, [7, 7, 7, 7, 7, 7, 7, 7, 7, 0, 0, 0]);
+    }
+
+    #[test]
+    fn what_is_seen_moves_on_with_what_is_repeated() {
+        let (mut inputs, rate) = (Inputs::<u8>::default(), Rate::default());
+        inputs.accept(Tick(100), rate, Seq(1), Tick(100), Tick(95), 7).unwrap();
+        let views: Vec<u32> =
+            (100..112).map(|tick| inputs.take(PlayerId(1), Tick(tick), rate).view.0).collect();
+        assert_eq!(views, [95, 96, 97, 98, 99, 100, 101, 102, 103, 0, 0, 0]);
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub struct Config {
     pub countdown_ms: Option<u32>,
     pub fight_ms: Option<u32>,
     pub result_ms: Option<u32>,
+    /// Whether shots meet foes where their shooter saw them.
+    pub lag_compensation: bool,
 }
 
 impl Default for Config {
@@ -23,6 +25,7 @@ impl Default for Config {
             countdown_ms: None,
             fight_ms: None,
             result_ms: None,
+            lag_compensation: true,
         }
     }
 }

@@ -42,6 +42,7 @@ struct BoltFigures {
     life_ms: u32,
     damage: i32,
     interval_ms: u32,
+    lag_most_ms: u32,
 }
 
 #[derive(Deserialize)]
@@ -119,6 +120,8 @@ pub struct Figures {
     pub bolt_parts: i32,
     pub bolt_damage: i32,
     pub fire_interval: u32,
+    /// By how much a shot may begin in the past; 0: lag is not compensated.
+    pub lag_most: u32,
     pub respawn: u32,
     pub protection: u32,
     pub pickup_radius: i32,
@@ -164,6 +167,10 @@ impl Figures {
             bolt_parts: (bolt_speed as u32).div_ceil(BOLT_PART as u32) as i32,
             bolt_damage: file.bolt.damage,
             fire_interval: rate.ticks(file.bolt.interval_ms),
+            lag_most: match file.bolt.lag_most_ms {
+                0 => 0,
+                ms => rate.ticks(ms),
+            },
             respawn: rate.ticks(file.life.respawn_ms),
             protection: rate.ticks(file.life.protection_ms),
             pickup_radius: units(file.pickup.radius),

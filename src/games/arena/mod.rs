@@ -1,7 +1,7 @@
 //! The bundled game: ships in a walled map, free for all or two teams, in rounds.
 //!
-//! A tick goes through these files in this order: [`round`], [`spawn`], [`movement`], [`bolts`],
-//! [`pickups`]; [`view`] shows what came of it. `protocol/ARENA.md` tells client authors the same.
+//! A tick goes through these files in this order: [`lag`], [`round`], [`spawn`], [`movement`],
+//! [`bolts`], [`pickups`]; [`view`] shows what came of it. `protocol/ARENA.md` tells client authors the same.
 
 mod bolts;
 mod bot;
@@ -9,6 +9,7 @@ mod config;
 mod event;
 mod figures;
 mod input;
+mod lag;
 mod map;
 mod movement;
 mod pickups;
@@ -47,7 +48,7 @@ pub struct Summary {
 
 impl Game for Arena {
     const KIND: &'static str = "arena";
-    const RULES: u16 = 1;
+    const RULES: u16 = 2;
 
     type Config = Config;
     type Setup = Setup;
@@ -98,6 +99,7 @@ impl Game for Arena {
     fn tick(setup: &Setup, state: &mut State, step: Step<'_, Arena>) -> Verdict {
         let Step { tick, turns, rng, events } = step;
         let (figures, walls) = (&setup.figures, &setup.map.walls);
+        lag::remember(state, figures);
         round::advance(setup, state, tick);
         spawn::due(setup, state, tick, rng);
         for turn in turns {
@@ -111,7 +113,7 @@ impl Game for Arena {
         movement::shove(state, figures, walls);
         if state.round.is_fight() {
             for turn in turns {
-                bolts::fire(state, turn.player, &turn.input, tick, figures);
+                bolts::fire(state, turn, tick, figures);
             }
             bolts::fly(setup, state, tick, events);
             pickups::take(setup, state, tick, events);

@@ -43,6 +43,9 @@ impl Setup {
                 None => {}
             }
         }
+        if !config.lag_compensation {
+            figures.lag_most = 0;
+        }
         let chart = Chart::new(&map);
         Ok(Setup { mode: config.mode, rate, unit: UNIT, map, figures, chart })
     }

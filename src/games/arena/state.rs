@@ -1,6 +1,6 @@
 //! All that changes in a match.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +53,8 @@ pub struct Ship {
     pub dash_ready: Tick,
     /// Before this tick nothing harms it.
     pub safe: Tick,
+    /// Where it stood at the ends of the ticks before this one, the latest first: see `lag`.
+    pub trail: VecDeque<(i32, i32)>,
 }
 
 /// Its path follows from these: see `bolts`.
@@ -64,7 +66,10 @@ pub struct Bolt {
     pub x: i32,
     pub y: i32,
     pub angle: i32,
+    /// `lag` before the tick in which it was shot.
     pub born: Tick,
+    /// By how much its shooter saw the others in the past, in ticks.
+    pub lag: u32,
 }
 
 impl State {

@@ -49,7 +49,7 @@ export interface Setup {
 
 /** The rules this page predicts and shows. */
 export const GAME = "arena";
-export const RULES = 1;
+export const RULES = 2;
 
 const FIGURES: readonly (keyof Figures)[] = [
   "ship_radius", "ship_speed", "ship_thrust", "ship_drag", "ship_health",

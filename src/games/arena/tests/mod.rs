@@ -2,6 +2,7 @@
 
 mod fight;
 mod flight;
+mod lag;
 mod vectors;
 
 use super::round::Phase;
@@ -49,6 +50,11 @@ impl Stage {
 
     /// One tick; players that are not named do nothing.
     fn step(&mut self, inputs: &[(i32, [i64; 4])]) -> Vec<Event> {
+        self.step_seen(inputs, Tick(0))
+    }
+
+    /// The same, with `view` the tick of the others that the players saw.
+    fn step_seen(&mut self, inputs: &[(i32, [i64; 4])], view: Tick) -> Vec<Event> {
         self.tick = self.tick.next();
         let turns: Vec<Turn<Input>> = self
             .state
@@ -57,7 +63,7 @@ impl Stage {
             .map(|player| {
                 let given = inputs.iter().find(|(id, _)| *id == player.0);
                 let [a, b, c, d] = given.map_or([0; 4], |(_, input)| *input);
-                Turn { player: *player, input: Input::from((a, b, c, d)), view: Tick(0) }
+                Turn { player: *player, input: Input::from((a, b, c, d)), view }
             })
             .collect();
         let mut events = Events::default();
