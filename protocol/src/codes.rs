@@ -32,6 +32,7 @@ pub mod server {
     pub const PONG: u32 = 13;
     pub const ERROR: u32 = 14;
     pub const SAID: u32 = 15;
+    pub const OWN: u32 = 16;
 }
 
 /// First element of a fact.

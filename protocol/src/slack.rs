@@ -3,8 +3,11 @@
 //! A value stays what its receiver expects while that is near enough to the truth, so its residual
 //! is 0. A receiver needs to know nothing of it.
 
-use crate::delta::Chain;
+use std::collections::BTreeMap;
+
+use crate::delta::{Chain, difference};
 use crate::schema::{Predictor, Schema};
+use crate::server::OwnRow;
 use crate::tables::Tables;
 
 /// Enough for every value: told when its row comes, and then no more.
@@ -14,6 +17,8 @@ pub const UNTOLD: u32 = u32::MAX;
 pub struct Slack {
     schema: Schema,
     tables: Vec<TableSlack>,
+    /// Tables of which players are told their own row exactly.
+    own: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -30,6 +35,7 @@ impl Slack {
         Slack {
             tables: schema.tables.iter().map(|table| exact(table.columns.len())).collect(),
             schema: schema.clone(),
+            own: Vec::new(),
         }
     }
 
@@ -48,6 +54,33 @@ impl Slack {
         let index = self.schema.index(table).expect("a table of the schema");
         self.tables[index] = TableSlack::LeftOut;
         self
+    }
+
+    /// Tells each player exactly the row that has its player id. Panics if the schema has no such
+    /// table.
+    pub fn own(mut self, table: &str) -> Slack {
+        self.own.push(self.schema.index(table).expect("a table of the schema"));
+        self
+    }
+
+    /// By player: how far off its own rows are in `loose`.
+    pub fn off(&self, exact: &Tables, loose: &Tables) -> BTreeMap<i32, Vec<OwnRow>> {
+        let mut players: BTreeMap<i32, Vec<OwnRow>> = BTreeMap::new();
+        for index in &self.own {
+            let (exact, loose) = (exact.table(*index), loose.table(*index));
+            let columns = &self.schema.tables[*index].columns;
+            for (row, id) in exact.ids().iter().enumerate() {
+                let Some(told) = loose.find(*id) else { continue };
+                let values = exact.row(row).zip(loose.row(told)).zip(columns);
+                let off: Vec<i32> = values
+                    .map(|((exact, told), column)| difference(exact, told, column.wrap))
+                    .collect();
+                if off.iter().any(|off| *off != 0) {
+                    players.entry(*id).or_default().push(OwnRow { table: *index as u32, off });
+                }
+            }
+        }
+        players
     }
 
     /// What a chain goes on to, in place of `next`.
@@ -113,5 +146,20 @@ mod tests {
         assert_eq!(bytes, 3, "nothing to tell");
         assert_eq!(step(&[(1, 0, [231, 3, 4])]).0, [231, 3, 4], "too far off");
         assert_eq!(step(&[(1, 1, [230, 4, 4])]).0, [230, 4, 4], "another life, another row");
+    }
+
+    #[test]
+    fn a_player_is_told_by_how_much_its_own_row_is_off() {
+        let slack = Slack::none(&schema()).own("ships");
+        let exact = tables(&[(1, 0, [100, 2, 5]), (2, 0, [7, 8, 9]), (4, 0, [1, 1, 1])]);
+        let loose = tables(&[(1, 0, [104, 250, 5]), (2, 0, [7, 8, 9]), (3, 0, [0, 0, 0])]);
+        let off = slack.off(&exact, &loose);
+        assert_eq!(
+            off.keys().copied().collect::<Vec<_>>(),
+            [1],
+            "the others are right, or not there"
+        );
+        assert_eq!(off[&1], [OwnRow { table: 0, off: vec![-4, 8, 0] }]);
+        assert!(Slack::none(&schema()).off(&exact, &loose).is_empty(), "nobody's own");
     }
 }

@@ -99,6 +99,10 @@ pub fn server(message: &ServerMessage) -> Value {
             json!({"echo": echo, "tick": tick, "phase_us": phase_us, "margin_us": margin_us})
         }
         ServerMessage::Error { code, sentence } => json!({"code": code, "sentence": sentence}),
+        ServerMessage::Own { tick, rows } => json!({
+            "tick": tick.0,
+            "rows": rows.iter().map(|row| json!([row.table, row.off])).collect::<Vec<_>>(),
+        }),
         ServerMessage::Said(said) => json!({"line": line(said)}),
         ServerMessage::Unknown { kind } => json!({"type": kind}),
     }

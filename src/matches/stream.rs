@@ -5,9 +5,11 @@
 //! else reads `fresh`, which is compressed from an empty window. The first frame of an epoch is
 //! compressed from an empty window too, so it is where fresh readers cross over.
 
+use std::collections::BTreeMap;
+
 use skirmish_protocol::client::Level;
 use skirmish_protocol::delta::Chain;
-use skirmish_protocol::ids::Tick;
+use skirmish_protocol::ids::{PlayerId, Tick};
 use skirmish_protocol::limits;
 use skirmish_protocol::schema::Schema;
 use skirmish_protocol::server::{ServerMessage, Snapshot, plain_rows};
@@ -90,6 +92,8 @@ pub struct StreamOut {
     pub fresh: Option<CompressedFrame>,
     pub plain: Option<Frame>,
     pub full: Option<Full>,
+    /// On a stream with slack, by player: the message that makes its own rows exact.
+    pub own: BTreeMap<PlayerId, Frame>,
 }
 
 #[derive(Clone, Debug)]
@@ -177,6 +181,7 @@ impl Stream {
             fresh: None,
             plain: None,
             full: None,
+            own: BTreeMap::new(),
         };
         if self.key.rate == StreamRate::Watch {
             // The chain takes each value modulo its column's wrap, as all members see it.
@@ -201,6 +206,13 @@ impl Stream {
             Some(slack) => {
                 let loose = slack.loosen(&self.chain, tables);
                 self.chain.advance(&loose, &mut self.scratch);
+                let tick = out.tick;
+                let off = slack.off(tables, self.chain.tables()).into_iter();
+                let own = off.map(|(player, rows)| {
+                    let message = ServerMessage::Own { tick, rows };
+                    (PlayerId(player), Frame::binary(&message.encode()))
+                });
+                out.own = own.collect();
             }
             None => self.chain.advance(tables, &mut self.scratch),
         }

@@ -10,7 +10,7 @@ use skirmish_protocol::ids::{MatchId, PlayerId, Tick};
 use skirmish_protocol::server::ServerMessage;
 
 use super::outbox::Outbox;
-use super::pace::Pace;
+use super::pace::{Pace, Place};
 use super::standing::{Form, Standing};
 use crate::matches::{
     Admission, Audience, FromHub, Needs, Periods, StreamKey, StreamOut, StreamRate,
@@ -23,6 +23,10 @@ const INPUTS: usize = 32;
 /// Snapshots that may wait in an outbox. Beyond it all are dropped, and the member is admitted
 /// again once they would be taken.
 const WAITING: usize = 4;
+
+/// First byte of a ping's payload; its snapshot's tick follows.
+const BEFORE: u8 = 0;
+const BEHIND: u8 = 1;
 
 pub struct Member {
     pub match_id: MatchId,
@@ -103,11 +107,24 @@ impl Member {
         self.pace.stuck(now)
     }
 
-    /// A pong came; if it answers a ping that went before a snapshot, it names its tick.
+    /// A pong came; if it answers a ping at a snapshot, it names place and tick.
     pub fn pong(&mut self, payload: &[u8], now: Instant) {
-        if let Ok(tick) = payload.try_into() {
-            self.pace.pong(Tick(u32::from_be_bytes(tick)), now);
+        if let [place, tick @ ..] = payload
+            && let Ok(tick) = tick.try_into()
+        {
+            let place = if *place == BEHIND { Place::Behind } else { Place::Before };
+            self.pace.pong(place, Tick(u32::from_be_bytes(tick)), now);
         }
+    }
+
+    fn ping(&mut self, place: Place, tick: Tick, now: Instant) -> Option<Frame> {
+        if !self.pace.wants_ping(place, now) {
+            return None;
+        }
+        self.pace.pinged(place, tick, now);
+        let mut payload = [if place == Place::Behind { BEHIND } else { BEFORE }, 0, 0, 0, 0];
+        payload[1..].copy_from_slice(&tick.0.to_be_bytes());
+        Some(Frame::ping(&payload))
     }
 
     /// Keeps an input for the next tick; says how many were dropped for it.
@@ -190,11 +207,16 @@ impl Member {
             return None;
         }
         if let Some(bytes) = self.standing.next(self.form, out) {
-            if self.pace.wants_ping() {
-                // Where even this does not fit, the member is too slow anyhow.
-                let _ = outbox.push_ahead(Frame::ping(&out.tick.0.to_be_bytes()).bytes());
+            // Where even these do not fit, the member is too slow anyhow.
+            if let Some(ping) = self.ping(Place::Before, out.tick, now) {
+                let _ = outbox.push_ahead(ping.bytes());
             }
+            let own = self.player.and_then(|player| out.own.get(&player));
+            own.into_iter().for_each(|frame| outbox.push_beside(frame.bytes()));
             outbox.push_snapshot(bytes);
+            if let Some(ping) = self.ping(Place::Behind, out.tick, now) {
+                let _ = outbox.push(ping.bytes());
+            }
             if !self.pace.sent(out.tick, bytes.len(), now) {
                 self.pace.drain();
                 self.standing.lose();

@@ -35,6 +35,8 @@ enum Kind {
     /// Reliable, and not joined with what follows: it should arrive before that does.
     Ahead,
     Snapshot,
+    /// Belongs to the snapshot behind it, and is dropped with it.
+    Beside,
 }
 
 /// A message did not fit: the peer is too slow.
@@ -70,6 +72,11 @@ impl Outbox {
         queue.push(frame, Kind::Snapshot);
     }
 
+    /// What is of use only with the snapshot that is pushed next.
+    pub fn push_beside(&self, frame: &Bytes) {
+        self.0.borrow_mut().push(frame, Kind::Beside);
+    }
+
     /// The last word, which always fits, and nothing after it.
     pub fn close(&self, frame: &Bytes) {
         self.drop_snapshots();
@@ -84,7 +91,7 @@ impl Outbox {
 
     pub fn drop_snapshots(&self) {
         let mut queue = self.0.borrow_mut();
-        queue.waiting.retain(|(_, kind)| *kind != Kind::Snapshot);
+        queue.waiting.retain(|(_, kind)| !matches!(kind, Kind::Snapshot | Kind::Beside));
         queue.snapshots = 0;
     }
 
@@ -117,6 +124,7 @@ impl Queue {
                 self.reliable = self.reliable.saturating_sub(frame.len())
             }
             Kind::Snapshot => self.snapshots -= 1,
+            Kind::Beside => {}
         }
         Some((frame, kind))
     }
@@ -222,6 +230,7 @@ mod tests {
         let outbox = Outbox::default();
         outbox.push_snapshot(&Bytes::from_static(b"S"));
         outbox.push(&Bytes::from_static(b"a")).expect("there is room");
+        outbox.push_beside(&Bytes::from_static(b"t"));
         outbox.push_snapshot(&Bytes::from_static(b"T"));
         outbox.drop_snapshots();
         assert_eq!(drain(&outbox), ["a"]);

@@ -4,8 +4,12 @@
 //! tells nothing. Age is counted above the smallest round trip seen: distance is not slowness.
 //!
 //! What a link could carry is seen without loading it: a WebSocket ping of a few bytes goes just
-//! before a snapshot and tells the distance. How much later the snapshot is acknowledged is what
-//! its bytes took.
+//! before a snapshot and tells the distance. How much later the snapshot arrives is what its bytes
+//! took.
+//!
+//! A program that is busy acknowledges late on the best of links. A ping just behind a snapshot is
+//! answered beside the program by browsers and by most libraries: its pong says that the snapshot
+//! arrived, whatever the program does. A program that is behind for longer is too slow as well.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -25,9 +29,15 @@ const TOO_OLD: Duration = Duration::from_millis(400);
 const UNKNOWN_TRIP: Duration = Duration::from_secs(2);
 /// An age at which even the slow stream is too much.
 const MUCH_TOO_OLD: Duration = Duration::from_millis(1500);
-/// A link whose first full snapshot took longer is thin beyond doubt. Not less: a page that is
-/// just being set up answers late too, on the best of links.
-const FULL_TOOK: Duration = Duration::from_millis(600);
+/// An age at which the link is asked whether it is slow, or the program busy.
+const OVERDUE: Duration = Duration::from_millis(100);
+/// How much longer than the least round trip its answer may take.
+const ANSWER: Duration = Duration::from_millis(150);
+/// How long a program may be busy with something else on a link that is good.
+const BUSY: Duration = Duration::from_millis(1500);
+/// A link on which the first full snapshot took longer is thin: 20 ships fighting take 650 ms at
+/// 8 kbit/s, and the fast stream then needs twice what there is.
+const FULL_TOOK: Duration = Duration::from_millis(300);
 /// A link on which the slow stream's snapshots take no longer carries the fast stream: measured, a
 /// slow snapshot has as many bytes as 65 ms of the fast stream.
 const SLOW_TOOK: Duration = Duration::from_millis(65);
@@ -47,15 +57,27 @@ struct Sent {
     tick: Tick,
     at: Instant,
     /// Whether the ping before it was answered.
-    pong: bool,
+    distance: bool,
+    /// Whether the pong of a ping behind it, or behind a later one, has come.
+    arrived: bool,
+}
+
+/// Where a WebSocket ping goes, relative to a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Before,
+    Behind,
 }
 
 #[derive(Clone, Debug)]
 pub struct Pace {
     kind: StreamKind,
     since: Instant,
+    /// What was not acknowledged yet.
     in_flight: VecDeque<Sent>,
-    /// Whether anything was acknowledged yet; the bytes sent until then.
+    /// When the ping behind a snapshot went out that has no answer yet: the oldest such.
+    asked: Option<(Tick, Instant)>,
+    /// Whether anything is known to have arrived yet; the bytes sent until then.
     heard: bool,
     unheard: usize,
     round_trip: Option<Duration>,
@@ -76,6 +98,7 @@ impl Pace {
             kind,
             since: now,
             in_flight: VecDeque::new(),
+            asked: None,
             heard: false,
             unheard: 0,
             round_trip: None,
@@ -97,12 +120,22 @@ impl Pace {
         !one_by_one || self.in_flight.is_empty()
     }
 
-    /// Whether a ping should go before the next snapshot.
-    pub fn wants_ping(&self) -> bool {
+    /// Whether a ping should go there at the next snapshot.
+    pub fn wants_ping(&self, place: Place, now: Instant) -> bool {
         match self.kind {
-            StreamKind::Fast => !self.heard && self.in_flight.is_empty(),
+            StreamKind::Fast => {
+                let first = !self.heard && self.in_flight.is_empty();
+                first || place == Place::Behind && self.heard && self.age(now) > OVERDUE
+            }
             StreamKind::Slow | StreamKind::Paced => true,
             StreamKind::Watch => false,
+        }
+    }
+
+    /// A ping went out there at the snapshot of this tick.
+    pub fn pinged(&mut self, place: Place, tick: Tick, now: Instant) {
+        if place == Place::Behind {
+            self.asked.get_or_insert((tick, now));
         }
     }
 
@@ -111,7 +144,7 @@ impl Pace {
         self.draining = false;
         self.unheard += bytes;
         if self.in_flight.len() < IN_FLIGHT {
-            self.in_flight.push_back(Sent { tick, at: now, pong: false });
+            self.in_flight.push_back(Sent { tick, at: now, distance: false, arrived: false });
         }
         let little = self.in_flight.len() < UNHEARD && self.unheard < UNHEARD_BYTES;
         self.heard || little
@@ -127,30 +160,41 @@ impl Pace {
         self.draining = true;
     }
 
-    /// The ping that went before this snapshot was answered.
-    pub fn pong(&mut self, tick: Tick, now: Instant) {
-        if let Some(sent) = self.in_flight.iter_mut().find(|sent| sent.tick == tick) {
-            sent.pong = true;
-            let trip = now.saturating_duration_since(sent.at);
-            self.travelled(trip);
+    /// The ping there at the snapshot of this tick was answered.
+    pub fn pong(&mut self, place: Place, tick: Tick, now: Instant) {
+        match place {
+            Place::Before => {
+                let sent = self.in_flight.iter_mut().find(|sent| sent.tick == tick);
+                let Some(sent) = sent.filter(|sent| !sent.arrived) else { return };
+                sent.distance = true;
+                let trip = now.saturating_duration_since(sent.at);
+                self.travelled(trip);
+            }
+            Place::Behind => self.arrived(tick, now),
         }
     }
 
     /// The member holds this snapshot.
     pub fn seen(&mut self, tick: Tick, now: Instant) {
-        while let Some(sent) = self.in_flight.pop_front_if(|sent| sent.tick <= tick) {
-            if sent.tick == tick {
-                self.arrived(sent, now);
-            }
-        }
+        self.arrived(tick, now);
+        while self.in_flight.pop_front_if(|sent| sent.tick <= tick).is_some() {}
     }
 
-    fn arrived(&mut self, sent: Sent, now: Instant) {
+    /// Everything up to this snapshot has arrived.
+    fn arrived(&mut self, tick: Tick, now: Instant) {
+        self.asked = self.asked.filter(|(asked, _)| *asked > tick);
+        let mut last = None;
+        for sent in self.in_flight.iter_mut().take_while(|sent| sent.tick <= tick) {
+            if !std::mem::replace(&mut sent.arrived, true) {
+                last = Some(*sent);
+            }
+        }
+        let Some(sent) = last.filter(|sent| sent.tick == tick) else { return };
         self.heard = true;
         let trip = now.saturating_duration_since(sent.at);
         let least = self.travelled(trip);
         // The fast stream has a ping before its first snapshot only.
-        if self.kind == StreamKind::Fast && !sent.pong {
+        if self.kind == StreamKind::Fast && !sent.distance {
             return;
         }
         let took = trip - least;
@@ -171,15 +215,25 @@ impl Pace {
     /// Nothing more is expected of what was sent: the stream pauses, or starts anew.
     pub fn forget(&mut self) {
         self.in_flight.clear();
+        self.asked = None;
         self.headroom_since = None;
     }
 
-    /// How much older the member's picture is than it has to be.
+    /// How much older the member's picture is than it has to be: by what has not arrived, or by
+    /// what has and was not acknowledged, less what a busy program is allowed.
     pub fn age(&self, now: Instant) -> Duration {
         let least = self.round_trip.unwrap_or(UNKNOWN_TRIP);
-        self.in_flight
-            .front()
-            .map_or(Duration::ZERO, |sent| now.saturating_duration_since(sent.at + least))
+        let since = |sent: &Sent| now.saturating_duration_since(sent.at + least);
+        let under_way =
+            self.in_flight.iter().find(|sent| !sent.arrived).map_or(Duration::ZERO, since);
+        let unseen = self.in_flight.front().map_or(Duration::ZERO, since);
+        under_way.max(unseen.saturating_sub(BUSY))
+    }
+
+    /// Whether the link was asked, and has time to answer yet.
+    fn may_answer(&self, now: Instant) -> bool {
+        let least = self.round_trip.unwrap_or(UNKNOWN_TRIP);
+        self.asked.is_some_and(|(_, at)| now < at + least + ANSWER)
     }
 
     /// Whether the member has not read what it was sent long ago.
@@ -199,7 +253,8 @@ impl Pace {
             StreamKind::Fast => {
                 // Measured with the first snapshot only, which is a full one.
                 let thin = self.took.take().is_some_and(|took| took > FULL_TOOK);
-                (thin || age > TOO_OLD).then_some(StreamKind::Slow)
+                let old = age > TOO_OLD && !self.may_answer(now);
+                (thin || old).then_some(StreamKind::Slow)
             }
             StreamKind::Slow if age > MUCH_TOO_OLD => Some(StreamKind::Paced),
             StreamKind::Slow => {
@@ -262,11 +317,21 @@ mod tests {
         rate: f64,
         sizes: [f64; 3],
         free_at: Duration,
-        /// When each tick's pong and acknowledgement come.
-        under_way: VecDeque<(Tick, Duration, Duration)>,
+        /// What comes back.
+        under_way: Vec<Answers>,
+        /// Until when the program reads nothing.
+        busy_until: Duration,
         changes: Vec<StreamKind>,
         worst: Duration,
         lost: bool,
+    }
+
+    /// When the pongs and the acknowledgement of a snapshot come.
+    struct Answers {
+        tick: Tick,
+        before: Option<Duration>,
+        behind: Option<Duration>,
+        ack: Option<Duration>,
     }
 
     impl Link {
@@ -280,7 +345,8 @@ mod tests {
                 rate,
                 sizes,
                 free_at: Duration::ZERO,
-                under_way: VecDeque::new(),
+                under_way: Vec::new(),
+                busy_until: Duration::ZERO,
                 changes: Vec::new(),
                 worst: Duration::ZERO,
                 lost: true,
@@ -299,15 +365,19 @@ mod tests {
             self.tick += 1;
             let (at, tick) = (TICK * self.tick, Tick(self.tick));
             let now = self.start + at;
-            for (tick, pong, ack) in &self.under_way {
-                if *pong <= at {
-                    self.pace.pong(*tick, self.start + *pong);
+            for answers in &mut self.under_way {
+                let tick = answers.tick;
+                if let Some(due) = answers.before.take_if(|due| *due <= at) {
+                    self.pace.pong(Place::Before, tick, self.start + due);
                 }
-                if *ack <= at {
-                    self.pace.seen(*tick, now);
+                if let Some(due) = answers.behind.take_if(|due| *due <= at) {
+                    self.pace.pong(Place::Behind, tick, self.start + due);
+                }
+                if at >= self.busy_until && answers.ack.take_if(|due| *due <= at).is_some() {
+                    self.pace.seen(tick, now);
                 }
             }
-            self.under_way.retain(|(.., ack)| *ack > at);
+            self.under_way.retain(|answers| answers.ack.is_some());
             self.worst = self.worst.max(self.pace.age(now));
             if self.pace.kind() != StreamKind::Fast && !self.tick.is_multiple_of(6) {
                 return;
@@ -329,9 +399,16 @@ mod tests {
             self.lost = self.pace.kind() == StreamKind::Paced;
             let begins = self.free_at.max(at);
             self.free_at = begins + Duration::from_secs_f64(size / self.rate);
-            let pong =
-                if self.pace.wants_ping() { begins + self.round_trip } else { Duration::MAX };
-            self.under_way.push_back((tick, pong, self.free_at + self.round_trip));
+            let now = self.start + at;
+            let mut pinged = |place, due| {
+                self.pace.wants_ping(place, now).then(|| {
+                    self.pace.pinged(place, tick, now);
+                    due
+                })
+            };
+            let (early, late) = (begins + self.round_trip, self.free_at + self.round_trip);
+            let (before, behind) = (pinged(Place::Before, early), pinged(Place::Behind, late));
+            self.under_way.push(Answers { tick, before, behind, ack: Some(late) });
             if !self.pace.sent(tick, size as usize, self.start + at) {
                 self.pace.drain();
                 self.lost = true;
@@ -379,6 +456,21 @@ mod tests {
         link.run(30);
         assert_eq!(link.changes, [StreamKind::Slow]);
         assert!(link.worst < Duration::from_millis(250), "{:?}", link.worst);
+    }
+
+    #[test]
+    fn a_busy_program_on_a_good_link_keeps_the_fast_stream() {
+        for round_trip in [1, 50, 300, 600] {
+            let mut link = Link::new(1e6, round_trip, TWENTY);
+            link.busy_until = Duration::from_millis(1500);
+            link.run(10);
+            link.busy_until = Duration::from_millis(11_500);
+            link.run(10);
+            assert_eq!(link.changes, [], "at {round_trip} ms");
+            link.busy_until = Duration::from_millis(24_000);
+            link.run(10);
+            assert_eq!(link.changes.first(), Some(&StreamKind::Slow), "at {round_trip} ms");
+        }
     }
 
     #[test]

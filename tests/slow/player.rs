@@ -1,5 +1,6 @@
 //! A client of the public protocol that flies, and keeps a diary.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -10,7 +11,7 @@ use skirmish_protocol::client::{ClientMessage, Input, Level, Settings};
 use skirmish_protocol::codes::StreamKind;
 use skirmish_protocol::ids::{Seq, Tick};
 use skirmish_protocol::picture::Picture;
-use skirmish_protocol::server::{Attached, Fact, ServerMessage};
+use skirmish_protocol::server::{Attached, Fact, OwnRow, ServerMessage};
 use tokio::time::{Instant, sleep_until};
 
 /// What happened to a member, and when.
@@ -21,7 +22,13 @@ pub struct Diary {
     pub facts: Vec<(u32, Fact, Instant)>,
     /// Bytes of snapshots, with their frames' heads.
     pub bytes: Vec<(usize, Instant)>,
+    /// Where each ship was told to be and how it moved; the own one as `Own` corrects it.
+    pub ships: HashMap<(Tick, i32), Vec<i32>>,
 }
+
+/// The arena's first table after `players`, and its columns of motion.
+const SHIPS: u32 = 1;
+const MOTION: usize = 4;
 
 pub struct Player {
     pub link: Link,
@@ -30,6 +37,7 @@ pub struct Player {
     /// Spectators and those who only hold a seat send no inputs.
     pilot: Option<Pilot>,
     picture: Picture,
+    own: Option<(Tick, Vec<OwnRow>)>,
     seq: u32,
     /// Inputs a second.
     pub inputs: u32,
@@ -105,6 +113,7 @@ impl Player {
             link,
             pilot: Pilot::new(&attached, 1),
             picture: Picture::new(&attached.schema),
+            own: None,
             attached,
             diary: Diary::default(),
             seq: 0,
@@ -157,6 +166,7 @@ impl Player {
             ServerMessage::Snapshot(snapshot) => {
                 self.picture.take(&snapshot).expect("a snapshot that follows, with its checksum");
                 self.diary.snapshots.push((snapshot.tick, now));
+                self.note_ships(snapshot.tick);
                 self.diary.bytes.push((wire, now));
                 if let Some(pilot) = &mut self.pilot {
                     pilot.look(self.picture.tables());
@@ -164,6 +174,10 @@ impl Player {
                 if self.stream != StreamKind::Fast {
                     self.link.send(&ClientMessage::Ack { seen: snapshot.tick });
                 }
+            }
+            ServerMessage::Own { tick, rows } => {
+                self.diary.bytes.push((wire, now));
+                self.own = Some((tick, rows));
             }
             ServerMessage::Stream { stream, .. } => {
                 self.stream = stream;
@@ -179,6 +193,21 @@ impl Player {
                 panic!("the server answered: {sentence}");
             }
             _ => {}
+        }
+    }
+
+    fn note_ships(&mut self, tick: Tick) {
+        let table = self.picture.tables().table(SHIPS as usize);
+        for (row, id) in table.ids().iter().enumerate() {
+            let mut motion: Vec<i32> = table.row(row).take(MOTION).collect();
+            if self.attached.player.is_some_and(|me| me.0 == *id)
+                && let Some((_, rows)) = self.own.take_if(|(told, _)| *told == tick)
+            {
+                let off =
+                    rows.iter().find(|row| row.table == SHIPS).expect("a row of the own ship");
+                motion.iter_mut().zip(&off.off).for_each(|(value, off)| *value += off);
+            }
+            self.diary.ships.insert((tick, *id), motion);
         }
     }
 }

@@ -82,6 +82,15 @@ pub async fn squeeze(thin: Thin) {
     drop(link);
 
     let watched = watching.await.expect("the watcher does not panic").expect("the watcher stays");
+    let me = member.attached.player.expect("a seat").0;
+    let own: Vec<_> = member.diary.ships.iter().filter(|((_, id), _)| *id == me).collect();
+    let told = own.iter().filter(|(at, _)| watched.ships.contains_key(*at)).count();
+    for (at, motion) in own {
+        let truth = watched.ships.get(at).unwrap_or(motion);
+        assert_eq!(motion, truth, "{}: where the own ship is, at {at:?}", thin.name);
+    }
+    println!("{:24} the own ship exact in {told} snapshots", thin.name);
+    assert!(told > 50, "{}: {told}", thin.name);
     let made: HashMap<Tick, Instant> = watched.snapshots.into_iter().collect();
     let report = Report::new(&member, &made, free_at);
     println!("{:24} {report}", thin.name);

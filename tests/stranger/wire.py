@@ -235,12 +235,22 @@ class Said(NamedTuple):
     line: Line
 
 
+class OwnRow(NamedTuple):
+    table: int
+    off: list[int]
+
+
+class Own(NamedTuple):
+    tick: int
+    rows: list[OwnRow]
+
+
 CLIENT: tuple[type, ...] = (
     Hello, Attach, Input, Ack, Visible, Chat, Ping, QuickPlay, Create, Join, Leave,
 )  # fmt: skip
 SERVER: tuple[type, ...] = (
     Welcome, Lobby, Listed, Unlisted, Seat, Refused, Snapshot, Tables, Attached,
-    Room, Fact, Stream, Pong, Error, Said,
+    Room, Fact, Stream, Pong, Error, Said, Own,
 )  # fmt: skip
 FACTS: tuple[type, ...] = (Joined, Left, Presence, Chatted)
 
@@ -256,10 +266,11 @@ _NESTED: dict[tuple[type, str], type] = {
     (Room, "roster"): Player,
     (Room, "chat"): Line,
     (Said, "line"): Line,
+    (Own, "rows"): OwnRow,
     (Joined, "player"): Player,
     (Chatted, "line"): Line,
 }
-_LISTS = {(Lobby, "matches"), (Lobby, "chat"), (Room, "roster"), (Room, "chat")}
+_LISTS = {(Lobby, "matches"), (Lobby, "chat"), (Room, "roster"), (Room, "chat"), (Own, "rows")}
 # Every plain integer is a u32, but for player ids, which are i32.
 _UNSIGNED = {
     (kind, name)

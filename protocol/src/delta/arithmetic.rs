@@ -6,7 +6,7 @@ pub(super) fn reduce(value: i32, wrap: u32) -> i32 {
 }
 
 /// The difference `a - b`, the short way round.
-pub(super) fn difference(a: i32, b: i32, wrap: u32) -> i32 {
+pub(crate) fn difference(a: i32, b: i32, wrap: u32) -> i32 {
     let full = a.wrapping_sub(b);
     if wrap == 0 {
         return full;

@@ -11,6 +11,8 @@ mod arithmetic;
 mod read;
 mod write;
 
+pub(crate) use arithmetic::difference;
+
 use crate::schema::{Column, Predictor, Schema};
 use crate::tables::Tables;
 use crate::wire::{Malformed, Reader, Writer};

@@ -2,10 +2,12 @@
 
 mod attached;
 mod lobby;
+mod own;
 mod room;
 
 pub use attached::Attached;
 pub use lobby::{MatchSummary, Offer};
+pub use own::OwnRow;
 pub use room::{ChatLine, Fact, RosterEntry};
 
 use crate::codes::server::*;
@@ -91,6 +93,11 @@ pub enum ServerMessage {
         sentence: String,
     },
     Said(ChatLine),
+    /// By how much the receiver's own rows are off in the snapshot of this tick.
+    Own {
+        tick: Tick,
+        rows: Vec<OwnRow>,
+    },
     /// A type, or a form of it, that this client does not know: to be ignored.
     Unknown {
         kind: u32,
@@ -123,6 +130,7 @@ impl ServerMessage {
             ServerMessage::Pong { .. } => "pong",
             ServerMessage::Error { .. } => "error",
             ServerMessage::Said(_) => "said",
+            ServerMessage::Own { .. } => "own",
             ServerMessage::Unknown { .. } => "unknown",
         }
     }
@@ -220,6 +228,11 @@ impl ServerMessage {
                 begin(SAID, 1);
                 line.write(&mut w);
             }
+            ServerMessage::Own { tick, rows } => {
+                begin(OWN, 2);
+                w.uint(u64::from(tick.0));
+                w.list(rows, OwnRow::write);
+            }
             ServerMessage::Unknown { kind } => begin(*kind, 0),
         }
         w.into_bytes()
@@ -313,6 +326,10 @@ impl ServerMessage {
             ),
             ERROR => (ServerMessage::Error { code: r.u32()?, sentence: text(r)? }, 2),
             SAID => (ServerMessage::Said(ChatLine::read(r)?), 1),
+            OWN => {
+                let tick = Tick(r.u32()?);
+                (ServerMessage::Own { tick, rows: r.list(MANY, OwnRow::read)? }, 2)
+            }
             kind => (ServerMessage::Unknown { kind }, 0),
         };
         let extra = len.checked_sub(1 + fields).ok_or(Malformed::Short)?;

@@ -274,6 +274,13 @@ pub fn server() -> Vec<Case<ServerMessage>> {
         case("in a match, an input 70 ms late", pong(6, 70_148, 33_000, Some(-70_000))),
         case("", ServerMessage::error(ErrorCode::BadChat)),
         case("in the lobby", ServerMessage::Said(line(None, "Ada", "anyone for teams?"))),
+        case(
+            "the own ship is 12 units to the left of where the snapshot has it",
+            ServerMessage::Own {
+                tick: Tick(70_118),
+                rows: vec![OwnRow { table: 1, off: vec![0, -12, 3, 0] }],
+            },
+        ),
     ]);
     cases
 }

@@ -136,6 +136,7 @@ pub fn slack(setup: &Setup, schema: &Schema) -> Slack {
         .within("ships", "dash_ready", UNTOLD)
         .within("ships", "safe", UNTOLD)
         .without("bolts")
+        .own("ships")
 }
 
 pub fn fill(setup: &Setup, state: &State, out: &mut Tables) {

@@ -33,6 +33,7 @@ export const server = {
   pong: 13,
   error: 14,
   said: 15,
+  own: 16,
 } as const;
 
 /** Codes of `Error` and `Refused` that this client itself acts on, or that pages often ask for. */

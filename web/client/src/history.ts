@@ -1,6 +1,6 @@
 /** The recent snapshots, for interpolation between them. */
 
-import type { GameEvent } from "./messages.ts";
+import type { GameEvent, OwnRow } from "./messages.ts";
 import type { Tables } from "./tables.ts";
 
 export interface Snapshot {
@@ -8,6 +8,8 @@ export interface Snapshot {
   readonly tables: Tables;
   /** What happened since the snapshot before. */
   readonly events: readonly GameEvent[];
+  /** On a thin link: how far the own rows are off in `tables`. */
+  readonly own: readonly OwnRow[];
   /** When it came, on the clock of `performance.now()`. */
   readonly receivedAt: number;
 }

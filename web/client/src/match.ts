@@ -81,6 +81,8 @@ export class Match extends Emitter<MatchEvents> {
   /** The newest snapshot of this connection; 0 before the first. */
   private seen = 0;
   private seenSentAt = -Infinity;
+  /** What came before the snapshot it belongs to. */
+  private own: Extract<ServerMessage, { type: "own" }> | null = null;
   private visible = true;
   private renewing: Lobby | null = null;
   private readonly watchVisibility = (): void => this.setVisible(!globalThis.document.hidden);
@@ -200,6 +202,9 @@ export class Match extends Emitter<MatchEvents> {
         return this.show(message.tick, this.tables(message), message.events, now);
       case "tables":
         return this.show(message.tick, this.plainTables(message.tables), message.events, now);
+      case "own":
+        this.own = message;
+        return;
       case "pong":
         return this.clock?.pong(message, now);
       case "refused":
@@ -261,7 +266,8 @@ export class Match extends Emitter<MatchEvents> {
   }
 
   private show(tick: number, tables: Tables, events: readonly GameEvent[], now: number): void {
-    const snapshot: Snapshot = { tick, tables, events, receivedAt: now };
+    const own = this.own?.tick === tick ? this.own.rows : [];
+    const snapshot: Snapshot = { tick, tables, events, own, receivedAt: now };
     this.seen = tick;
     this.history!.push(snapshot);
     this.playout!.arrived(tick, this.stats.period, now);

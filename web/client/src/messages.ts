@@ -26,6 +26,12 @@ export interface Offer {
   readonly options: unknown;
 }
 
+/** By how much a row of one's own is off in a snapshot: the table's place in the schema, and for each column what to add. */
+export interface OwnRow {
+  readonly table: number;
+  readonly off: readonly number[];
+}
+
 export interface ChatLine {
   /** The player who said it; 0 for a spectator, or somebody in the lobby. */
   readonly player: number;
@@ -148,5 +154,6 @@ export type ServerMessage =
   | ({ readonly type: "pong" } & Pong)
   | { readonly type: "error"; readonly code: number; readonly sentence: string }
   | { readonly type: "said"; readonly line: ChatLine }
+  | { readonly type: "own"; readonly tick: number; readonly rows: readonly OwnRow[] }
   /** A type that this client does not know: to be ignored. */
   | { readonly type: "unknown"; readonly kind: number };

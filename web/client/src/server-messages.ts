@@ -3,7 +3,7 @@
 import { decode } from "@msgpack/msgpack";
 import { server, StreamKind } from "./codes.ts";
 import { Fault } from "./fault.ts";
-import type { ChatLine, Fact, GameEvent, MatchEntry, Offer, Player, ServerMessage } from "./messages.ts";
+import type { ChatLine, Fact, GameEvent, MatchEntry, Offer, OwnRow, Player, ServerMessage } from "./messages.ts";
 import { array, bool, fields, i32, list, option, str, u32 } from "./read.ts";
 import { readSchema } from "./schema.ts";
 
@@ -112,6 +112,10 @@ const READERS: Readonly<Record<number, Reader | undefined>> = {
   [server.said](message) {
     return { type: "said", line: line(fields(message, 2)[1]) };
   },
+  [server.own](message) {
+    const [, tick, rows] = fields(message, 3);
+    return { type: "own", tick: u32(tick), rows: list(rows, ownRow) };
+  },
 };
 
 function offer(value: unknown): Offer {
@@ -146,6 +150,11 @@ function player(value: unknown): Player {
 
 function event(value: unknown): GameEvent {
   return array(value);
+}
+
+function ownRow(value: unknown): OwnRow {
+  const [table, off] = fields(value, 2);
+  return { table: u32(table), off: list(off, i32) };
 }
 
 function fact(value: unknown): Fact {

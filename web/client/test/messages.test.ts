@@ -39,7 +39,7 @@ describe("server messages", () => {
   const theirs = messages.filter((vector) => vector.direction === "server");
 
   test("there are vectors of every type", () => {
-    expect(new Set(theirs.map((vector) => vector.name)).size).toBe(15);
+    expect(new Set(theirs.map((vector) => vector.name)).size).toBe(16);
   });
 
   test.each(theirs)("$name: $note", ({ name, fields, hex }) => {
@@ -108,6 +108,8 @@ function named(key: string, value: any): unknown {
       return value.map(member);
     case "fact":
       return fact(value);
+    case "rows":
+      return value.map(([table, off]: any[]) => ({ table, off }));
     case "schema":
       return { tables: value.map(([name, columns]: any[]) => ({ name, columns: columns.map(column) })) };
     default:

@@ -17,7 +17,7 @@ function history(...snapshots: [tick: number, rows: Rows, replaced?: number[]][]
   const history = new History(15);
   for (const [tick, rows, replaced] of snapshots) {
     const table = new Table(5, Int32Array.from(rows.flat()), replaced && new Set(replaced));
-    history.push({ tick, tables: [table], events: [], receivedAt: 0 });
+    history.push({ tick, tables: [table], events: [], own: [], receivedAt: 0 });
   }
   return history;
 }
@@ -135,7 +135,7 @@ test("one view follows many snapshots as a new one would", () => {
   for (let tick = 1; tick < 200; tick++) {
     const rows: Rows = [];
     for (let id = tick % 7; id < 40; id += 1 + (tick % 3)) rows.push([id, 0, tick * id, (tick * id) % 256, tick, 0]);
-    history.push({ tick, tables: [new Table(5, Int32Array.from(rows.flat()))], events: [], receivedAt: 0 });
+    history.push({ tick, tables: [new Table(5, Int32Array.from(rows.flat()))], events: [], own: [], receivedAt: 0 });
     for (const back of [-2.5, -0.4, 0, 0.3, 1.7, 30]) {
       view.at(tick - back);
       const kept = view.table("ships");
