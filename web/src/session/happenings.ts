@@ -1,18 +1,16 @@
 import type { GameEvent, Match } from "skirmish-client";
 import { type ArenaEvent, readEvent } from "../arena/events";
-import type { SoundName } from "../sound/synth";
-import type { Sound } from "../sound/sound";
 import type { PickupKind } from "../view/frame";
 import { PICKUP_COLOUR } from "../view/textures";
 import type { Scene } from "../view/scene";
 import { paintOf } from "../view/ships";
+import type { Heard } from "./heard";
 import { feed, type Kill } from "./model";
 import type { Picture, Place } from "./picture";
 
 const FEED_LINES = 5;
 const FEED_MS = 7000;
 const WORDS_SECONDS = 1.8;
-const PICKUP_SOUND: Record<PickupKind, SoundName> = { repair: "repair", shield: "shield", rapid: "rapid", dash: "dashPickup" };
 
 interface Due {
   tick: number;
@@ -38,9 +36,8 @@ export class Happenings {
     private readonly picture: Picture,
     private readonly match: Match,
     private readonly scene: Scene,
-    private readonly sound: Sound,
-    /** A background makes no noise and tells no kills. */
-    private readonly quiet: boolean,
+    /** Undefined for a background: it makes no noise and tells no kills. */
+    private readonly heard: Heard | undefined,
     private readonly words: Record<PickupKind, string>,
   ) {}
 
@@ -69,7 +66,7 @@ export class Happenings {
   /** The own ship has fired, by prediction. */
   fired(): void {
     const place = this.picture.places.get(this.picture.me);
-    if (place !== undefined) this.muzzle(place, this.picture.frame.aim, 1);
+    if (place !== undefined) this.muzzle(this.picture.me, place, this.picture.frame.aim);
   }
 
   end(): void {
@@ -78,7 +75,7 @@ export class Happenings {
   }
 
   private happen(event: ArenaEvent): void {
-    const { me, places } = this.picture;
+    const { places } = this.picture;
     switch (event.kind) {
       case "hit":
         return this.hit(event.by, event.victim);
@@ -90,7 +87,7 @@ export class Happenings {
         const place = places.get(event.by);
         if (place === undefined) return;
         this.scene.effects.dash(place.x, place.y, Math.atan2(place.vy, place.vx), paintOf(place));
-        this.play("dash", place, event.by === me ? 1 : 0.6);
+        this.heard?.dash(event.by, place);
       }
     }
   }
@@ -105,12 +102,10 @@ export class Happenings {
     const radius = 14;
     this.scene.effects.hit(place.x - Math.cos(angle) * radius, place.y - Math.sin(angle) * radius, angle, shielded);
     this.scene.flash(victim);
+    this.heard?.hit(by, victim, shielded, place);
     if (victim === me) {
       this.scene.camera.shake(0.38);
       if (from !== undefined) this.scene.hurtFrom(angle + Math.PI);
-      this.play(shielded ? "shieldHit" : "hitTaken", place, 1);
-    } else {
-      this.play(shielded ? "shieldHit" : "hitDealt", place, by === me ? 1 : 0.35);
     }
   }
 
@@ -120,10 +115,10 @@ export class Happenings {
     if (place !== undefined) {
       this.scene.effects.kill(place.x, place.y, place.vx, place.vy, paintOf(place));
       this.scene.camera.shake(victim === me ? 0.9 : by === me ? 0.4 : 0.2);
-      this.play(victim === me ? "death" : "kill", place, 1);
+      this.heard?.kill(by, victim, place);
     }
     if (victim === me) this.killedBy = this.nameOf(by);
-    if (this.quiet) return;
+    if (this.heard === undefined) return;
     const mine = by === me && me !== 0 ? "kill" : victim === me && me !== 0 ? "death" : undefined;
     this.tell({
       key: ++this.key,
@@ -141,7 +136,7 @@ export class Happenings {
       const pickup = frame.pickups.at(index);
       if (pickup.id !== id) continue;
       this.scene.effects.pickup(pickup.x, pickup.y, pickup.kind);
-      this.play(PICKUP_SOUND[pickup.kind], pickup, by === me ? 1 : 0.35);
+      this.heard?.pickup(by, pickup.kind, pickup);
       if (by === me) this.pickedUp();
       if (by !== me || this.known.has(pickup.kind)) continue;
       this.known.add(pickup.kind);
@@ -151,7 +146,7 @@ export class Happenings {
 
   /** Ships that were not there in the frame before have just come in. */
   private showArrivals(): void {
-    const { frame, me } = this.picture;
+    const { frame } = this.picture;
     [this.before, this.present] = [this.present, this.before];
     this.present.clear();
     for (let index = 0; index < frame.ships.length; index++) {
@@ -159,7 +154,7 @@ export class Happenings {
       this.present.add(ship.id);
       if (!this.begun || this.before.has(ship.id)) continue;
       this.scene.effects.respawn(ship.x, ship.y, paintOf(ship));
-      this.play("respawn", ship, ship.id === me ? 1 : 0.3);
+      this.heard?.arrival(ship.id, ship);
     }
     this.begun ||= frame.ships.length > 0;
   }
@@ -172,7 +167,7 @@ export class Happenings {
       if (!bolt.seen) {
         bolt.seen = true;
         const place = places.get(bolt.owner);
-        if (bolt.owner !== me && place !== undefined && age < 4) this.muzzle(place, bolt.angle, 0.45);
+        if (bolt.owner !== me && place !== undefined && age < 4) this.muzzle(bolt.owner, place, bolt.angle);
       }
       const over = bolt.gone !== undefined && bolt.born + age >= bolt.gone;
       if (!over && age < bolt.spent) continue;
@@ -184,13 +179,13 @@ export class Happenings {
   private fizzle(x: number, y: number, owner: number): void {
     if (!this.scene.camera.sees(x, y, 60)) return;
     this.scene.effects.fizzle(x, y, paintOf({ side: this.picture.sideOf(owner), team: this.picture.teamOf(owner) }));
-    if (!this.quiet) this.sound.play("fizzle", x, y, 0.7);
+    this.heard?.fizzle(x, y);
   }
 
-  private muzzle(place: Place, angle: number, volume: number): void {
+  private muzzle(by: number, place: Place, angle: number): void {
+    this.heard?.shot(by, place);
     if (!this.scene.camera.sees(place.x, place.y, 200)) return;
     this.scene.effects.shot(place.x + Math.cos(angle) * 26, place.y + Math.sin(angle) * 26, angle, paintOf(place));
-    this.play("shot", place, volume);
   }
 
   private isShielded(player: number): boolean {
@@ -213,9 +208,5 @@ export class Happenings {
 
   private nameOf(player: number): string {
     return this.match.roster.get(player)?.name ?? "Somebody who left";
-  }
-
-  private play(name: SoundName, at: { x: number; y: number }, volume: number): void {
-    if (!this.quiet) this.sound.play(name, at.x, at.y, volume);
   }
 }

@@ -8,8 +8,10 @@ import { device } from "../input/device";
 import { idle, type Intent } from "../input/intent";
 import type { Sound } from "../sound/sound";
 import type { Scene } from "../view/scene";
+import { Announcer } from "./announcer";
 import { Foes } from "./foes";
 import { Happenings } from "./happenings";
+import { Heard } from "./heard";
 import { Hints } from "./hints";
 import * as model from "./model";
 import { Picture } from "./picture";
@@ -52,9 +54,7 @@ export class Play {
   private netAt = 0;
   private stalledSince = Infinity;
   private glanceAt = 0;
-  private lastSecond = -1;
-  private lastPhase: model.Phase | undefined;
-  private wasLow = false;
+  private readonly announcer: Announcer | undefined;
 
   constructor(
     readonly match: Match,
@@ -72,7 +72,8 @@ export class Play {
     this.picture = new Picture(this.setup, match, columns, this.pilot.predictor);
     this.picture.frame.scenery = background;
     this.picture.me = background ? 0 : match.player;
-    this.happenings = new Happenings(this.picture, match, scene, sound, background, pickupWords(this.setup.figures));
+    this.happenings = new Happenings(this.picture, match, scene, background ? undefined : new Heard(sound, match.player), pickupWords(this.setup.figures));
+    this.announcer = background ? undefined : new Announcer(match, this.setup, columns, sound);
     scene.enter(groundOf(this.setup));
     const middle = groundOf(this.setup);
     this.picture.frame.focusX = middle.width / 2;
@@ -99,7 +100,7 @@ export class Play {
     clearInterval(this.timer);
     this.happenings.end();
     this.hints?.end();
-    this.sound.engine(0);
+    this.announcer?.end();
     this.scene.aimMark(undefined);
     const { camera } = this.scene;
     camera.coveredBelow = camera.coveredAbove = camera.coveredBeside = 0;
@@ -125,7 +126,7 @@ export class Play {
     this.scene.draw(this.picture.frame, seconds, now);
     if (this.background) return;
     this.hints?.saw(intent, seconds);
-    this.hear(intent);
+    this.hear(view.tick, intent);
     this.mark();
     this.fps += (1 / Math.max(seconds, 0.001) - this.fps) * 0.05;
     if (now >= this.hudAt) this.tell(now, view.stalled);
@@ -174,10 +175,11 @@ export class Play {
     return table === undefined ? [] : Array.from({ length: table.length }, (_, row) => table.id(row));
   }
 
-  private hear(intent: Intent): void {
+  private hear(viewTick: number, intent: Intent): void {
     const { camera } = this.scene;
+    const { predictor } = this.pilot;
     this.sound.listenAt(camera.x, camera.y, camera.halfWidth);
-    this.sound.engine(this.flying && this.pilot.predictor.active ? intent.strength : 0);
+    this.announcer?.frame(viewTick, predictor.now, this.flying && predictor.active ? predictor.ship : undefined, intent.strength);
   }
 
   /** The mark where the mouse aims takes the place of its pointer. */
@@ -204,25 +206,9 @@ export class Play {
     const first = state.standings[0];
     this.picture.leader = first !== undefined && first.kills > 0 ? first.id : 0;
     this.controls.sticks.arm(state.dashes);
-    this.announce(state);
     model.match.value = state;
     this.stalledSince = stalled ? Math.min(this.stalledSince, now) : Infinity;
     model.stalled.value = now - this.stalledSince > STALL_MS;
-  }
-
-  /** The sounds of the round, and the warning of a ship near its end. */
-  private announce(state: model.MatchState): void {
-    const second = Math.ceil(state.seconds);
-    if (state.phase === "countdown" && second !== this.lastSecond && second > 0 && second <= 3) this.sound.play("count");
-    if (this.lastPhase !== undefined && this.lastPhase !== state.phase) {
-      if (state.phase === "playing") this.sound.play("go");
-      if (state.phase === "result") this.sound.play("roundEnd");
-    }
-    const low = state.alive && state.me !== 0 && state.health <= 0.35;
-    if (low && !this.wasLow) this.sound.play("low");
-    this.wasLow = low;
-    this.lastSecond = second;
-    this.lastPhase = state.phase;
   }
 
   private tellNet(now: number): void {

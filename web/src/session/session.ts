@@ -26,7 +26,7 @@ export class Session implements model.Actions {
   constructor(private readonly scene: Scene, private readonly sound: Sound, private readonly controls: Controls) {
     this.background = new Background(scene, sound, controls);
     this.lounge = new Lounge(() => this.background.want(model.matches.value[0]?.code));
-    model.volume.value = sound.volume;
+    model.volume.value = sound.volumes.muted ? 0 : sound.volumes.effects;
     model.toast.subscribe((text) => this.hideToast(text));
   }
 
@@ -92,7 +92,8 @@ export class Session implements model.Actions {
   }
 
   setVolume(level: number): void {
-    this.sound.volume = level;
+    // Mute keeps the volumes.
+    this.sound.setVolumes(level > 0 ? { effects: level, muted: false } : { muted: true });
     model.volume.value = level;
     this.click();
   }

@@ -1,167 +1,133 @@
-import { recipes, render, renderEngine, type SoundName } from "./synth";
+import { Mixer, type Mood } from "./mixer";
+import type { SoundName } from "./names";
+import { readVolumes, writeVolumes, type Volumes } from "./volumes";
+import type { Made, Wish } from "./worker";
 
-const VOICES = 24;
-const KEY = "skirmish.volume";
+const GESTURES = ["pointerdown", "pointerup", "keydown", "touchend"];
+/** What sounds fades for so long before a hidden tab goes quiet, ms. */
+const FADE_MS = 80;
 
-/** How much a sound matters when all voices are in use. The rest is 1. */
-const PRIORITY: Partial<Record<SoundName, number>> = {
-  death: 4, hitTaken: 3, kill: 3, roundEnd: 4, go: 4, count: 3, low: 3, respawn: 3, hitDealt: 2, click: 4, fizzle: 0, bump: 0,
-};
-
-interface Voice {
-  source: AudioBufferSourceNode;
-  priority: number;
-}
-
-/** Plays what `synth` has made. Silent until the first gesture, as browsers ask, and in hidden tabs. */
+/**
+ * All that is heard. Silent until the first gesture, as browsers ask, and in hidden tabs; and
+ * wherever a browser offers no audio, every call does nothing.
+ */
 export class Sound {
   private context: AudioContext | undefined;
-  private master: GainNode | undefined;
-  private engineGain: GainNode | undefined;
-  private engineTone: BiquadFilterNode | undefined;
-  private readonly buffers = new Map<SoundName, AudioBuffer[]>();
-  private readonly voices: Voice[] = [];
-  private level = readLevel();
+  private mixer: Mixer | undefined;
+  private worker: Worker | undefined;
+  private mood: Mood = "none";
+  private musicAsked = false;
+  private readonly kept = readVolumes();
   private listenerX = 0;
   private listenerY = 0;
   private reach = 1000;
+  private hush: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
+    if (globalThis.AudioContext === undefined) return;
     const unlock = () => this.unlock();
-    for (const gesture of ["pointerdown", "keydown", "touchend"]) window.addEventListener(gesture, unlock, { capture: true });
-    document.addEventListener("visibilitychange", () => this.applyLevel());
+    // For as long as the page lives: phones take the sound away for a call, and give it back at a gesture.
+    for (const gesture of GESTURES) window.addEventListener(gesture, unlock, { capture: true, passive: true });
+    document.addEventListener("visibilitychange", () => this.followPage());
   }
 
-  /** 0 to 1. */
-  get volume(): number {
-    return this.level;
+  get volumes(): Readonly<Volumes> {
+    return this.kept;
   }
 
-  set volume(level: number) {
-    this.level = level;
-    try {
-      localStorage.setItem(KEY, String(level));
-    } catch {
-      // A browser that stores nothing still plays.
-    }
-    this.applyLevel();
+  /** Sets those that are given. */
+  setVolumes(volumes: Partial<Volumes>): void {
+    Object.assign(this.kept, volumes);
+    writeVolumes(this.kept);
+    this.applyVolumes();
+    this.wantMusic();
   }
 
+  /** Where the ears are, and how far half the view reaches. */
   listenAt(x: number, y: number, reach: number): void {
     this.listenerX = x;
     this.listenerY = y;
     this.reach = reach;
   }
 
-  /** At a place in the world, or without one: in the middle of the head. */
-  play(name: SoundName, x?: number, y?: number, volume = 1): void {
-    const { context, master } = this;
-    if (context === undefined || master === undefined || context.state !== "running" || document.hidden) return;
-    const dx = x === undefined ? 0 : (x - this.listenerX) / this.reach;
-    const dy = y === undefined ? 0 : (y - this.listenerY) / this.reach;
-    const distance = Math.hypot(dx, dy);
-    if (distance > 2) return;
-    const priority = (PRIORITY[name] ?? 1) + Math.max(0, 1 - distance);
-    if (!this.makeRoom(priority)) return;
-    const source = context.createBufferSource();
-    source.buffer = this.bufferOf(name, context);
-    const gain = context.createGain();
-    gain.gain.value = volume / (1 + distance * distance * 3);
-    const pan = context.createStereoPanner();
-    pan.pan.value = Math.max(-0.8, Math.min(0.8, dx * 0.8));
-    source.connect(gain).connect(pan).connect(master);
-    const voice = { source, priority };
-    this.voices.push(voice);
-    source.onended = () => {
-      const at = this.voices.indexOf(voice);
-      if (at >= 0) this.voices.splice(at, 1);
-      pan.disconnect();
-    };
-    source.start();
+  /** In the middle of the head: what happens to oneself, and what the game says. */
+  play(name: SoundName, gain = 1): void {
+    if (this.audible) this.mixer?.play(name, 0, 0, gain);
+  }
+
+  /** At a place in the world. */
+  playAt(name: SoundName, x: number, y: number, gain = 1): void {
+    if (this.audible) this.mixer?.play(name, (x - this.listenerX) / this.reach, (y - this.listenerY) / this.reach, gain);
   }
 
   /** The own engine follows the thrust, 0 to 1. */
   engine(thrust: number): void {
-    const { context } = this;
-    if (context === undefined) return;
-    this.engineGain?.gain.setTargetAtTime(thrust * 0.16, context.currentTime, 0.06);
-    this.engineTone?.frequency.setTargetAtTime(180 + thrust * 620, context.currentTime, 0.08);
+    this.mixer?.engine(thrust);
+  }
+
+  setMood(mood: Mood): void {
+    if (mood === this.mood) return;
+    this.mood = mood;
+    this.mixer?.setMood(mood);
+    this.wantMusic();
+  }
+
+  private get audible(): boolean {
+    return this.context?.state === "running" && !document.hidden;
   }
 
   private unlock(): void {
-    if (this.context === undefined) {
-      this.context = new AudioContext({ latencyHint: "interactive" });
-      const limiter = this.context.createDynamicsCompressor();
-      this.master = this.context.createGain();
-      this.master.connect(limiter).connect(this.context.destination);
-      this.startEngine(this.context, this.master);
-      this.applyLevel();
-      this.prepare(this.context, Object.keys(recipes) as SoundName[]);
+    this.context ??= this.open();
+    if (this.context !== undefined && this.context.state !== "running" && !document.hidden) void this.context.resume().catch(() => undefined);
+  }
+
+  private open(): AudioContext | undefined {
+    try {
+      const context = new AudioContext({ latencyHint: "interactive" });
+      this.mixer = new Mixer(context);
+      this.mixer.setMood(this.mood);
+      this.worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+      this.worker.onmessage = ({ data }: MessageEvent<Made>) => this.take(data);
+      this.ask({ what: "effects", rate: context.sampleRate });
+      this.applyVolumes();
+      this.wantMusic();
+      return context;
+    } catch {
+      // No device, or no leave to use it: the game is played in silence.
+      this.mixer = undefined;
+      return undefined;
     }
-    if (this.context.state === "suspended") void this.context.resume();
   }
 
-  /** Makes all sounds one by one between frames, so that none has to be made when it is due. */
-  private prepare(context: AudioContext, names: SoundName[]): void {
-    const name = names.shift();
-    if (name === undefined) return;
-    this.bufferOf(name, context);
-    setTimeout(() => this.prepare(context, names), 30);
+  private take(made: Made): void {
+    const { mixer } = this;
+    if (made.what === "sound") mixer?.addSound(made.name, made.variations, made.rate);
+    else if (made.what === "engine") mixer?.addEngine(made.samples, made.rate);
+    else mixer?.addMusic(made.bed, made.pulse, made.rate);
   }
 
-  private startEngine(context: AudioContext, out: AudioNode): void {
-    const samples = renderEngine(context.sampleRate);
-    const buffer = context.createBuffer(1, samples.length, context.sampleRate);
-    buffer.copyToChannel(samples, 0);
-    const source = context.createBufferSource();
-    source.buffer = buffer;
-    source.loop = true;
-    this.engineTone = context.createBiquadFilter();
-    this.engineGain = context.createGain();
-    this.engineGain.gain.value = 0;
-    source.connect(this.engineTone).connect(this.engineGain).connect(out);
-    source.start();
+  /** Music is made when it is first to be heard. */
+  private wantMusic(): void {
+    if (this.musicAsked || this.worker === undefined || this.mood === "none" || this.kept.music === 0 || this.kept.muted) return;
+    this.musicAsked = true;
+    this.ask({ what: "music" });
   }
 
-  private applyLevel(): void {
-    const target = document.hidden ? 0 : this.level;
-    if (this.context !== undefined) this.master?.gain.setTargetAtTime(target, this.context.currentTime, 0.03);
+  private ask(wish: Wish): void {
+    this.worker?.postMessage(wish);
   }
 
-  private bufferOf(name: SoundName, context: AudioContext): AudioBuffer {
-    let made = this.buffers.get(name);
-    if (made === undefined) {
-      const recipe = recipes[name];
-      made = Array.from({ length: recipe.variations }, (_, variation) => {
-        const samples = render(recipe, variation, context.sampleRate);
-        const buffer = context.createBuffer(1, samples.length, context.sampleRate);
-        buffer.copyToChannel(samples, 0);
-        return buffer;
-      });
-      this.buffers.set(name, made);
-    }
-    const chosen = made[Math.floor(Math.random() * made.length)];
-    if (chosen === undefined) throw new RangeError(`no sound ${name}`);
-    return chosen;
+  private applyVolumes(): void {
+    this.mixer?.setVolumes(this.kept.effects, this.kept.music, this.kept.muted || document.hidden);
   }
 
-  /** Ends the least important voice when all are in use; false if the new one is less than that. */
-  private makeRoom(priority: number): boolean {
-    if (this.voices.length < VOICES) return true;
-    let least: Voice | undefined;
-    for (const voice of this.voices) if (least === undefined || voice.priority < least.priority) least = voice;
-    if (least === undefined || least.priority > priority) return false;
-    this.voices.splice(this.voices.indexOf(least), 1);
-    least.source.stop();
-    return true;
-  }
-}
-
-function readLevel(): number {
-  try {
-    const stored = Number(localStorage.getItem(KEY) ?? "0.7");
-    return stored >= 0 && stored <= 1 ? stored : 0.7;
-  } catch {
-    return 0.7;
+  /** A hidden tab is quiet, and costs nothing. */
+  private followPage(): void {
+    clearTimeout(this.hush);
+    this.applyVolumes();
+    const { context } = this;
+    if (context === undefined) return;
+    if (!document.hidden) void context.resume().catch(() => undefined);
+    else this.hush = setTimeout(() => void context.suspend().catch(() => undefined), FADE_MS);
   }
 }
