@@ -25,8 +25,8 @@ const taper = (level: number): number => level * level;
 interface Slot {
   source: AudioBufferSourceNode | undefined;
   ends: number;
-  air: BiquadFilterNode;
   gain: GainNode;
+  air: BiquadFilterNode;
   pan: StereoPannerNode;
 }
 
@@ -54,6 +54,11 @@ export class Mixer {
     this.music = context.createGain();
     this.music.connect(this.all);
     this.slots = Array.from({ length: VOICES }, () => this.slot());
+  }
+
+  /** How many voices sound. */
+  get sounding(): number {
+    return this.voices.sounding(this.context.currentTime);
   }
 
   /** 0 to 1 each. */
@@ -84,7 +89,7 @@ export class Mixer {
     slot.air.frequency.setValueAtTime(from.cutoff, at);
     const source = this.context.createBufferSource();
     source.buffer = buffer;
-    source.connect(slot.air);
+    source.connect(slot.gain);
     source.start(at);
     slot.source = source;
     slot.ends = at + buffer.duration;
@@ -143,11 +148,12 @@ export class Mixer {
   }
 
   private slot(): Slot {
-    const air = this.context.createBiquadFilter();
     const gain = this.context.createGain();
+    const air = this.context.createBiquadFilter();
     const pan = this.context.createStereoPanner();
-    air.connect(gain).connect(pan).connect(this.effects);
-    return { source: undefined, ends: 0, air, gain, pan };
+    // The filter after the gain: what it still rings of when its voice is taken has faded, too.
+    gain.connect(air).connect(pan).connect(this.effects);
+    return { source: undefined, ends: 0, gain, air, pan };
   }
 
   private layer(channels: readonly Float32Array<ArrayBuffer>[], rate: number): GainNode {

@@ -16,7 +16,7 @@ export function outputOf(context: BaseAudioContext): AudioNode {
   const holds = context.createDynamicsCompressor();
   holds.threshold.value = THRESHOLD;
   holds.ratio.value = RATIO;
-  holds.knee.value = 6;
+  holds.knee.value = 0;
   holds.attack.value = 0.002;
   holds.release.value = 0.16;
   // Browsers lift the whole by the 0.6th power of what full scale would lose; that is taken back.
