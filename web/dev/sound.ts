@@ -108,6 +108,7 @@ row("Music", ["none", "calm", "tense", "fight"], (mood) => sound.setMood(mood as
 slider("Across", -1, 0, (value) => (x = value * 2));
 slider("Up", -1, 0, (value) => (y = value * 2));
 slider("Engine", 0, 0, (thrust) => sound.engine(thrust));
-slider("Effects", 0, sound.volumes.effects, (effects) => sound.setVolumes({ effects }));
-slider("Music", 0, sound.volumes.music, (music) => sound.setVolumes({ music }));
+const volumes = { effects: 0.8, music: 0.5, muted: false };
+slider("Effects", 0, volumes.effects, (effects) => sound.setVolumes(Object.assign(volumes, { effects })));
+slider("Music", 0, volumes.music, (music) => sound.setVolumes(Object.assign(volumes, { music })));
 Object.assign(window, { board: { hear, measure } });

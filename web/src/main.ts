@@ -17,6 +17,7 @@ import { askLayout } from "./input/labels";
 import * as model from "./session/model";
 import { Session } from "./session/session";
 import { applySettings } from "./settings/apply";
+import { effectsVolume, musicVolume, muted } from "./settings/settings";
 import { Sound } from "./sound/sound";
 import { Scene } from "./view/scene";
 
@@ -26,6 +27,7 @@ const ui = element<HTMLElement>("ui");
 let repaint = (): void => undefined;
 applySettings(() => repaint());
 const sound = new Sound();
+effect(() => sound.setVolumes({ effects: effectsVolume.value, music: musicVolume.value, muted: muted.value }));
 const scene = await Scene.open(canvas).catch((why: unknown) => {
   const words = document.createElement("p");
   words.className = "fatal";

@@ -1,5 +1,6 @@
 import { CloseCode, ErrorCode, joinMatch, Level, type LinkState, type Match, type Refused, savedSeat, type Seat } from "skirmish-client";
 import type { Controls } from "../input/controls";
+import { effectsVolume, muted } from "../settings/settings";
 import type { Sound } from "../sound/sound";
 import { NAME_MAX, randomName, rememberName } from "../ui/names";
 import type { Scene } from "../view/scene";
@@ -26,7 +27,7 @@ export class Session implements model.Actions {
   constructor(private readonly scene: Scene, private readonly sound: Sound, private readonly controls: Controls) {
     this.background = new Background(scene, sound, controls);
     this.lounge = new Lounge(() => this.background.want(model.matches.value[0]?.code));
-    model.volume.value = sound.volumes.muted ? 0 : sound.volumes.effects;
+    model.volume.value = muted.value ? 0 : effectsVolume.value;
     model.toast.subscribe((text) => this.hideToast(text));
   }
 
@@ -92,8 +93,9 @@ export class Session implements model.Actions {
   }
 
   setVolume(level: number): void {
-    // Mute keeps the volumes.
-    this.sound.setVolumes(level > 0 ? { effects: level, muted: false } : { muted: true });
+    muted.value = level === 0;
+    // Mute keeps the volume.
+    if (level > 0) effectsVolume.value = level;
     model.volume.value = level;
     this.click();
   }

@@ -1,9 +1,15 @@
 import { Mixer, type Mood } from "./mixer";
 import type { SoundName } from "./names";
-import { readVolumes, writeVolumes, type Volumes } from "./volumes";
 import type { Made, Wish } from "./worker";
 
 const GESTURES = ["pointerdown", "pointerup", "keydown", "touchend"];
+/** 0 to 1 each; `muted` silences both. */
+export interface Volumes {
+  effects: number;
+  music: number;
+  muted: boolean;
+}
+
 /** What sounds fades for so long before a hidden tab goes quiet, ms. */
 const FADE_MS = 80;
 
@@ -17,7 +23,7 @@ export class Sound {
   private worker: Worker | undefined;
   private mood: Mood = "none";
   private musicAsked = false;
-  private readonly kept = readVolumes();
+  private volumes: Volumes = { effects: 0.8, music: 0.5, muted: false };
   private listenerX = 0;
   private listenerY = 0;
   private reach = 1000;
@@ -31,14 +37,8 @@ export class Sound {
     document.addEventListener("visibilitychange", () => this.followPage());
   }
 
-  get volumes(): Readonly<Volumes> {
-    return this.kept;
-  }
-
-  /** Sets those that are given. */
-  setVolumes(volumes: Partial<Volumes>): void {
-    Object.assign(this.kept, volumes);
-    writeVolumes(this.kept);
+  setVolumes(volumes: Volumes): void {
+    this.volumes = volumes;
     this.applyVolumes();
     this.wantMusic();
   }
@@ -108,7 +108,7 @@ export class Sound {
 
   /** Music is made when it is first to be heard. */
   private wantMusic(): void {
-    if (this.musicAsked || this.worker === undefined || this.mood === "none" || this.kept.music === 0 || this.kept.muted) return;
+    if (this.musicAsked || this.worker === undefined || this.mood === "none" || this.volumes.music === 0 || this.volumes.muted) return;
     this.musicAsked = true;
     this.ask({ what: "music" });
   }
@@ -118,7 +118,8 @@ export class Sound {
   }
 
   private applyVolumes(): void {
-    this.mixer?.setVolumes(this.kept.effects, this.kept.music, this.kept.muted || document.hidden);
+    const { effects, music, muted } = this.volumes;
+    this.mixer?.setVolumes(effects, music, muted || document.hidden);
   }
 
   /** A hidden tab is quiet, and costs nothing. */
