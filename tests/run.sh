@@ -118,6 +118,7 @@ wants autobahn && step "autobahn" tests/autobahn/run.sh -n 20 -j 2
 wants browser && {
     step "browser: packages" packages_of tests/browser
     [ -d tests/journeys/node/node_modules ] || step "journeys: packages" packages_of tests/journeys/node
+    [ -d web/node_modules ] || step "web: packages" packages_of web
     step "browser: Chromium" in_folder tests/browser npm test --silent
 }
 finish

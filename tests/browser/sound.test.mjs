@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { board } from "./board.mjs";
-import { browser } from "./game.mjs";
+import { browser, Person, Server } from "./game.mjs";
 
 const LONG = { timeout: 240_000 };
 const SILENCE = 1e-4;
@@ -68,4 +68,74 @@ test("the music follows the round, and effects, music and mute have volumes of t
   assert.ok(fight.lufs > calm.lufs + 0.5 && fight.lufs < -26, `fight at ${fight.lufs} LUFS`);
   assert.ok(effects.lufs > music.lufs + 3, `${effects.lufs} LUFS over ${music.lufs}`);
   assert.ok(music.lufs > -45, `${music.lufs} LUFS`);
+});
+
+/** Keeps each AudioContext of the page in `window.contexts`, and what was started in `window.started` with its length. */
+const WATCHED = () => {
+  window.contexts = [];
+  window.started = [];
+  const { AudioContext, AudioBufferSourceNode } = window;
+  window.AudioContext = class extends AudioContext {
+    constructor(options) {
+      super(options);
+      window.contexts.push(this);
+    }
+  };
+  const start = AudioBufferSourceNode.prototype.start;
+  AudioBufferSourceNode.prototype.start = function (...when) {
+    window.started.push({ loop: this.loop, seconds: this.buffer.duration });
+    start.apply(this, when);
+  };
+};
+
+/** A page whose audio is watched, on the start page. */
+async function listener(t, init = WATCHED) {
+  const server = await Server.start(t);
+  const launched = await browser(t);
+  const context = await launched.newContext({ viewport: { width: 900, height: 560 } });
+  await context.addInitScript(init);
+  const page = await context.newPage();
+  const person = new Person(context, page, "Ada");
+  await page.goto(server.http);
+  await page.getByRole("button", { name: "Play now" }).waitFor();
+  return person;
+}
+
+const states = (page) => page.evaluate(() => window.contexts.map(({ state }) => state));
+const hide = (page, hidden) =>
+  page.evaluate((hidden) => {
+    Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
+
+test("nothing before the first gesture; then effects, engine and music; quiet in a hidden tab", LONG, async (t) => {
+  const person = await listener(t);
+  const { page } = person;
+  assert.deepEqual(await states(page), []);
+  await page.getByRole("button", { name: "Play now" }).click();
+  await person.until("audio", async () => (await states(page))[0] === "running");
+  await person.flying();
+  // The engine, and the two layers of the music.
+  await person.until("loops", async () => (await page.evaluate(() => window.started.filter(({ loop }) => loop).length)) === 3);
+  const shots = () => page.evaluate(() => window.started.filter(({ seconds }) => Math.abs(seconds - 0.26) < 0.001).length);
+  await page.keyboard.down("Space");
+  await person.until("own shots", async () => (await shots()) > 3);
+  await page.keyboard.up("Space");
+
+  await hide(page, true);
+  await person.until("quiet", async () => (await states(page))[0] === "suspended");
+  await hide(page, false);
+  await person.until("sound again", async () => (await states(page))[0] === "running");
+  assert.equal((await states(page)).length, 1);
+  person.healthy();
+});
+
+test("without audio the game is played as ever", LONG, async (t) => {
+  for (const without of [() => delete window.AudioContext, () => (window.AudioContext = class { constructor() { throw new Error("no device"); } })]) {
+    const person = await listener(t, without);
+    await person.page.getByRole("button", { name: "Play now" }).click();
+    await person.flying();
+    await person.page.keyboard.press("Space");
+    person.healthy();
+  }
 });
