@@ -51,7 +51,18 @@ export function expose(session: Session): void {
       return session.play?.fps ?? 0;
     },
     get corrections() {
-      return session.play?.pilot.predictor.corrections ?? 0;
+      return { ...session.play?.reconciler.corrections, compared: session.play?.reconciler.compared ?? 0 };
+    },
+    get inputs() {
+      const { judged = 0, late = 0 } = session.play?.match.inputs ?? {};
+      return { judged, late };
+    },
+    /** What is on the screen: px in the world. */
+    get drawn() {
+      const frame = session.play?.picture.frame;
+      if (frame === undefined) return undefined;
+      const place = ({ id, x, y }: { id: number; x: number; y: number }) => ({ id, x, y });
+      return { ships: frame.ships.items.slice(0, frame.ships.length).map(place), bolts: frame.bolts.items.slice(0, frame.bolts.length).map(place) };
     },
     get net() {
       return model.net.value;

@@ -1,20 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { Figures, Rect } from "../src/arena/setup";
-import { DASH, FIRE, fires, fly, type Ground, type Input, type Ship } from "../src/predict/movement";
-import { Predictor } from "../src/predict/predictor";
+import type { Rect } from "../src/arena/setup";
+import { DASH, FIRE, fires, fly, type Ground } from "../src/predict/movement";
 import { cos, length, sin, toSteps } from "../src/predict/trig";
 import { pushOut } from "../src/predict/walls";
+import { figures, input, ship } from "./arena";
 
-/** The figures at 30 ticks a second, as ARENA.md lists them. */
-const figures = {
-  ship_radius: 288, ship_speed: 176, ship_thrust: 10, ship_drag: 6, ship_health: 100, bolt_speed: 427, bolt_radius: 64, bolt_life: 30,
-  bolt_parts: 4, bolt_damage: 20, fire_interval: 6, respawn: 60, protection: 45, pickup_return: 450, repair_health: 60, shield_points: 60, rapid_lasts: 240,
-  rapid_interval: 3, dash_charges: 3, dash_speed: 437, dash_interval: 12, slack_place: 256, slack_speed: 128,
-} satisfies Figures;
 const walls: Rect[] = [{ x: 0, y: 0, w: 1024, h: 20000 }, { x: 0, y: 0, w: 20000, h: 1024 }];
 const ground: Ground = { figures, walls, unit: 16 };
-const ship = (of: Partial<Ship> = {}): Ship => ({ x: 8000, y: 8000, vx: 0, vy: 0, aim: 0, ready: 0, rapid: 0, dashes: 0, dashReady: 0, ...of });
-const input = (of: Partial<Input> = {}): Input => ({ direction: 0, strength: 0, aim: 0, buttons: 0, ...of });
 
 test("sines are the exact ones, rounded", () => {
   for (let step = 0; step < 1024; step++) {
@@ -87,63 +79,5 @@ describe("a ship", () => {
     const s = ship({ rapid: 20 });
     const shots = Array.from({ length: 40 }, (_, tick) => tick).filter((tick) => fires(s, input({ buttons: FIRE }), tick, figures));
     expect(shots).toEqual([0, 3, 6, 9, 12, 15, 18, 21, 27, 33, 39]);
-  });
-});
-
-describe("prediction", () => {
-  const wiggle = (tick: number) => input({ direction: (tick * 37) & 1023, strength: tick % 7 === 0 ? 0 : 127, aim: (tick * 11) & 1023, buttons: tick % 5 === 0 ? FIRE : 0 });
-  const begin = () => {
-    const predictor = new Predictor(ground);
-    predictor.fightFrom = 0;
-    predictor.restore(100, ship(), true);
-    return predictor;
-  };
-
-  test("is confirmed by a server with the same inputs", () => {
-    const predictor = begin();
-    const server = ship();
-    for (let tick = 101; tick <= 400; tick++) {
-      predictor.advance(tick, wiggle(tick));
-      // The server's news is six ticks old.
-      const told = tick - 6;
-      if (told <= 100) continue;
-      fly(server, wiggle(told), told, ground);
-      fires(server, wiggle(told), told, figures);
-      predictor.restore(told, server, false);
-    }
-    expect(predictor.corrections).toBe(0);
-  });
-
-  test("stands on the slow stream while the row is within the game's slack", () => {
-    const predictor = begin();
-    for (let tick = 101; tick <= 106; tick++) predictor.advance(tick, input());
-    predictor.loose = true;
-    predictor.restore(103, ship({ x: 8200, vx: 100 }), false);
-    expect([predictor.corrections, predictor.ship.x]).toEqual([0, 8000]);
-    predictor.restore(104, ship({ x: 8300 }), false);
-    expect([predictor.corrections, predictor.ship.x]).toEqual([1, 8300]);
-  });
-
-  test("a push is taken over at once, and the picture follows without a leap", () => {
-    const predictor = begin();
-    for (let tick = 101; tick <= 106; tick++) predictor.advance(tick, input());
-    const before = { x: 0, y: 0, vx: 0, vy: 0 };
-    const after = { ...before };
-    predictor.show(106, 0, before);
-    predictor.restore(103, ship({ x: 8160 }), false);
-    predictor.show(106, 0, after);
-    expect(predictor.corrections).toBe(1);
-    expect(predictor.ship.x).toBe(8160);
-    expect(after.x).toBeCloseTo(before.x);
-    predictor.show(106, 1, after);
-    expect(after.x).toBeCloseTo(8160 / 16, 4);
-  });
-
-  test("own bolts show until the server tells of them", () => {
-    const predictor = begin();
-    predictor.advance(101, input({ buttons: FIRE, aim: 128 }));
-    expect(predictor.bolts).toEqual([{ x: 500, y: 500, angle: 128, born: 101 }]);
-    predictor.restore(101, ship({ ready: 107, aim: 128 }), false);
-    expect(predictor.bolts).toEqual([]);
   });
 });

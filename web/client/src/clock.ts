@@ -9,12 +9,23 @@ interface Sample {
   readonly offset: number;
 }
 
+/** What the inputs before one pong needed. */
+interface Need {
+  /** The input offset with which the worst of them would have been just in time. */
+  readonly offset: number;
+  readonly inputs: number;
+}
+
 /** Pongs among which the one with the shortest round trip is believed. */
 const SAMPLES = 10;
-/** Pongs whose margins set the lead. All but the worst are to be in time: one spike may not cost everybody lead. */
-const MARGINS = 20;
-/** How long before its tick the worst input is to come. */
+/** Pongs whose margins set the lead: 20 s of them. */
+const MARGINS = 40;
+/** The share of inputs that may come late, so that a rare spike does not cost all of them lead. */
+const LATE_SHARE = 0.004;
+/** How long before its tick the worst of the others is to come. */
 const SPARE_MS = 4;
+/** A line that stood still for longer had an accident: nobody is to pay with lead for the next one. */
+const ACCIDENT_MS = 250;
 const LONGEST_LEAD_MS = 500;
 /** At most 3 % faster or slower than real time: not to be seen, not to be felt. */
 const SLEW_RATE = 0.03;
@@ -22,10 +33,11 @@ const SLEW_RATE = 0.03;
 const LEAD_RISE = 0.08;
 const LEAD_FALL = 0.01;
 const JUMP_MS = 500;
-/** A frame that took longer is an accident; who asks twice so soon does it in the same frame. */
-const LONGEST_FRAME_MS = 50;
+/** Ticks whose frames tell how seldom this page gets to send; what is slower than most is an accident of its own. */
+const FRAMES = 128;
+const USUAL_SHARE = 0.95;
+/** Who asks twice so soon does it in the same frame. */
 const SAME_FRAME_MS = 1;
-const LONGEST_HITCH_MS = 250;
 
 export class Clock {
   /** Smoothed round trip and its mean deviation, as TCP computes them. */
@@ -42,16 +54,19 @@ export class Clock {
 
   /** The time in ticks to name in inputs, less ours. Learned from margins, it owes nothing to the error of `offset`. */
   private readonly inputOffset = new Slew(LEAD_RISE, LEAD_FALL, JUMP_MS);
-  /** The input offsets with which the inputs before each pong would have been just in time. */
-  private readonly needs: number[] = [];
+  private readonly needs: Need[] = [];
   private need: number | null = null;
   /** The lowest input offset since the last pong, and since the one before. */
   private lowest = Infinity;
   private lowestBefore = Infinity;
-  /** The mean time between frames, and how long after it was due an input was sent at the latest, since the last pong. */
-  private frameMs = 0;
-  private behindMs = 0;
+  /** How long the frames took in which the last ticks began, and how long most of them take. */
+  private readonly frames: number[] = [];
+  private frameMs = 17;
+  private lastFrameMs = 0;
   private lastFrame: number | null = null;
+  /** Since the last pong: how long after it was due an input was sent at the latest, and how many were. */
+  private behindMs = 0;
+  private inputs = 0;
   private lastTick = 0;
 
   constructor(tickRate: number) {
@@ -92,7 +107,7 @@ export class Clock {
 
   /**
    * The tick to name in an input that is sent at `now`, with the fraction of it that has passed. To be asked in
-   * every frame, and an input to be sent in the first frame of each tick.
+   * every frame, and an input to be sent in the first frame of each tick; ticks that no frame fell into get none.
    */
   inputTick(now: number): number {
     if (!this.best) return 0;
@@ -101,6 +116,14 @@ export class Clock {
     const tick = (now + offset) / this.tickMs;
     this.observe(tick, now);
     return tick;
+  }
+
+  /**
+   * Whether so much of that tick has passed that its input would come late: the page was held up for longer than
+   * it usually is, and had better wait for the next tick.
+   */
+  isMissed(inputTick: number): boolean {
+    return (inputTick - Math.floor(inputTick)) * this.tickMs > this.frameMs + SPARE_MS;
   }
 
   ticksToMs(ticks: number): number {
@@ -121,32 +144,61 @@ export class Clock {
     this.marginMs = marginMs;
     const inForce = Math.min(this.lowest, this.lowestBefore);
     if (inForce === Infinity) return;
-    // A frame is to be allowed for, since frames and ticks run in step only for a while; what was sent later
-    // than that was held up here, and no lead is to be paid for it for ever.
-    keep(this.needs, inForce - marginMs - this.behindMs + this.frameMs + SPARE_MS, MARGINS);
-    this.need = [...this.needs].sort((a, b) => b - a)[this.needs.length < MARGINS / 2 ? 0 : 1]!;
+    this.frameMs = share(this.frames, USUAL_SHARE) ?? this.frameMs;
+    // A frame is to be allowed for, since frames and ticks run in step only for a while.
+    const offset = inForce - marginMs - this.behindMs + this.frameMs + SPARE_MS;
+    keep(this.needs, { offset, inputs: Math.max(1, this.inputs) }, MARGINS);
+    this.need = this.best && this.leastNeed(this.best);
     this.lowestBefore = this.lowest;
     this.lowest = Infinity;
     this.behindMs = 0;
+    this.inputs = 0;
+  }
+
+  /** The least offset with which no more inputs would have been late than may be. */
+  private leastNeed(best: Sample): number | null {
+    const accident = arrival(best) + ACCIDENT_MS;
+    // What came just behind an accident was held up by it, too.
+    const usual = this.needs.filter(({ offset }, index) => Math.max(offset, this.needs[index - 1]?.offset ?? offset) < accident);
+    if (usual.length === 0) return null;
+    const may = LATE_SHARE * usual.reduce((sum, { inputs }) => sum + inputs, 0);
+    // In order as they come, one that is held up for two ticks holds up the one behind it as well.
+    const late = (offset: number): number =>
+      usual.reduce((sum, need) => sum + Math.max(0, Math.ceil((need.offset - offset) / this.tickMs)), 0);
+    let enough = Math.max(...usual.map(({ offset }) => offset));
+    for (let step = this.tickMs * 4; step >= 0.5; step /= 2) while (late(enough - step) <= may) enough -= step;
+    return enough;
   }
 
   private wanted(best: Sample): number {
-    const wanted = this.need ?? best.offset + best.rtt / 2 + this.jitterMs + this.frameMs + SPARE_MS;
+    const wanted = this.need ?? arrival(best) + this.jitterMs + this.frameMs + SPARE_MS;
     return Math.min(best.offset + LONGEST_LEAD_MS, Math.max(best.offset, wanted));
   }
 
   private observe(tick: number, now: number): void {
     if (this.lastFrame === null || now - this.lastFrame >= SAME_FRAME_MS) {
-      const frame = Math.min(now - (this.lastFrame ?? now), LONGEST_FRAME_MS);
-      this.frameMs += (frame - this.frameMs) / 32;
+      // Ticks that were missed get no input any more, so nobody is later than by a tick.
+      this.lastFrameMs = Math.min(now - (this.lastFrame ?? now), this.tickMs);
       this.lastFrame = now;
     }
-    if (Math.floor(tick) <= this.lastTick) return;
-    const behind = (tick - this.lastTick - 1) * this.tickMs;
-    // After a longer pause nobody sends what was missed.
-    if (behind < LONGEST_HITCH_MS) this.behindMs = Math.max(this.behindMs, behind);
-    this.lastTick = Math.floor(tick);
+    const whole = Math.floor(tick);
+    if (whole <= this.lastTick) return;
+    this.behindMs = Math.max(this.behindMs, (tick - whole) * this.tickMs);
+    keep(this.frames, this.lastFrameMs, FRAMES);
+    this.inputs += 1;
+    this.lastTick = whole;
   }
+}
+
+/** The server's time less ours at which what is sent now arrives, if nothing holds it up. */
+function arrival({ offset, rtt }: Sample): number {
+  return offset + rtt / 2;
+}
+
+/** What that share of the numbers does not exceed; null if there are none. */
+function share(numbers: readonly number[], share: number): number | null {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) * share)] ?? null;
 }
 
 function keep<T>(items: T[], item: T, length: number): void {

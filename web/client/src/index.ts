@@ -1,6 +1,6 @@
 export { connectLobby, Lobby, type LobbyEvents, type LobbyOptions, type Seat } from "./lobby.ts";
-export { joinMatch, Match, type MatchEvents, type MatchOptions } from "./match.ts";
-export type { Ending, LinkOptions, LinkState, SocketConstructor } from "./link.ts";
+export { joinMatch, Match, type MatchEvents, type MatchOptions, type OwnRows } from "./match.ts";
+export type { Ending, LinkOptions, LinkState, Socket, SocketConstructor } from "./link.ts";
 export { Refused } from "./refused.ts";
 export { forgetSeat, savedSeat, type SeatStorage } from "./seats.ts";
 
@@ -24,6 +24,7 @@ export { checksum, Table, type Tables } from "./tables.ts";
 
 export { Clock } from "./clock.ts";
 export { History, type Snapshot } from "./history.ts";
+export { SentInputs } from "./inputs.ts";
 export { Playout } from "./playout.ts";
 export type { Stats } from "./stats.ts";
 export { interpolate, type TableView, View } from "./view.ts";

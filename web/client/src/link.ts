@@ -57,6 +57,8 @@ export interface LinkHooks {
   state(state: LinkState): void;
   /** Called at each ping, for clocks. */
   ping(echo: number, now: number): void;
+  /** Called for each message that is sent, with its size. */
+  sent?(bytes: number): void;
 }
 
 const FIRST_DELAY_MS = 250;
@@ -222,7 +224,10 @@ export class Link {
   }
 
   private write(message: ClientMessage): void {
-    if (this.socket?.readyState === OPEN) this.socket.send(encodeClientMessage(message));
+    if (this.socket?.readyState !== OPEN) return;
+    const bytes = encodeClientMessage(message);
+    this.socket.send(bytes);
+    this.hooks.sent?.(bytes.byteLength);
   }
 
   private become(state: LinkState): void {

@@ -7,9 +7,10 @@ import { CloseCode, ErrorCode, StreamKind } from "./codes.ts";
 import { Emitter } from "./emitter.ts";
 import { Fault } from "./fault.ts";
 import { History, type Snapshot } from "./history.ts";
+import { SentInputs } from "./inputs.ts";
 import { type Ending, Link, type LinkOptions, type LinkState } from "./link.ts";
 import { Lobby } from "./lobby.ts";
-import type { Attached, ChatLine, Fact, GameEvent, Player, ServerMessage } from "./messages.ts";
+import type { Attached, ChatLine, Fact, GameEvent, OwnRow, Player, ServerMessage } from "./messages.ts";
 import { Playout } from "./playout.ts";
 import type { Refused } from "./refused.ts";
 import { Room } from "./room.ts";
@@ -38,14 +39,23 @@ export interface MatchEvents {
   chat: ChatLine;
   /** Each change of the room, chat too. */
   fact: Fact;
+  /** On the slow streams, behind a snapshot in which own rows are a little off: what they really are. */
+  own: OwnRows;
   /** The server minded something that was sent. */
   error: { readonly code: number; readonly sentence: string };
+}
+
+export interface OwnRows {
+  /** The snapshot's. */
+  readonly tick: number;
+  /** By the index of the table: the row of the own player id, exactly. */
+  readonly rows: ReadonlyMap<number, Int32Array>;
 }
 
 export interface InputOptions {
   /** The tick to apply it at; 0: the next. Who predicts names one: see `Clock.inputTick`. */
   readonly tick?: number;
-  /** The tick that the picture of the others showed; what `frame` showed last if not given. */
+  /** The tick that the picture of the others showed; what the view shows if not given, 0 to tell none. */
   readonly view?: number;
 }
 
@@ -64,13 +74,18 @@ export class Match extends Emitter<MatchEvents> {
   readonly stats: Stats = new Stats(
     () => this.clock,
     () => this.playout,
+    () => this.inputs,
   );
+  /** What became of the inputs that named a tick. */
+  readonly inputs = new SentInputs();
   /** Null before `attached`, as are the next four. A resume keeps all but `info` and `clock`. */
   info: Attached | null = null;
   clock: Clock | null = null;
   playout: Playout | null = null;
   history: History | null = null;
   view: View | null = null;
+  /** Whether the input that counted in the tick of the newest snapshot was the one sent for it. */
+  inputOnTime = true;
   private chain: Chain | null = null;
   private readonly room = new Room();
   private readonly options: MatchOptions;
@@ -105,7 +120,13 @@ export class Match extends Emitter<MatchEvents> {
       message: (message, bytes) => this.take(message, bytes),
       state: (state) => this.emit("state", state),
       ping: (echo, now) => this.clock?.ping(echo, now),
+      sent: (bytes) => this.stats.sent(bytes, performance.now()),
     });
+  }
+
+  /** Whether the page can be seen; while it cannot, no snapshots come, and inputs are for nobody. */
+  get isVisible(): boolean {
+    return this.visible;
   }
 
   get state(): LinkState {
@@ -143,6 +164,7 @@ export class Match extends Emitter<MatchEvents> {
     if (!this.link.send(input)) return 0;
     this.seenSentAt = performance.now();
     this.seq += 1;
+    if (tick !== 0) this.inputs.sent(this.seq, tick);
     return this.seq;
   }
 
@@ -200,6 +222,8 @@ export class Match extends Emitter<MatchEvents> {
         return;
       case "snapshot":
         return this.show(message.tick, this.tables(message), message.events, now);
+      case "own":
+        return this.own(message.tick, message.rows);
       case "tables":
         return this.show(message.tick, this.plainTables(message.tables), message.events, now);
       case "own":
@@ -227,6 +251,7 @@ export class Match extends Emitter<MatchEvents> {
     this.seq = 0;
     this.seen = 0;
     this.seenSentAt = -Infinity;
+    this.inputs.restart();
     this.stats.resumes += resumed ? 1 : 0;
     this.chain = new Chain(info.schema);
     this.clock = new Clock(info.tickRate);
@@ -272,8 +297,35 @@ export class Match extends Emitter<MatchEvents> {
     this.history!.push(snapshot);
     this.playout!.arrived(tick, this.stats.period, now);
     this.acknowledge(now);
+    this.judge(snapshot);
     this.emit("snapshot", snapshot);
     if (events.length > 0) this.emit("events", { tick, events });
+  }
+
+  /** `players`, always the first table, has the number of each player's last applied input as its first column. */
+  private judge({ tick, tables }: Snapshot): void {
+    const players = tables[0];
+    const at = players?.find(this.player) ?? -1;
+    this.inputOnTime = !players || at < 0 || this.inputs.applied(tick, players.value(at, 0));
+  }
+
+  private own(tick: number, rows: readonly OwnRow[]): void {
+    const { info, snapshot } = this;
+    if (!info || snapshot?.tick !== tick) return;
+    const exact = new Map<number, Int32Array>();
+    for (const { table: index, off } of rows) {
+      const table = snapshot.tables[index];
+      const at = table?.find(info.player) ?? -1;
+      if (!table || at < 0 || off.length < table.columns) throw new Fault("own rows do not fit the snapshot");
+      exact.set(
+        index,
+        Int32Array.from(info.schema.tables[index]!.columns, ({ wrap }, column) => {
+          const value = table.value(at, column) + off[column]!;
+          return wrap === 0 ? value : value & (wrap - 1);
+        }),
+      );
+    }
+    this.emit("own", { tick, rows: exact });
   }
 
   private acknowledge(now: number): void {
@@ -284,7 +336,7 @@ export class Match extends Emitter<MatchEvents> {
 
   private shownTick(): number {
     const { snapshot, view } = this;
-    return snapshot && view ? Math.max(0, Math.min(Math.floor(view.tick), snapshot.tick)) : 0;
+    return snapshot && view ? Math.max(0, Math.round(view.shown)) : 0;
   }
 
   /** Attach was refused. Spectators have no ticket to come back with: the lobby gives them another. */

@@ -3,7 +3,8 @@
 import { Slew } from "./slew.ts";
 
 interface Arrival {
-  readonly at: number;
+  /** Silence before it left out. */
+  at: number;
   /** When it came, less when its tick was, in ms. */
   readonly transit: number;
 }
@@ -12,7 +13,14 @@ const WINDOW_MS = 4_000;
 /** The share of snapshots that are to be there before they are shown. */
 const IN_TIME = 0.98;
 const SPARE_MS = 3;
+/** What comes later than that had an accident on its way: no buffer is kept for the next one. */
 const LONGEST_WAIT_MS = 250;
+/** Time without snapshots counts no more than that: what was measured before a stall still holds behind it. */
+const LONGEST_SILENCE_MS = 500;
+/** What is late for longer than that is no accident any more: the server lost time, or the way has become longer. */
+const ACCIDENT_MS = 500;
+/** What was measured is not true for ever: clocks drift. */
+const FORGOTTEN_MS = 60_000;
 /** The picture runs at most 6 % faster or slower than real time. */
 const SLEW_RATE = 0.06;
 const JUMP_MS = 400;
@@ -27,6 +35,10 @@ export class Playout {
   private fastest = 0;
   private lastTick: number | null = null;
   private periodMs = 0;
+  private lastAt: number | null = null;
+  /** When snapshots came again after a stall, and since when they all come later than a buffer is kept for. */
+  private heldUpAt = -Infinity;
+  private lateSince = Infinity;
   private readonly offset = new Slew(SLEW_RATE, SLEW_RATE, JUMP_MS);
 
   constructor(tickRate: number) {
@@ -36,7 +48,9 @@ export class Playout {
   /** Forgets what was measured: the next snapshot comes another way. */
   reset(): void {
     this.arrivals = [];
-    this.lastTick = null;
+    this.lastTick = this.lastAt = null;
+    this.lateSince = Infinity;
+    this.heldUpAt = -Infinity;
   }
 
   /** `period` is the number of ticks between two snapshots; 0 if that is not known. */
@@ -44,12 +58,38 @@ export class Playout {
     const gap = period || (this.lastTick === null ? 1 : tick - this.lastTick);
     this.lastTick = tick;
     this.periodMs = gap * this.tickMs;
-    this.arrivals = this.arrivals.filter((arrival) => now - arrival.at < WINDOW_MS);
-    this.arrivals.push({ at: now, transit: now - tick * this.tickMs });
+    const transit = now - tick * this.tickMs;
+    this.age(now);
+    if (this.isAccident(transit, now)) return;
+    this.arrivals.push({ at: now, transit });
     const transits = this.arrivals.map((arrival) => arrival.transit).sort((a, b) => a - b);
     this.fastest = transits[0]!;
     this.jitterMs = transits[Math.floor((transits.length - 1) * IN_TIME)]! - this.fastest;
-    this.delayMs = this.periodMs + Math.min(this.jitterMs, LONGEST_WAIT_MS) + SPARE_MS;
+    this.delayMs = this.periodMs + this.jitterMs + SPARE_MS;
+  }
+
+  private age(now: number): void {
+    const silence = now - (this.lastAt ?? now);
+    this.lastAt = now;
+    if (silence > this.periodMs + LONGEST_WAIT_MS) this.heldUpAt = now;
+    if (silence > FORGOTTEN_MS) this.arrivals = [];
+    if (silence > LONGEST_SILENCE_MS) for (const arrival of this.arrivals) arrival.at += silence - LONGEST_SILENCE_MS;
+    this.arrivals = this.arrivals.filter((arrival) => now - arrival.at < WINDOW_MS);
+  }
+
+  /** Whether a snapshot was held up on its way; then it says nothing of the next ones. */
+  private isAccident(transit: number, now: number): boolean {
+    const late = this.arrivals.length > 0 ? transit - this.fastest : 0;
+    const isBacklog = now - this.heldUpAt < ACCIDENT_MS && late > this.jitterMs + SPARE_MS;
+    if (late <= LONGEST_WAIT_MS && !isBacklog) {
+      this.lateSince = Infinity;
+      return false;
+    }
+    this.lateSince = Math.min(this.lateSince, now);
+    if (now - this.lateSince < ACCIDENT_MS) return true;
+    this.arrivals = [];
+    this.lateSince = Infinity;
+    return false;
   }
 
   /** The tick to show at `now`, with its fraction; 0 before the first snapshot. */

@@ -33,6 +33,11 @@ export class View {
     this.tables = schema.tables.map((table) => new TableView(table));
   }
 
+  /** The tick whose picture is on the screen: `tick`, but never farther beyond the newest snapshot than movement goes on. */
+  get shown(): number {
+    return this.tick - Math.max(0, this.ahead - this.farthest);
+  }
+
   /** Whether snapshots have stopped for so long that nothing moves any more: to be shown. */
   get stalled(): boolean {
     return this.ahead > this.farthest;

@@ -68,7 +68,7 @@ describe("inputs and acknowledgements", () => {
     const inputs = ofType(last().sent, 3);
     expect(inputs[0]).toEqual([3, 1, 0, 100, 0, [1, 2]]);
     expect(inputs[1]!.slice(0, 4)).toEqual([3, 2, 105, 101]);
-    expect(inputs[1]![4]).toBe(Math.floor(match.view!.tick));
+    expect(inputs[1]![4]).toBe(Math.round(match.view!.shown));
     expect(inputs[2]).toEqual([3, 3, 0, 101, 98, [3]]);
   });
 
@@ -106,6 +106,27 @@ describe("inputs and acknowledgements", () => {
     last().say(full(110, 0));
     last().say(full(111, 0));
     expect(last().sent.slice(-2)).toEqual([[4, 110], [4, 111]]); // prettier-ignore
+  });
+
+  test("inputs that named a tick are judged by the numbers in `players`", () => {
+    const { match, last } = play();
+    for (const tick of [101, 102]) match.sendInput([0], { tick });
+    const seq = (tick: number, seq: number): unknown[] => [7, tick, 0, [[0, [[7], [seq], [0]], 0], 0], []];
+    last().say(seq(101, 1));
+    expect(match.inputOnTime).toBe(true);
+    last().say(seq(102, 1));
+    expect(match.inputOnTime).toBe(false);
+    expect([match.inputs.judged, match.inputs.late, match.stats.lateShare]).toEqual([2, 1, 0.5]);
+  });
+
+  test("own rows that were off in a snapshot are told exactly", () => {
+    const { match, last } = play();
+    const told: unknown[] = [];
+    match.on("own", ({ tick, rows }) => told.push([tick, [...rows].map(([table, row]) => [table, ...row])]));
+    last().say([16, 100, [[1, [-7]]]]);
+    last().say([16, 99, [[1, [-7]]]]);
+    expect(told).toEqual([[100, [[1, 153]]]]);
+    expect(match.snapshot!.tables[1]!.value(0, 0)).toBe(160);
   });
 
   test("without a connection nothing is sent, and that is told", () => {

@@ -2,23 +2,36 @@
 
 import type { Random } from "./random.ts";
 
+export interface Weather {
+  /** Up to so much later, evenly, beside the normal deviation. */
+  spreadMs?: number;
+  /** For so long, again and again, nothing gets through. */
+  burstMs?: number;
+  everyMs?: number;
+}
+
 export class Line<T> {
   private readonly queue: { at: number; item: T }[] = [];
   private last = 0;
   private readonly random: Random;
   private readonly delayMs: number;
   private readonly jitterMs: number;
+  private readonly weather: Weather;
 
   /** Each item takes `delayMs` give or take a normal deviation of `jitterMs`. */
-  constructor(random: Random, delayMs: number, jitterMs: number) {
+  constructor(random: Random, delayMs: number, jitterMs: number, weather: Weather = {}) {
     this.random = random;
     this.delayMs = delayMs;
     this.jitterMs = jitterMs;
+    this.weather = weather;
   }
 
   send(item: T, now: number): void {
-    const delay = Math.max(0, this.delayMs + this.random.normal(this.jitterMs));
-    this.last = Math.max(this.last, now + delay);
+    const { spreadMs = 0, burstMs = 0, everyMs = Infinity } = this.weather;
+    const spread = (this.random.below(1000) / 1000) * spreadMs;
+    const delay = Math.max(0, this.delayMs + this.random.normal(this.jitterMs)) + spread;
+    const phase = everyMs === Infinity ? Infinity : (now + delay) % everyMs;
+    this.last = Math.max(this.last, now + delay + Math.max(0, burstMs - phase));
     this.queue.push({ at: this.last, item });
   }
 

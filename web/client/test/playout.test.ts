@@ -69,6 +69,32 @@ test("a stall of two seconds is no reason to jump", () => {
   expect(told.fastest).toBeLessThan(1.1);
 });
 
+test("a stall makes the buffer no longer, and what was held up is not shown as if it were new", () => {
+  const playout = new Playout(RATE);
+  let before = 0;
+  for (let frame = 0; frame < 900; frame++) {
+    const now = frame * (1000 / 60);
+    const stalled = now > 5_000 && now < 7_000;
+    if (frame % 2 === 0 && !stalled) {
+      // What waited comes all at once.
+      for (let tick = before + 1; tick <= frame / 2; tick++) playout.arrived(tick, 1, now);
+      before = frame / 2;
+    }
+    const tick = playout.tick(now);
+    if (frame > 10) expect(frame / 2 - tick).toBeLessThan(2.5);
+  }
+});
+
+test("a server that lost time is followed within a second", () => {
+  const playout = new Playout(RATE);
+  for (let frame = 0; frame < 900; frame++) {
+    const now = frame * (1000 / 60);
+    const tick = now < 5_000 ? frame / 2 : frame / 2 - 20;
+    if (frame % 2 === 0) playout.arrived(tick, 1, now);
+    if (now > 6_000) expect(playout.tick(now)).toBeLessThan(tick);
+  }
+});
+
 test("a change of stream is followed slowly", () => {
   const playout = new Playout(RATE);
   let before: number | null = null;

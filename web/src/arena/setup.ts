@@ -30,8 +30,7 @@ export interface Figures {
   readonly dash_charges: number;
   readonly dash_speed: number;
   readonly dash_interval: number;
-  readonly slack_place: number;
-  readonly slack_speed: number;
+  readonly lag_most?: number;
 }
 
 export interface Setup {
@@ -55,7 +54,6 @@ const FIGURES: readonly (keyof Figures)[] = [
   "ship_radius", "ship_speed", "ship_thrust", "ship_drag", "ship_health",
   "bolt_speed", "bolt_radius", "bolt_life", "bolt_parts", "bolt_damage", "fire_interval", "respawn", "protection",
   "pickup_return", "repair_health", "shield_points", "rapid_lasts", "rapid_interval", "dash_charges", "dash_speed", "dash_interval",
-  "slack_place", "slack_speed",
 ];
 
 /** Throws if the server's game is not the one this page knows. */
@@ -74,7 +72,7 @@ export function readSetup(value: unknown): Setup {
     height: figure(map, "height"),
     tile: figure(map, "tile"),
     walls: walls.map(rect),
-    figures: Object.fromEntries(FIGURES.map((name) => [name, figure(told, name)])) as unknown as Figures,
+    figures: { ...Object.fromEntries(FIGURES.map((name) => [name, figure(told, name)])), lag_most: Number(told["lag_most"] ?? 0) } as unknown as Figures,
   };
 }
 

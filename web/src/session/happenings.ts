@@ -11,6 +11,8 @@ import type { Picture, Place } from "./picture";
 const FEED_LINES = 5;
 const FEED_MS = 7000;
 const WORDS_SECONDS = 1.8;
+/** A bolt that is older when it is first seen comes without a flash. */
+const FLASH_TICKS = 10;
 
 interface Due {
   tick: number;
@@ -52,7 +54,7 @@ export class Happenings {
   }
 
   /** Once per frame, after the picture was filled. */
-  show(viewTick: number, ownTick: number): void {
+  show(viewTick: number): void {
     let kept = 0;
     for (const due of this.due) {
       if (due.tick <= viewTick) this.happen(due.event);
@@ -60,7 +62,7 @@ export class Happenings {
     }
     this.due.length = kept;
     this.showArrivals();
-    this.showBolts(viewTick, ownTick);
+    this.showBolts(viewTick);
   }
 
   /** The own ship has fired, by prediction. */
@@ -159,20 +161,21 @@ export class Happenings {
     this.begun ||= frame.ships.length > 0;
   }
 
-  private showBolts(viewTick: number, ownTick: number): void {
-    const { bolts, me, places } = this.picture;
+  private showBolts(viewTick: number): void {
+    const { bolts, places } = this.picture;
     for (const bolt of bolts.flying.values()) {
-      const age = this.picture.ageOf(bolt, viewTick, ownTick);
+      const age = bolts.age(bolt, viewTick);
       if (age < 0) continue;
       if (!bolt.seen) {
         bolt.seen = true;
         const place = places.get(bolt.owner);
-        if (bolt.owner !== me && place !== undefined && age < 4) this.muzzle(bolt.owner, place, bolt.angle);
+        // Own shots that were predicted had their flash; a bolt of a shooter who sees us late comes with an age.
+        if (bolt.shot === undefined && place !== undefined && age < FLASH_TICKS) this.muzzle(bolt.owner, place, bolt.angle);
       }
-      const over = bolt.gone !== undefined && bolt.born + age >= bolt.gone;
-      if (!over && age < bolt.spent) continue;
+      const visible = bolts.strength(bolt, viewTick) > 0;
+      if (!bolts.isOver(bolt, age) && (visible || bolt.refused === undefined)) continue;
       bolts.flying.delete(bolt.id);
-      if (bolt.atWall && age >= bolt.spent - 0.5) this.fizzle(bolt.x + bolt.vx * bolt.spent, bolt.y + bolt.vy * bolt.spent, bolt.owner);
+      if (visible && bolt.atWall && age >= bolt.spent - 0.5) this.fizzle(bolt.x + bolt.vx * bolt.spent, bolt.y + bolt.vy * bolt.spent, bolt.owner);
     }
   }
 

@@ -2,13 +2,12 @@ import type { Match, View } from "skirmish-client";
 import { Bolts, type Bolt } from "../arena/bolts";
 import { birthsOf, type Columns } from "../arena/columns";
 import type { Setup } from "../arena/setup";
-import type { Predictor } from "../predict/predictor";
+import type { Shot } from "../predict/predictor";
 import { toRadians } from "../predict/trig";
 import type { Intent } from "../input/intent";
 import { Frame, PICKUP_KINDS, type ShipView, type Side } from "../view/frame";
-
-/** Over so many ticks an own bolt goes from the time of the own ship to that of the others. */
-const BLEND_TICKS = 12;
+import { Blend } from "./blend";
+import type { Pilot } from "./pilot";
 
 export interface Place {
   x: number;
@@ -30,11 +29,15 @@ export class Picture {
   /** Whose ship the camera follows. */
   watched = 0;
   leader = 0;
+  private viewTick = 0;
   private myTeam: number | undefined;
+  /** Whether the own ship is drawn by prediction; otherwise like the others. */
+  predicts = true;
   private readonly own = { x: 0, y: 0, vx: 0, vy: 0 };
+  private readonly blend = new Blend();
   private readonly speeds = new Map<number, number>();
 
-  constructor(private readonly setup: Setup, private readonly match: Match, readonly columns: Columns, private readonly predictor: Predictor) {
+  constructor(private readonly setup: Setup, private readonly match: Match, readonly columns: Columns, private readonly pilot: Pilot) {
     const schema = match.info?.schema;
     if (schema === undefined) throw new Error("a picture needs an attached match");
     this.bolts = new Bolts(setup, columns, birthsOf(schema));
@@ -43,12 +46,20 @@ export class Picture {
   /** `ownTick` is the time of the own ship, with its fraction. */
   fill(view: View, ownTick: number, seconds: number, intent: Intent): void {
     this.frame.clear();
+    this.viewTick = view.tick;
     this.frame.me = this.watched || undefined;
     this.myTeam = this.me === 0 ? undefined : this.teamOf(this.me);
+    this.blend.begin(view.tick, seconds, view.ahead > 0);
     this.fillShips(view, ownTick, seconds, intent);
-    this.fillBolts(view, ownTick);
+    this.fillBolts(view);
     this.fillPickups(view);
     this.look(intent);
+  }
+
+  /** The prediction has fired: the bolt is there at once. */
+  shoot(shot: Shot): void {
+    const { lag, behind } = this.pilot;
+    this.bolts.shoot(this.me, shot, lag, behind, this.viewTick);
   }
 
   sideOf(player: number): Side {
@@ -76,8 +87,8 @@ export class Picture {
     const { figures } = setup;
     for (let row = 0; row < table.length; row++) {
       const id = table.id(row);
-      const own = id === this.me;
-      if (own && !this.predictor.active) continue;
+      const own = id === this.me && this.predicts;
+      if (own && !this.pilot.predictor.active) continue;
       const ship = this.frame.ships.next();
       const pilot = pilots.find(id);
       const member = this.match.roster.get(id);
@@ -99,6 +110,7 @@ export class Picture {
       ship.leader = id === this.leader;
       this.burn(ship, Math.hypot(table.held(row, c.vx), table.held(row, c.vy)));
       if (own) this.takeOwn(ship, ownTick, seconds, intent);
+      else this.blend.soften(id, ship);
       this.remember(ship);
     }
   }
@@ -117,7 +129,7 @@ export class Picture {
   }
 
   private takeOwn(ship: ShipView, ownTick: number, seconds: number, intent: Intent): void {
-    this.predictor.show(ownTick, seconds, this.own);
+    this.pilot.predictor.show(ownTick, this.pilot.upcoming, seconds, this.own);
     ship.x = this.own.x;
     ship.y = this.own.y;
     ship.vx = this.own.vx * this.setup.tickRate;
@@ -139,34 +151,42 @@ export class Picture {
     place.team = ship.team;
   }
 
-  private fillBolts(view: View, ownTick: number): void {
-    for (const bolt of this.bolts.flying.values()) {
-      const age = this.ageOf(bolt, view.tick, ownTick);
-      const over = bolt.gone !== undefined && bolt.born + age >= bolt.gone;
-      if (over || age >= bolt.spent) continue;
-      if (age >= 0) this.place(bolt, age);
-    }
-    for (const local of this.predictor.bolts) {
-      const bolt = this.bolts.bolt(-local.born, this.me, local.x, local.y, local.angle, local.born);
-      const age = this.ageOf(bolt, view.tick, ownTick);
-      if (age >= 0 && age < bolt.spent) this.place(bolt, age);
+  private fillBolts(view: View): void {
+    const { bolts } = this;
+    for (const bolt of bolts.flying.values()) {
+      const age = bolts.age(bolt, view.tick);
+      if (age < 0 || bolts.isOver(bolt, age)) continue;
+      if (bolt.shot !== undefined && bolt.met === undefined) this.meet(bolt, age);
+      const strength = bolts.strength(bolt, view.tick);
+      if (strength > 0) this.place(bolt, age, strength);
     }
   }
 
-  /** Own bolts start in the time of the own ship and fall back to that of the others, where they hit. */
-  ageOf(bolt: Bolt, viewTick: number, ownTick: number): number {
-    const age = viewTick - bolt.born;
-    if (bolt.owner !== this.me || this.me === 0) return age;
-    const ahead = ownTick - bolt.born;
-    return ahead - (ownTick - viewTick) * Math.min(1, Math.max(0, ahead) / BLEND_TICKS);
+  /** An own bolt ends at the ship it meets on the screen: the server's word of it comes later. */
+  private meet(bolt: Bolt, age: number): void {
+    const { figures, unit } = this.setup;
+    const reach = (figures.ship_radius + figures.bolt_radius) / unit;
+    // In the server's steps, so that nothing is flown past between two frames.
+    const steps = Math.max(1, Math.ceil((age - bolt.looked) * figures.bolt_parts));
+    for (let step = 1; step <= steps && bolt.met === undefined; step++) {
+      const then = bolt.looked + ((age - bolt.looked) * step) / steps;
+      const x = bolt.x + bolt.vx * then;
+      const y = bolt.y + bolt.vy * then;
+      for (let index = 0; index < this.frame.ships.length; index++) {
+        const ship = this.frame.ships.at(index);
+        if (ship.side === "foe" && Math.hypot(ship.x - x, ship.y - y) < reach) bolt.met = { ship: ship.id, age: then };
+      }
+    }
+    bolt.looked = age;
   }
 
-  private place(bolt: Bolt, age: number): void {
+  private place(bolt: Bolt, age: number, strength: number): void {
     const shown = this.frame.bolts.next();
     shown.id = bolt.id;
     shown.x = bolt.x + bolt.vx * age;
     shown.y = bolt.y + bolt.vy * age;
     shown.angle = bolt.angle;
+    shown.strength = strength;
     shown.side = this.sideOf(bolt.owner);
     shown.team = this.teamOf(bolt.owner);
   }
@@ -188,7 +208,7 @@ export class Picture {
   private look(intent: Intent): void {
     const { frame } = this;
     const place = this.places.get(this.watched);
-    frame.lead = this.me !== 0 && this.watched === this.me && this.predictor.active;
+    frame.lead = this.me !== 0 && this.watched === this.me && (this.pilot.predictor.active || !this.predicts);
     frame.aim = intent.aim;
     frame.reach = intent.reach;
     if (place === undefined) return;

@@ -1,100 +1,123 @@
-import { type Match, type Snapshot, StreamKind } from "skirmish-client";
-import type { Columns } from "../arena/columns";
+import { type Match, StreamKind } from "skirmish-client";
 import type { Setup } from "../arena/setup";
 import type { Intent } from "../input/intent";
-import { DASH, FIRE, FULL, type Input, type Ship } from "../predict/movement";
-import { Predictor } from "../predict/predictor";
+import { DASH, FIRE, FULL, type Input } from "../predict/movement";
+import { Predictor, type Shot } from "../predict/predictor";
 import { toSteps } from "../predict/trig";
 
-/** When the page was held up for longer, the ticks in between go without inputs of their own. */
-const MOST_AT_ONCE = 8;
-const COUNTDOWN = 0;
-const FIGHT = 1;
+/** On the slow streams the link is thin: an input goes every so many ticks, and the server repeats it meanwhile. */
+const THIN_TICKS = 2;
 
-/** Flies the own ship: one input for each tick, sent in time and predicted at once. */
+export interface PilotHooks {
+  /** The player fires: light and sound of the shot. */
+  flash(): void;
+  /** The prediction has fired a shot. */
+  shot(shot: Shot): void;
+}
+
+/** Flies the own ship: inputs are sent in time and predicted at once. */
 export class Pilot {
   readonly predictor: Predictor;
+  /** Whether the view's tick is told, so that the server can judge shots by what the player saw. */
+  tellsView = true;
+  /** By how many ticks the picture shows the others before the own ship. */
+  behind = 0;
   private sent = 0;
-  private lives = false;
+  /** What the player does right now, and what was sent last. */
   private readonly input: Input = { direction: 0, strength: 0, aim: 0, buttons: 0 };
-  private readonly row: Ship = { x: 0, y: 0, vx: 0, vy: 0, aim: 0, ready: 0, rapid: 0, dashes: 0, dashReady: 0 };
+  private readonly last: Input = { direction: 0, strength: 0, aim: 0, buttons: 0 };
+  /** Buttons that were pressed since the last input, be it ever so shortly. */
+  private pressed = 0;
+  private lastSent = 0;
+  /** The tick of the shot whose light has been shown. */
+  private flashed = 0;
+  private readonly shot = (shot: Shot): void => {
+    if (this.flashed < shot.born) this.hooks.flash();
+    this.hooks.shot(shot);
+  };
 
-  constructor(private readonly match: Match, setup: Setup, private readonly columns: Columns, private readonly me: number) {
-    this.predictor = new Predictor({ figures: setup.figures, walls: setup.walls, unit: setup.unit });
+  constructor(private readonly match: Match, private readonly setup: Setup, private readonly hooks: PilotHooks) {
+    this.predictor = new Predictor({ figures: setup.figures, walls: setup.walls, unit: setup.unit }, setup.tickRate);
   }
 
   /** Numbering starts again after a resume. */
   resumed(): void {
-    this.sent = 0;
-    this.predictor.stop();
-    this.lives = false;
+    this.sent = this.lastSent = this.flashed = this.pressed = 0;
   }
 
-  take(snapshot: Snapshot): void {
-    this.takeRound(snapshot);
-    const table = snapshot.tables[this.columns.tables.ships];
-    const at = table?.find(this.me) ?? -1;
-    if (table === undefined || at < 0) {
-      this.lives = false;
-      this.predictor.stop();
-      return;
-    }
-    const c = this.columns.ships;
-    const { row } = this;
-    row.x = table.value(at, c.x);
-    row.y = table.value(at, c.y);
-    row.vx = table.value(at, c.vx);
-    row.vy = table.value(at, c.vy);
-    row.aim = table.value(at, c.aim);
-    row.ready = table.value(at, c.ready);
-    row.rapid = table.value(at, c.rapid);
-    row.dashes = table.value(at, c.dashes);
-    row.dashReady = table.value(at, c.dash_ready);
-    // What the slow stream tells is exact only within the game's slack.
-    this.predictor.loose = this.match.stats.stream !== StreamKind.fast;
-    this.predictor.restore(snapshot.tick, row, !this.lives || table.replaced.has(this.me));
-    this.lives = true;
-  }
-
-  /** Sends and predicts what is due at `now`. Returns whether a shot was fired. */
-  fly(now: number, intent: Intent): boolean {
+  /** Sends and predicts what is due at `now`. Nobody flies a page that cannot be seen. */
+  fly(now: number, intent: Intent): void {
     const { clock } = this.match;
-    if (clock === null || !clock.synced) return false;
-    const due = Math.floor(clock.inputTick(now));
-    if (due <= this.sent) return false;
-    const from = this.sent === 0 || due - this.sent > MOST_AT_ONCE ? due : this.sent + 1;
+    if (clock === null || !clock.synced || !this.match.isVisible) return;
     this.read(intent);
-    const { direction, strength, aim, buttons } = this.input;
-    let fired = false;
-    for (let tick = from; tick <= due; tick++) {
-      // What cannot be sent is not predicted either: without a connection the ship stands still on the screen.
-      if (this.match.sendInput([direction, strength, aim, buttons], { tick }) === 0) return fired;
-      fired = this.predictor.advance(tick, this.input) || fired;
-    }
-    this.sent = due;
-    return fired;
+    const inputTick = clock.inputTick(now);
+    const due = Math.floor(inputTick);
+    if (due > this.sent) this.send(due, clock.isMissed(inputTick));
+    this.announce();
   }
 
   /** The time of the own ship as it is shown, in ticks. */
   shownTick(now: number): number {
     const { clock } = this.match;
-    return clock?.synced ? clock.inputTick(now) - 1 : 0;
+    return clock?.synced ? clock.inputTick(now) : 0;
   }
 
-  /** From which tick to which one can fire, as far as the round is known. */
-  private takeRound({ tables }: Snapshot): void {
-    const table = tables[this.columns.tables.round];
-    if (table === undefined || table.length === 0) return;
-    const phase = table.value(0, this.columns.round.phase);
-    const until = table.value(0, this.columns.round.until);
-    this.predictor.fightFrom = phase === COUNTDOWN ? until : phase === FIGHT ? 0 : Infinity;
-    this.predictor.fightUntil = phase === FIGHT ? until : Infinity;
+  /** A frame was drawn: the own ship at one tick, the others at another. */
+  saw(ownTick: number, viewTick: number): void {
+    this.behind = ownTick - viewTick;
+  }
+
+  /** By how many ticks the server lets an own shot begin in the past, to meet the others where the picture had them. */
+  get lag(): number {
+    const { lag_most = 0 } = this.setup.figures;
+    return this.tellsView ? Math.min(lag_most, Math.max(0, Math.round(this.behind))) : 0;
+  }
+
+  /** The input of the tick that is under way. */
+  get upcoming(): Input {
+    return this.isRepeated(this.predictor.now + 1) ? this.last : this.input;
+  }
+
+  /** Ticks that were missed, since the page was busy, go without: they would come late, and the server repeats the last. */
+  private send(due: number, isMissed: boolean): void {
+    const { input, last, predictor } = this;
+    if (isMissed || this.isRepeated(due)) {
+      predictor.advance(due, undefined, this.shot);
+    } else {
+      const { direction, strength, aim, buttons } = input;
+      // The picture of the others, if it showed the own ship as it was a tick before (ARENA.md, section 7).
+      const view = this.tellsView ? Math.max(0, due - 1 - Math.round(this.behind)) : 0;
+      // What cannot be sent is not predicted either: without a connection the ship stands still on the screen.
+      if (this.match.sendInput([direction, strength, aim, buttons], { tick: due, view }) === 0) return;
+      predictor.advance(due, input, this.shot);
+      Object.assign(last, input);
+      this.lastSent = due;
+      this.pressed = 0;
+    }
+    this.sent = due;
+  }
+
+  private isRepeated(tick: number): boolean {
+    const { stream } = this.match.stats;
+    const thin = stream === StreamKind.slow || stream === StreamKind.paced;
+    return thin && this.lastSent > 0 && tick - this.lastSent < THIN_TICKS;
+  }
+
+  /** A shot is seen and heard as soon as the button is down; the bolt follows with its tick. */
+  private announce(): void {
+    const { predictor, upcoming } = this;
+    const born = predictor.now + 1;
+    if (this.flashed >= born || !predictor.wouldFire(upcoming)) return;
+    this.flashed = born;
+    this.hooks.flash();
   }
 
   private read(intent: Intent): void {
-    this.input.direction = toSteps(intent.moveAngle);
-    this.input.strength = Math.round(Math.min(1, Math.max(0, intent.strength)) * FULL);
-    this.input.aim = toSteps(intent.aim);
-    this.input.buttons = (intent.fire ? FIRE : 0) | (intent.dash ? DASH : 0);
+    const { input } = this;
+    this.pressed |= (intent.fire ? FIRE : 0) | (intent.dash ? DASH : 0);
+    input.direction = toSteps(intent.moveAngle);
+    input.strength = Math.round(Math.min(1, Math.max(0, intent.strength)) * FULL);
+    input.aim = toSteps(intent.aim);
+    input.buttons = this.pressed;
   }
 }

@@ -15,7 +15,9 @@ import { Heard } from "./heard";
 import { Hints } from "./hints";
 import * as model from "./model";
 import { Picture } from "./picture";
+import { compensation, interpolation, prediction } from "./lab";
 import { Pilot } from "./pilot";
+import { Reconciler } from "./reconciler";
 import { standing } from "./standing";
 
 /** A quarter of a tick: an input waits no longer than that. */
@@ -44,6 +46,7 @@ export class Play {
   readonly picture: Picture;
   readonly happenings: Happenings;
   readonly pilot: Pilot;
+  readonly reconciler: Reconciler;
   fps = 0;
   private readonly setup: Setup;
   private readonly intent: Intent = idle();
@@ -68,8 +71,9 @@ export class Play {
     if (info.game !== GAME || info.rules !== RULES) throw new RangeError("this page does not know the rules of that match");
     this.setup = readSetup(info.setup);
     const columns = new Columns(info.schema);
-    this.pilot = new Pilot(match, this.setup, columns, match.player);
-    this.picture = new Picture(this.setup, match, columns, this.pilot.predictor);
+    this.pilot = new Pilot(match, this.setup, { flash: () => this.happenings.fired(), shot: (shot) => this.picture.shoot(shot) });
+    this.reconciler = new Reconciler(match, this.setup, columns, this.pilot.predictor);
+    this.picture = new Picture(this.setup, match, columns, this.pilot);
     this.picture.frame.scenery = background;
     this.picture.me = background ? 0 : match.player;
     this.happenings = new Happenings(this.picture, match, scene, background ? undefined : new Heard(sound, match.player), pickupWords(this.setup.figures));
@@ -84,6 +88,7 @@ export class Play {
     // Inputs keep time with the server, also where frames are slow.
     if (this.flying) this.timer = setInterval(() => this.fly(performance.now()), INPUT_MS);
     match.on("snapshot", (snapshot) => this.take(snapshot));
+    match.on("own", (own) => this.reconciler.takeOwn(own));
     match.on("events", ({ tick, events }) => this.happenings.take(tick, events));
   }
 
@@ -93,6 +98,7 @@ export class Play {
 
   resumed(): void {
     this.pilot.resumed();
+    this.reconciler.stop();
     this.picture.bolts.clear();
   }
 
@@ -118,11 +124,14 @@ export class Play {
   frame(now: number, seconds: number): void {
     const view = this.match.frame(now);
     if (view === null) return;
+    if (!interpolation.value && this.match.snapshot !== null) view.at(this.match.snapshot.tick);
     this.watch(now);
+    this.picture.predicts = this.flying && prediction.value;
     const intent = this.flying ? this.fly(now) : this.intent;
-    const ownTick = this.flying ? this.pilot.shownTick(now) : view.tick;
+    const ownTick = this.picture.predicts ? this.pilot.shownTick(now) : view.tick;
+    this.pilot.saw(ownTick, view.shown);
     this.picture.fill(view, ownTick, seconds, intent);
-    this.happenings.show(view.tick, ownTick);
+    this.happenings.show(view.tick);
     this.scene.draw(this.picture.frame, seconds, now);
     if (this.background) return;
     this.hints?.saw(intent, seconds);
@@ -134,13 +143,18 @@ export class Play {
   }
 
   private take(snapshot: Snapshot): void {
-    this.picture.bolts.take(snapshot);
-    if (this.flying) this.pilot.take(snapshot);
+    const told = this.match.stats.stream === StreamKind.fast;
+    this.picture.bolts.take(snapshot, told, this.match.view?.tick ?? snapshot.tick);
+    if (!this.flying) return;
+    if (prediction.value) this.reconciler.take(snapshot, snapshot.receivedAt);
+    else this.reconciler.stop();
   }
 
   private fly(now: number): Intent {
     const intent = this.readControls(now);
-    if (this.pilot.fly(now, intent)) this.happenings.fired();
+    this.pilot.tellsView = compensation.value && prediction.value;
+    this.reconciler.wait(now);
+    this.pilot.fly(now, intent);
     return intent;
   }
 
@@ -223,8 +237,8 @@ export class Play {
       snapshots,
       bytesIn,
       compression: bytesIn > 0 ? (whole * snapshots) / bytesIn : 0,
-      corrections: this.pilot.predictor.corrections,
-      late: stats.droppedInputs,
+      corrections: this.reconciler.total,
+      late: this.match.inputs.late,
       stream: stats.stream === null ? "none" : (STREAMS[stats.stream] ?? "unknown"),
       fps: this.fps,
     };

@@ -5,6 +5,7 @@ import type { Sound } from "../sound/sound";
 import { NAME_MAX, randomName, rememberName } from "../ui/names";
 import type { Scene } from "../view/scene";
 import { Background } from "./background";
+import { LabSocket } from "./lab";
 import { Lounge } from "./lounge";
 import * as model from "./model";
 import { linkTo, readPlace, socketUrl, writePlace } from "./place";
@@ -160,7 +161,7 @@ export class Session implements model.Actions {
     this.background.end();
     this.lounge.close();
     model.page.value = "joining";
-    const match = joinMatch({ url: socketUrl(), name: model.name.value, agent: "skirmish-page", ticket, level: spectate ? Level.play : Level.predict });
+    const match = joinMatch({ url: socketUrl(), name: model.name.value, agent: "skirmish-page", WebSocket: LabSocket, ticket, level: spectate ? Level.play : Level.predict });
     this.match = match;
     match.on("attached", ({ info, resumed }) => {
       if (resumed && this.play !== undefined) return this.play.resumed();

@@ -37,6 +37,8 @@ export interface BoltView {
   x: number;
   y: number;
   angle: number;
+  /** 1, or less while it fades. */
+  strength: number;
   side: Side;
   team: number | undefined;
 }
@@ -106,7 +108,7 @@ function newShip(): ShipView {
 }
 
 function newBolt(): BoltView {
-  return { id: 0, x: 0, y: 0, angle: 0, side: "foe", team: undefined };
+  return { id: 0, x: 0, y: 0, angle: 0, strength: 1, side: "foe", team: undefined };
 }
 
 function newPickup(): PickupView {

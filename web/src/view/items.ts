@@ -29,6 +29,7 @@ export class Bolts extends Container {
     halo.position.set(bolt.x, bolt.y);
     core.position.set(bolt.x, bolt.y);
     halo.rotation = core.rotation = bolt.angle;
+    halo.alpha = core.alpha = bolt.strength;
     const own = bolt.side === "own";
     halo.tint = tint(paintOf(bolt));
     halo.setSize(BOLT_LENGTH * (own ? 1.45 : 1.25), own ? 34 : 30);

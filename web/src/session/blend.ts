@@ -1,0 +1,70 @@
+/** Half of what a picture is off by is gone after so many seconds. */
+const HALF_LIFE = 0.06;
+/** Farther than this (px) it is another place: the picture goes there at once. */
+const FAR = 240;
+
+export interface Spot {
+  x: number;
+  y: number;
+}
+
+interface Kept extends Spot {
+  /** How it moves, px a tick, and what it is still drawn off by. */
+  vx: number;
+  vy: number;
+  offX: number;
+  offY: number;
+  frame: number;
+}
+
+/**
+ * Where ships are drawn that had to be guessed. When snapshots stop, a ship flies on as it did; the next snapshot
+ * tells where it really is. It is drawn on its way from the one to the other, and never jumps.
+ */
+export class Blend {
+  private readonly ships = new Map<number, Kept>();
+  private frame = 0;
+  private tick = 0;
+  private ticks = 0;
+  private decay = 1;
+  private isGuess = false;
+  private wasGuess = false;
+
+  /** A frame begins that shows `tick`; `isGuess`: that is beyond the newest snapshot. */
+  begin(tick: number, seconds: number, isGuess: boolean): void {
+    this.frame += 1;
+    this.ticks = tick - this.tick;
+    this.tick = tick;
+    this.decay = 2 ** (-seconds / HALF_LIFE);
+    this.wasGuess = this.isGuess;
+    this.isGuess = isGuess;
+    for (const [id, kept] of this.ships) if (kept.frame < this.frame - 1) this.ships.delete(id);
+  }
+
+  /** Moves `spot` from where a ship is by the snapshots to where it is drawn. */
+  soften(id: number, spot: Spot): void {
+    const kept = this.ships.get(id);
+    const { x, y } = spot;
+    if (kept === undefined) {
+      this.ships.set(id, { x, y, vx: 0, vy: 0, offX: 0, offY: 0, frame: this.frame });
+      return;
+    }
+    if (this.isGuess || this.wasGuess) {
+      kept.offX = (kept.offX + kept.x + kept.vx * this.ticks - x) * this.decay;
+      kept.offY = (kept.offY + kept.y + kept.vy * this.ticks - y) * this.decay;
+      if (Math.hypot(kept.offX, kept.offY) > FAR) kept.offX = kept.offY = 0;
+    } else {
+      kept.offX *= this.decay;
+      kept.offY *= this.decay;
+      if (this.ticks > 0) {
+        kept.vx = (x - kept.x) / this.ticks;
+        kept.vy = (y - kept.y) / this.ticks;
+      }
+    }
+    kept.x = x;
+    kept.y = y;
+    kept.frame = this.frame;
+    spot.x = x + kept.offX;
+    spot.y = y + kept.offY;
+  }
+}

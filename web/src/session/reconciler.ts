@@ -1,0 +1,148 @@
+import { type Match, type OwnRows, type Snapshot, StreamKind } from "skirmish-client";
+import type { Columns } from "../arena/columns";
+import type { Setup } from "../arena/setup";
+import type { Ship } from "../predict/movement";
+import type { Predictor } from "../predict/predictor";
+
+/** On the slow streams what is exact comes right behind a snapshot that is a little off. */
+const OWN_WAIT_MS = 100;
+const COUNTDOWN = 0;
+const FIGHT = 1;
+
+/** Snapshots that did not confirm the prediction, by why. */
+export interface Corrections {
+  /** The input came after its tick. */
+  late: number;
+  /** Another ship was near enough to push. */
+  push: number;
+  /** Something was picked up. */
+  pickup: number;
+  /** Nothing that is known: there should be none. */
+  other: number;
+}
+
+/** What was known when a row came. */
+interface Told {
+  readonly tick: number;
+  readonly at: number;
+  readonly onTime: boolean;
+  readonly near: boolean;
+}
+
+/** Holds the prediction to what the server says of the own ship, and counts where it was wrong. */
+export class Reconciler {
+  readonly corrections: Corrections = { late: 0, push: 0, pickup: 0, other: 0 };
+  /** Rows that could be compared with a prediction. */
+  compared = 0;
+  private lives = false;
+  private before = 0;
+  private readonly row: Ship = { x: 0, y: 0, vx: 0, vy: 0, aim: 0, ready: 0, rapid: 0, dashes: 0, dashReady: 0 };
+  /** A row of the slow streams that waits for what is exact. */
+  private pending: Told | undefined;
+
+  constructor(private readonly match: Match, private readonly setup: Setup, private readonly columns: Columns, private readonly predictor: Predictor) {}
+
+  get total(): number {
+    const { late, push, pickup, other } = this.corrections;
+    return late + push + pickup + other;
+  }
+
+  /** Nothing is predicted until the next row. */
+  stop(): void {
+    this.lives = false;
+    this.pending = undefined;
+    this.predictor.stop();
+  }
+
+  take(snapshot: Snapshot, now: number): void {
+    this.settle();
+    this.takeRound(snapshot);
+    const { match } = this;
+    const table = snapshot.tables[this.columns.tables.ships];
+    const at = table?.find(match.player) ?? -1;
+    if (table === undefined || at < 0) return this.stop();
+    this.read(table.row(at));
+    const told = { tick: snapshot.tick, at: now, onTime: match.inputOnTime, near: this.isNear(snapshot) };
+    if (!this.lives || table.replaced.has(match.player)) {
+      this.lives = true;
+      this.predictor.restore(told.tick, this.row, true);
+    } else if (match.stats.stream === StreamKind.slow || match.stats.stream === StreamKind.paced) {
+      this.pending = told;
+    } else {
+      this.judge(told);
+    }
+    this.before = told.tick;
+  }
+
+  /** The own row exactly, behind its snapshot. */
+  takeOwn({ tick, rows }: OwnRows): void {
+    const row = rows.get(this.columns.tables.ships);
+    if (row === undefined || !this.lives) return;
+    this.read(row);
+    if (this.pending?.tick === tick) this.settle();
+    else this.predictor.restore(tick, this.row, true);
+  }
+
+  /** To be called now and then: what has not come by now does not come, and the row was exact. */
+  wait(now: number): void {
+    if (this.pending !== undefined && now - this.pending.at > OWN_WAIT_MS) this.settle();
+  }
+
+  private settle(): void {
+    if (this.pending === undefined) return;
+    this.judge(this.pending);
+    this.pending = undefined;
+  }
+
+  private judge({ tick, onTime, near }: Told): void {
+    const difference = this.predictor.differs(tick, this.row);
+    if (difference !== "unknown") this.compared += 1;
+    if (difference === "way" || difference === "kept") {
+      const { corrections } = this;
+      if (!onTime) corrections.late += 1;
+      else if (difference === "kept") corrections.pickup += 1;
+      else if (near) corrections.push += 1;
+      else corrections.other += 1;
+    }
+    this.predictor.restore(tick, this.row, false);
+  }
+
+  /** Whether another ship was near enough to have pushed since the snapshot before. */
+  private isNear({ tick, tables }: Snapshot): boolean {
+    const table = tables[this.columns.tables.ships];
+    if (table === undefined) return false;
+    const { ship_radius, ship_speed } = this.setup.figures;
+    const reach = 2 * ship_radius + 2 * ship_speed * Math.max(1, tick - this.before);
+    const { x, y } = this.columns.ships;
+    for (let row = 0; row < table.length; row++) {
+      if (table.id(row) === this.match.player) continue;
+      if (Math.hypot(table.value(row, x) - this.row.x, table.value(row, y) - this.row.y) < reach) return true;
+    }
+    return false;
+  }
+
+  private read(values: ArrayLike<number>): void {
+    const { row } = this;
+    const { ships } = this.columns;
+    const of = (column: number): number => values[column] ?? 0;
+    row.x = of(ships.x);
+    row.y = of(ships.y);
+    row.vx = of(ships.vx);
+    row.vy = of(ships.vy);
+    row.aim = of(ships.aim);
+    row.ready = of(ships.ready);
+    row.rapid = of(ships.rapid);
+    row.dashes = of(ships.dashes);
+    row.dashReady = of(ships.dash_ready);
+  }
+
+  /** From which tick to which one can fire, as far as the round is known. */
+  private takeRound({ tables }: Snapshot): void {
+    const table = tables[this.columns.tables.round];
+    if (table === undefined || table.length === 0) return;
+    const phase = table.value(0, this.columns.round.phase);
+    const until = table.value(0, this.columns.round.until);
+    this.predictor.fightFrom = phase === COUNTDOWN ? until : phase === FIGHT ? 0 : Infinity;
+    this.predictor.fightUntil = phase === FIGHT ? until : Infinity;
+  }
+}
