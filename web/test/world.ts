@@ -5,7 +5,7 @@ import { Line, type Weather } from "../client/test/network.ts";
 import { Random } from "../client/test/random.ts";
 import type { Columns } from "../src/arena/columns";
 import type { Setup } from "../src/arena/setup";
-import type { Intent } from "../src/input/intent";
+import { idle } from "../src/input/intent";
 import { FIRE, fires, fly, type Input, type Ship } from "../src/predict/movement";
 import type { Shot } from "../src/predict/predictor";
 import { Pilot } from "../src/session/pilot";
@@ -86,7 +86,7 @@ export interface Course extends Weather {
   pickupAt?: number;
   /** Frames that the page misses. */
   hitch?: (frame: number) => boolean;
-  intent: (now: number, intent: Intent) => void;
+  intent: (now: number, intent: ReturnType<typeof idle>) => void;
   visible?: (now: number) => boolean;
 }
 
@@ -116,7 +116,7 @@ export function play(seed: number, course: Course): Told {
   const told: Told = { shots: [], flashes: 0, fired: [], inputs, sent } as unknown as Told;
   told.pilot = new Pilot(match as unknown as Match, setup, { flash: () => (told.flashes += 1), shot: (shot) => told.shots.push(shot) });
   told.reconciler = new Reconciler(match as unknown as Match, setup, columns, told.pilot.predictor);
-  const intent: Intent = { moveAngle: 0, strength: 0, aim: 0, reach: 0, fire: false, dash: false };
+  const intent = idle();
 
   for (let frame = 0; frame < seconds * frameRate; frame++) {
     const until = (frame * 1000) / frameRate;
