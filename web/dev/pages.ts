@@ -4,6 +4,7 @@ import "../src/base.css";
 import "../src/pages/pages.css";
 import "../src/hud/hud.css";
 import "../src/hud/menu.css";
+import "../src/hud/net.css";
 import "../src/hud/scores.css";
 import "../src/hud/ship-state.css";
 import "../src/input/sticks.css";
@@ -40,7 +41,10 @@ model.feed.value = [
   { key: 3, killer: "", victim: "Vega", mine: undefined, killerTeam: undefined, victimTeam: undefined },
 ];
 model.chat.value = [{ key: 1, player: 1, name: "Rook", text: "good fight" }, { key: 2, player: 3, name: "Vega", text: "watch the left corridor" }];
-model.net.value = { ping: 23, jitter: 1.4, snapshots: 30, bytesIn: 1830, compression: 24, corrections: 0, late: 2, stream: "fast", fps: 60 };
+model.net.value = Array.from({ length: 120 }, (_, n) => ({
+  ping: 148 + Math.sin(n / 5) * 14 + (n % 17 === 0 ? 20 : 0), jitter: 9 + Math.sin(n / 9) * 4, margin: 14 + Math.sin(n / 3) * 9 - (n === 70 ? 34 : 0), lead: 92, viewDelay: 71,
+  snapshots: 30, bytesIn: 1830 + Math.sin(n / 4) * 260, bytesOut: 890, corrections: { late: n > 70 ? 1 : 0, push: Math.floor(n / 24), pickup: n > 40 ? 2 : 0, other: 0 }, lateShare: 0.0021, stream: "fast", fps: 60,
+}));
 if (show.has("match")) { model.page.value = "match"; model.match.value = base; }
 if (show.has("dead")) model.match.value = { ...base, alive: false, killedBy: "Rook", respawnIn: 1.4 };
 if (show.has("low")) model.match.value = { ...base, health: 0.2 };

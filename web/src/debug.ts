@@ -65,7 +65,7 @@ export function expose(session: Session): void {
       return { ships: frame.ships.items.slice(0, frame.ships.length).map(place), bolts: frame.bolts.items.slice(0, frame.bolts.length).map(place) };
     },
     get net() {
-      return model.net.value;
+      return model.net.value.at(-1);
     },
   };
   Object.defineProperty(window, "skirmish", { value: Object.freeze(handle) });

@@ -4,6 +4,7 @@ import "./base.css";
 import "./pages/pages.css";
 import "./hud/hud.css";
 import "./hud/menu.css";
+import "./hud/net.css";
 import "./hud/scores.css";
 import "./hud/ship-state.css";
 import "./input/sticks.css";

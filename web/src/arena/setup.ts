@@ -20,6 +20,7 @@ export interface Figures {
   readonly bolt_parts: number;
   readonly bolt_damage: number;
   readonly fire_interval: number;
+  readonly lag_most: number;
   readonly respawn: number;
   readonly protection: number;
   readonly pickup_return: number;
@@ -30,7 +31,6 @@ export interface Figures {
   readonly dash_charges: number;
   readonly dash_speed: number;
   readonly dash_interval: number;
-  readonly lag_most?: number;
 }
 
 export interface Setup {
@@ -52,7 +52,7 @@ export const RULES = 2;
 
 const FIGURES: readonly (keyof Figures)[] = [
   "ship_radius", "ship_speed", "ship_thrust", "ship_drag", "ship_health",
-  "bolt_speed", "bolt_radius", "bolt_life", "bolt_parts", "bolt_damage", "fire_interval", "respawn", "protection",
+  "bolt_speed", "bolt_radius", "bolt_life", "bolt_parts", "bolt_damage", "fire_interval", "lag_most", "respawn", "protection",
   "pickup_return", "repair_health", "shield_points", "rapid_lasts", "rapid_interval", "dash_charges", "dash_speed", "dash_interval",
 ];
 
@@ -72,7 +72,7 @@ export function readSetup(value: unknown): Setup {
     height: figure(map, "height"),
     tile: figure(map, "tile"),
     walls: walls.map(rect),
-    figures: { ...Object.fromEntries(FIGURES.map((name) => [name, figure(told, name)])), lag_most: Number(told["lag_most"] ?? 0) } as unknown as Figures,
+    figures: Object.fromEntries(FIGURES.map((name) => [name, figure(told, name)])) as unknown as Figures,
   };
 }
 

@@ -7,7 +7,7 @@ import { Banner } from "./banner";
 import { HintBar } from "./hints";
 import { KillFeed } from "./kill-feed";
 import { MatchMenu } from "./menu";
-import { NetGraph } from "./net-graph";
+import { NetPanel } from "./net-panel";
 import { Scoreboard } from "./scoreboard";
 import { Dash, Hull, Powers } from "./ship-state";
 
@@ -44,7 +44,7 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
       {!playing && <SpectatorBar now={now} actions={actions} />}
       <Chat actions={actions} />
       {showScores.value && !over && <Scoreboard now={now} />}
-      {showNet.value && <NetGraph />}
+      {showNet.value && <NetPanel />}
       {panel.value === "menu" && <MatchMenu now={now} actions={actions} />}
       {stalled.value && trouble.value === undefined && (
         <div class="hud-stalled" role="status">

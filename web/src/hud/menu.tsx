@@ -31,7 +31,7 @@ export function MatchMenu({ now, actions }: { now: MatchState; actions: Actions 
         />
       </label>
       <button class="button" aria-pressed={showNet.value} onClick={() => (showNet.value = !showNet.value)}>
-        <Icon name="signal" /> {showNet.value ? "Hide" : "Show"} net graph {!touch.value && <kbd>N</kbd>}
+        <Icon name="signal" /> {showNet.value ? "Hide" : "Show"} network {!touch.value && <kbd>N</kbd>}
       </button>
       {!touch.value && <ul class="keys quiet">
         <li><kbd>W</kbd><kbd>A</kbd><kbd>S</kbd><kbd>D</kbd> or arrows: fly</li>

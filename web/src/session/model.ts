@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { rememberedName } from "../ui/names";
+import type { Corrections } from "./reconciler";
 
 /** What the pages and the HUD show. The session writes it, the components read it. */
 
@@ -103,16 +104,20 @@ export interface Trouble {
   sentence: string;
 }
 
+/** How the connection does at one moment. Times in ms, bytes a second of payload after inflating. */
 export interface Net {
   ping: number;
   jitter: number;
+  /** How early the latest input came; null before one did. */
+  margin: number | null;
+  lead: number;
+  viewDelay: number;
   snapshots: number;
-  /** Payload after inflating. */
   bytesIn: number;
-  /** How many times larger the whole state would be. */
-  compression: number;
-  corrections: number;
-  late: number;
+  bytesOut: number;
+  /** So far, by what caused them. */
+  corrections: Corrections;
+  lateShare: number;
   stream: string;
   fps: number;
 }
@@ -146,7 +151,8 @@ export const stalled = signal(false);
 export const toast = signal("");
 /** What a newcomer is still to be told. */
 export const hints = signal<readonly Deed[]>([]);
-export const net = signal<Net | undefined>(undefined);
+/** The last half minute, oldest first. */
+export const net = signal<readonly Net[]>([]);
 
 /** Which overlays are open. */
 export const panel = signal<"none" | "create" | "code" | "menu">("none");

@@ -69,8 +69,7 @@ export class Pilot {
 
   /** By how many ticks the server lets an own shot begin in the past, to meet the others where the picture had them. */
   get lag(): number {
-    const { lag_most = 0 } = this.setup.figures;
-    return this.tellsView ? Math.min(lag_most, Math.max(0, Math.round(this.behind))) : 0;
+    return this.tellsView ? Math.min(this.setup.figures.lag_most, Math.max(0, Math.round(this.behind))) : 0;
   }
 
   /** The input of the tick that is under way. */

@@ -33,7 +33,9 @@ const STATE = 40;
 /** Shorter halts are not worth a word. */
 const STALL_MS = 400;
 const HUD_MS = 100;
-const NET_MS = 500;
+const NET_MS = 250;
+/** Half a minute of them. */
+const NET_SAMPLES = 120;
 /** The background looks at another ship now and then. */
 const GLANCE_MS = 14_000;
 
@@ -228,19 +230,20 @@ export class Play {
   private tellNet(now: number): void {
     this.netAt = now + NET_MS;
     const { stats } = this.match;
-    const snapshots = stats.snapshotsPerSecond(now);
-    const bytesIn = stats.bytesPerSecond(now);
-    const whole = this.match.snapshot?.tables.reduce((sum, table) => sum + table.data.byteLength, 0) ?? 0;
-    model.net.value = {
+    const sample: model.Net = {
       ping: stats.pingMs,
       jitter: stats.jitterMs,
-      snapshots,
-      bytesIn,
-      compression: bytesIn > 0 ? (whole * snapshots) / bytesIn : 0,
-      corrections: this.reconciler.total,
-      late: this.match.inputs.late,
+      margin: stats.marginMs,
+      lead: stats.leadMs,
+      viewDelay: stats.viewDelayMs,
+      snapshots: stats.snapshotsPerSecond(now),
+      bytesIn: stats.bytesPerSecond(now),
+      bytesOut: stats.bytesSentPerSecond(now),
+      corrections: { ...this.reconciler.corrections },
+      lateShare: stats.lateShare,
       stream: stats.stream === null ? "none" : (STREAMS[stats.stream] ?? "unknown"),
       fps: this.fps,
     };
+    model.net.value = [...model.net.value.slice(1 - NET_SAMPLES), sample];
   }
 }

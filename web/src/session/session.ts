@@ -227,6 +227,7 @@ export class Session implements model.Actions {
     model.chat.value = [];
     model.trouble.value = undefined;
     model.stalled.value = false;
+    model.net.value = [];
     model.panel.value = "none";
     model.typing.value = false;
     model.showScores.value = false;
