@@ -14,7 +14,7 @@ const begin = (lag = 0, behind = 8, viewTick = 92): Bolts => {
   return bolts;
 };
 const snapshot = (tick: number, ...rows: Row[]) => ({
-  tick, events: [], receivedAt: 0,
+  tick, events: [], own: [], receivedAt: 0,
   tables: [new Table(1), new Table(12), new Table(5, Int32Array.from(rows.flat()))],
 });
 const only = (bolts: Bolts) => {

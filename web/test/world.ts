@@ -1,6 +1,6 @@
 /** A server and a page with a line between them, on time that the test owns. */
 
-import { Clock, type Match, type OwnRows, type Pong, SentInputs, type Snapshot, StreamKind, Table } from "skirmish-client";
+import { Clock, type Match, type Pong, SentInputs, type Snapshot, StreamKind, Table } from "skirmish-client";
 import { Line, type Weather } from "../client/test/network.ts";
 import { Random } from "../client/test/random.ts";
 import type { Columns } from "../src/arena/columns";
@@ -94,7 +94,7 @@ export function play(seed: number, course: Course): Told {
   const { seconds = 30, delayMs = 60, jitterMs = 0, frameRate = 60, period = 1, pushFrom = Infinity, pickupAt, hitch, ...rest } = course;
   const random = new Random(seed);
   const up = new Line<{ ping: number } | Sent>(random, delayMs, jitterMs, rest);
-  const down = new Line<Pong | { snapshot: Snapshot; seq: number; own: OwnRows | undefined }>(random, delayMs, jitterMs, rest);
+  const down = new Line<Pong | { snapshot: Snapshot; seq: number; exact: number[] }>(random, delayMs, jitterMs, rest);
   const server = { tick: 1000, ship: ship({ x: 20_000, y: 20_000 }), inputs: new Inputs() };
   let margin: number | null = null;
   let now = 0;
@@ -104,6 +104,7 @@ export function play(seed: number, course: Course): Told {
   const sent: Sent[] = [];
   const match = {
     clock, inputs, player: ME, inputOnTime: true, isVisible: true,
+    ownRow: (): number[] => [],
     stats: { stream: period === 1 ? StreamKind.fast : StreamKind.slow },
     sendInput([direction, strength, aim, buttons]: number[], { tick, view }: { tick: number; view: number }) {
       const input = { direction, strength, aim, buttons } as Input;
@@ -141,8 +142,8 @@ export function play(seed: number, course: Course): Told {
         continue;
       }
       match.inputOnTime = inputs.applied(item.snapshot.tick, item.seq);
-      told.reconciler.take(item.snapshot, now);
-      if (item.own) told.reconciler.takeOwn(item.own);
+      match.ownRow = () => item.exact;
+      told.reconciler.take(item.snapshot);
     }
     if (frame % (frameRate / 2) === 0) {
       clock.ping(frame, now);
@@ -150,7 +151,6 @@ export function play(seed: number, course: Course): Told {
     }
     if (hitch?.(frame)) continue;
     course.intent(now, intent);
-    told.reconciler.wait(now);
     told.pilot.fly(now, intent);
     told.pilot.saw(told.pilot.shownTick(now), clock.serverTick(now) - 4);
   }
@@ -169,12 +169,11 @@ export function play(seed: number, course: Course): Told {
     if ((input.buttons & FIRE) !== 0 && fires(server.ship, input, tick, figures)) told.fired.push(tick);
     if (tick % period !== 0) return;
     const exact = rowOf(server.ship);
-    // What travels on the slow stream is off, and what is exact comes behind it.
+    // What travels on the slow stream is off, and what is exact comes with it.
     const loose = period === 1 ? exact : exact.map((value, column) => (column === 0 ? value + 9 : column === 7 ? 0 : value));
     const rows = [ME, ...loose, ...(tick >= pushFrom ? [OTHER, ...rowOf({ ...server.ship, x: server.ship.x + 600 })] : [])];
     const tables = [new Table(1), new Table(12, Int32Array.from(rows)), new Table(5), new Table(4), new Table(5), new Table(6, Int32Array.of(1, 1, 1, 9_999_999, 0, 0, 0))];
-    const snapshot = { tick, tables, events: [], receivedAt: 0 };
-    const own = period === 1 ? undefined : { tick, rows: new Map([[1, Int32Array.from(exact)]]) };
-    down.send({ snapshot, seq: server.inputs.applied, own }, (tick - 1000) * TICK_MS);
+    const snapshot = { tick, tables, events: [], own: [], receivedAt: 0 };
+    down.send({ snapshot, seq: server.inputs.applied, exact }, (tick - 1000) * TICK_MS);
   }
 }

@@ -1,5 +1,5 @@
 export { connectLobby, Lobby, type LobbyEvents, type LobbyOptions, type Seat } from "./lobby.ts";
-export { joinMatch, Match, type MatchEvents, type MatchOptions, type OwnRows } from "./match.ts";
+export { joinMatch, Match, type MatchEvents, type MatchOptions } from "./match.ts";
 export type { Ending, LinkOptions, LinkState, Socket, SocketConstructor } from "./link.ts";
 export { Refused } from "./refused.ts";
 export { forgetSeat, savedSeat, type SeatStorage } from "./seats.ts";

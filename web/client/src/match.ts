@@ -10,7 +10,7 @@ import { History, type Snapshot } from "./history.ts";
 import { SentInputs } from "./inputs.ts";
 import { type Ending, Link, type LinkOptions, type LinkState } from "./link.ts";
 import { Lobby } from "./lobby.ts";
-import type { Attached, ChatLine, Fact, GameEvent, OwnRow, Player, ServerMessage } from "./messages.ts";
+import type { Attached, ChatLine, Fact, GameEvent, Player, ServerMessage } from "./messages.ts";
 import { Playout } from "./playout.ts";
 import type { Refused } from "./refused.ts";
 import { Room } from "./room.ts";
@@ -39,17 +39,8 @@ export interface MatchEvents {
   chat: ChatLine;
   /** Each change of the room, chat too. */
   fact: Fact;
-  /** On the slow streams, behind a snapshot in which own rows are a little off: what they really are. */
-  own: OwnRows;
   /** The server minded something that was sent. */
   error: { readonly code: number; readonly sentence: string };
-}
-
-export interface OwnRows {
-  /** The snapshot's. */
-  readonly tick: number;
-  /** By the index of the table: the row of the own player id, exactly. */
-  readonly rows: ReadonlyMap<number, Int32Array>;
 }
 
 export interface InputOptions {
@@ -152,6 +143,21 @@ export class Match extends Emitter<MatchEvents> {
     return this.room.chat;
   }
 
+  /** The own row of a table (by its index) in the newest snapshot, exactly, also where snapshots are a little off. */
+  ownRow(table: number): number[] | null {
+    const { info, snapshot } = this;
+    const rows = snapshot?.tables[table];
+    const at = rows?.find(this.player) ?? -1;
+    if (!info || !snapshot || !rows || at < 0) return null;
+    const off = snapshot.own.find((row) => row.table === table)?.off;
+    const columns = info.schema.tables[table]!.columns;
+    return rows.row(at).map((value, column) => {
+      const exact = value + (off?.[column] ?? 0);
+      const { wrap } = columns[column]!;
+      return wrap === 0 ? exact | 0 : exact & (wrap - 1);
+    });
+  }
+
   /** Shows the tick that is due at `now`; once per frame. Null before `attached`. */
   frame(now = performance.now()): View | null {
     if (this.view && this.playout) this.view.at(this.playout.tick(now));
@@ -222,8 +228,6 @@ export class Match extends Emitter<MatchEvents> {
         return;
       case "snapshot":
         return this.show(message.tick, this.tables(message), message.events, now);
-      case "own":
-        return this.own(message.tick, message.rows);
       case "tables":
         return this.show(message.tick, this.plainTables(message.tables), message.events, now);
       case "own":
@@ -307,25 +311,6 @@ export class Match extends Emitter<MatchEvents> {
     const players = tables[0];
     const at = players?.find(this.player) ?? -1;
     this.inputOnTime = !players || at < 0 || this.inputs.applied(tick, players.value(at, 0));
-  }
-
-  private own(tick: number, rows: readonly OwnRow[]): void {
-    const { info, snapshot } = this;
-    if (!info || snapshot?.tick !== tick) return;
-    const exact = new Map<number, Int32Array>();
-    for (const { table: index, off } of rows) {
-      const table = snapshot.tables[index];
-      const at = table?.find(info.player) ?? -1;
-      if (!table || at < 0 || off.length < table.columns) throw new Fault("own rows do not fit the snapshot");
-      exact.set(
-        index,
-        Int32Array.from(info.schema.tables[index]!.columns, ({ wrap }, column) => {
-          const value = table.value(at, column) + off[column]!;
-          return wrap === 0 ? value : value & (wrap - 1);
-        }),
-      );
-    }
-    this.emit("own", { tick, rows: exact });
   }
 
   private acknowledge(now: number): void {

@@ -138,13 +138,6 @@ export interface Pong {
   readonly marginUs: number | null;
 }
 
-/** By how much the own row of a table is off in a snapshot, one number per column. */
-export interface OwnRow {
-  /** By its place in the schema. */
-  readonly table: number;
-  readonly off: readonly number[];
-}
-
 export type ServerMessage =
   | Welcome
   | LobbyMessage

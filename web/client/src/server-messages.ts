@@ -118,11 +118,6 @@ const READERS: Readonly<Record<number, Reader | undefined>> = {
   },
 };
 
-function ownRow(value: unknown): OwnRow {
-  const [table, off] = fields(value, 2);
-  return { table: u32(table), off: list(off, i32) };
-}
-
 function offer(value: unknown): Offer {
   const [kind, options] = fields(value, 2);
   return { kind: str(kind), options };

@@ -119,14 +119,15 @@ describe("inputs and acknowledgements", () => {
     expect([match.inputs.judged, match.inputs.late, match.stats.lateShare]).toEqual([2, 1, 0.5]);
   });
 
-  test("own rows that were off in a snapshot are told exactly", () => {
+  test("own rows that are off in a snapshot are had exactly", () => {
     const { match, last } = play();
-    const told: unknown[] = [];
-    match.on("own", ({ tick, rows }) => told.push([tick, [...rows].map(([table, row]) => [table, ...row])]));
-    last().say([16, 100, [[1, [-7]]]]);
-    last().say([16, 99, [[1, [-7]]]]);
-    expect(told).toEqual([[100, [[1, 153]]]]);
-    expect(match.snapshot!.tables[1]!.value(0, 0)).toBe(160);
+    expect(match.ownRow(1)).toEqual([160]);
+    last().say([16, 101, [[1, [-7]]]]);
+    last().say(delta(101));
+    expect([match.ownRow(1), match.snapshot!.tables[1]!.value(0, 0)]).toEqual([[169], 176]);
+    last().say(delta(102));
+    expect(match.ownRow(1)).toEqual([192]);
+    expect(match.ownRow(0)).toEqual([5]);
   });
 
   test("without a connection nothing is sent, and that is told", () => {

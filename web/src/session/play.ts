@@ -90,7 +90,6 @@ export class Play {
     // Inputs keep time with the server, also where frames are slow.
     if (this.flying) this.timer = setInterval(() => this.fly(performance.now()), INPUT_MS);
     match.on("snapshot", (snapshot) => this.take(snapshot));
-    match.on("own", (own) => this.reconciler.takeOwn(own));
     match.on("events", ({ tick, events }) => this.happenings.take(tick, events));
   }
 
@@ -148,14 +147,13 @@ export class Play {
     const told = this.match.stats.stream === StreamKind.fast;
     this.picture.bolts.take(snapshot, told, this.match.view?.tick ?? snapshot.tick);
     if (!this.flying) return;
-    if (prediction.value) this.reconciler.take(snapshot, snapshot.receivedAt);
+    if (prediction.value) this.reconciler.take(snapshot);
     else this.reconciler.stop();
   }
 
   private fly(now: number): Intent {
     const intent = this.readControls(now);
     this.pilot.tellsView = compensation.value && prediction.value;
-    this.reconciler.wait(now);
     this.pilot.fly(now, intent);
     return intent;
   }

@@ -1,11 +1,9 @@
-import { type Match, type OwnRows, type Snapshot, StreamKind } from "skirmish-client";
+import type { Match, Snapshot } from "skirmish-client";
 import type { Columns } from "../arena/columns";
 import type { Setup } from "../arena/setup";
 import type { Ship } from "../predict/movement";
 import type { Predictor } from "../predict/predictor";
 
-/** On the slow streams what is exact comes right behind a snapshot that is a little off. */
-const OWN_WAIT_MS = 100;
 const COUNTDOWN = 0;
 const FIGHT = 1;
 
@@ -21,14 +19,6 @@ export interface Corrections {
   other: number;
 }
 
-/** What was known when a row came. */
-interface Told {
-  readonly tick: number;
-  readonly at: number;
-  readonly onTime: boolean;
-  readonly near: boolean;
-}
-
 /** Holds the prediction to what the server says of the own ship, and counts where it was wrong. */
 export class Reconciler {
   readonly corrections: Corrections = { late: 0, push: 0, pickup: 0, other: 0 };
@@ -37,8 +27,6 @@ export class Reconciler {
   private lives = false;
   private before = 0;
   private readonly row: Ship = { x: 0, y: 0, vx: 0, vy: 0, aim: 0, ready: 0, rapid: 0, dashes: 0, dashReady: 0 };
-  /** A row of the slow streams that waits for what is exact. */
-  private pending: Told | undefined;
 
   constructor(private readonly match: Match, private readonly setup: Setup, private readonly columns: Columns, private readonly predictor: Predictor) {}
 
@@ -50,61 +38,32 @@ export class Reconciler {
   /** Nothing is predicted until the next row. */
   stop(): void {
     this.lives = false;
-    this.pending = undefined;
     this.predictor.stop();
   }
 
-  take(snapshot: Snapshot, now: number): void {
-    this.settle();
+  take(snapshot: Snapshot): void {
     this.takeRound(snapshot);
-    const { match } = this;
     const table = snapshot.tables[this.columns.tables.ships];
-    const at = table?.find(match.player) ?? -1;
-    if (table === undefined || at < 0) return this.stop();
-    this.read(table.row(at));
-    const told = { tick: snapshot.tick, at: now, onTime: match.inputOnTime, near: this.isNear(snapshot) };
-    if (!this.lives || table.replaced.has(match.player)) {
-      this.lives = true;
-      this.predictor.restore(told.tick, this.row, true);
-    } else if (match.stats.stream === StreamKind.slow || match.stats.stream === StreamKind.paced) {
-      this.pending = told;
-    } else {
-      this.judge(told);
-    }
-    this.before = told.tick;
-  }
-
-  /** The own row exactly, behind its snapshot. */
-  takeOwn({ tick, rows }: OwnRows): void {
-    const row = rows.get(this.columns.tables.ships);
-    if (row === undefined || !this.lives) return;
+    const row = this.match.ownRow(this.columns.tables.ships);
+    if (table === undefined || row === null) return this.stop();
     this.read(row);
-    if (this.pending?.tick === tick) this.settle();
-    else this.predictor.restore(tick, this.row, true);
+    if (!this.lives || table.replaced.has(this.match.player)) this.predictor.restore(snapshot.tick, this.row, true);
+    else this.judge(snapshot);
+    this.lives = true;
+    this.before = snapshot.tick;
   }
 
-  /** To be called now and then: what has not come by now does not come, and the row was exact. */
-  wait(now: number): void {
-    if (this.pending !== undefined && now - this.pending.at > OWN_WAIT_MS) this.settle();
-  }
-
-  private settle(): void {
-    if (this.pending === undefined) return;
-    this.judge(this.pending);
-    this.pending = undefined;
-  }
-
-  private judge({ tick, onTime, near }: Told): void {
-    const difference = this.predictor.differs(tick, this.row);
+  private judge(snapshot: Snapshot): void {
+    const difference = this.predictor.differs(snapshot.tick, this.row);
     if (difference !== "unknown") this.compared += 1;
     if (difference === "way" || difference === "kept") {
       const { corrections } = this;
-      if (!onTime) corrections.late += 1;
+      if (!this.match.inputOnTime) corrections.late += 1;
       else if (difference === "kept") corrections.pickup += 1;
-      else if (near) corrections.push += 1;
+      else if (this.isNear(snapshot)) corrections.push += 1;
       else corrections.other += 1;
     }
-    this.predictor.restore(tick, this.row, false);
+    this.predictor.restore(snapshot.tick, this.row, false);
   }
 
   /** Whether another ship was near enough to have pushed since the snapshot before. */
