@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { chromium } from "playwright-core";
-import { Server } from "../journeys/node/server.mjs";
+import { Server, freePort } from "../journeys/node/server.mjs";
 
-export { Server };
+export { Server, freePort };
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const FLAGS = [
+export const FLAGS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--mute-audio",
 ];
@@ -18,11 +18,15 @@ const LOOKS = new URL("looks/", import.meta.url).pathname;
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
+export function chromiumPath() {
+  const path = process.env.CHROMIUM ?? PLACES.find(existsSync);
+  assert.ok(path, "Chromium is not installed (Debian: apt install chromium)");
+  return path;
+}
+
 /** A browser for one test, closed at its end. */
 export async function browser(t) {
-  const executablePath = process.env.CHROMIUM ?? PLACES.find(existsSync);
-  assert.ok(executablePath, "Chromium is not installed (Debian: apt install chromium)");
-  const launched = await chromium.launch({ executablePath, args: FLAGS });
+  const launched = await chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
   t.after(async () => {
     const pages = launched.contexts().flatMap((context) => context.pages());
     const name = t.name.replace(/\W+/g, "-").slice(0, 40);
@@ -34,9 +38,10 @@ export async function browser(t) {
 
 /** Somebody at a browser window of their own. */
 export class Person {
-  /** Opens a page; `where` is behind the server's address. */
-  static async at(launched, server, where, { name = "Ada", ...options } = {}) {
+  /** Opens a page; `where` is behind the server's address; `before` runs in it first of all. */
+  static async at(launched, server, where, { name = "Ada", before, ...options } = {}) {
     const context = await launched.newContext({ viewport: { width: 900, height: 560 }, ...options });
+    if (before) await context.addInitScript(before);
     await context.addInitScript((name) => localStorage.setItem("skirmish.name", name), name);
     const person = new Person(context, await context.newPage(), name);
     await person.page.goto(`${server.http}/${where}`);
@@ -169,4 +174,32 @@ export async function hunt(hunter, prey, done, { near = 220, ms = 90_000 } = {})
     await hunter.page.mouse.up();
     await hold([]);
   }
+}
+
+const WAYS = ["KeyW", "KeyA", "KeyS", "KeyD"];
+
+/** Flies somewhere else every second and fires at whoever is nearest on the screen. */
+export async function fight(person, over) {
+  const { mouse, keyboard } = person.page;
+  await mouse.move(450, 200);
+  await mouse.down();
+  let [held, turn] = ["", 0];
+  while (!(await over())) {
+    if (held) await keyboard.up(held);
+    held = WAYS[Math.floor(Math.random() * WAYS.length)];
+    await keyboard.down(held);
+    for (turn = 0; turn < 10; turn++) {
+      const own = await person.screenOf(await person.see("player"));
+      const others = [];
+      for (const { player } of await person.see("roster")) {
+        const at = await person.screenOf(player);
+        if (at && own && (at.x !== own.x || at.y !== own.y)) others.push(at);
+      }
+      others.sort((a, b) => Math.hypot(a.x - own.x, a.y - own.y) - Math.hypot(b.x - own.x, b.y - own.y));
+      if (others[0]) await mouse.move(others[0].x, others[0].y);
+      await sleep(100);
+    }
+  }
+  await mouse.up();
+  if (held) await keyboard.up(held);
 }

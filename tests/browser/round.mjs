@@ -5,36 +5,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Person, Server, browser, found, sleep } from "./game.mjs";
+import { Person, Server, browser, fight, found } from "./game.mjs";
 
 const NAMES = ["Ada", "Grace", "Linus"];
-const KEYS = ["KeyW", "KeyA", "KeyS", "KeyD"];
-
-/** Flies somewhere else every second and fires at whoever is nearest on the screen. */
-async function fight(person, over) {
-  const { mouse, keyboard } = person.page;
-  await mouse.move(450, 200);
-  await mouse.down();
-  let [held, turn] = ["", 0];
-  while (!(await over())) {
-    if (held) await keyboard.up(held);
-    held = KEYS[Math.floor(Math.random() * KEYS.length)];
-    await keyboard.down(held);
-    for (turn = 0; turn < 10; turn++) {
-      const own = await person.screenOf(await person.see("player"));
-      const others = [];
-      for (const { player } of await person.see("roster")) {
-        const at = await person.screenOf(player);
-        if (at && own && (at.x !== own.x || at.y !== own.y)) others.push(at);
-      }
-      others.sort((a, b) => Math.hypot(a.x - own.x, a.y - own.y) - Math.hypot(b.x - own.x, b.y - own.y));
-      if (others[0]) await mouse.move(others[0].x, others[0].y);
-      await sleep(100);
-    }
-  }
-  await mouse.up();
-  if (held) await keyboard.up(held);
-}
 
 test("three tabs and five bots play a full round", { timeout: 400_000 }, async (t) => {
   const server = await Server.start(t);

@@ -1,0 +1,161 @@
+// How long a frame takes, and what is allocated in it, while 50 ships fight. Takes two minutes, asserts
+// nothing (a busy machine is no fault of the page) and prints a table:
+//
+//     cargo build --release && SKIRMISH_BIN=$PWD/target/release/skirmish node tests/browser/frames.mjs
+//
+// `empty` is a page that only fills a small canvas: what this machine takes for a frame of nothing at the
+// same time. Frames are those of the built page, allocations those of its sources, so that they have names;
+// both are served by Vite, so any build of the server will do.
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { FLAGS, Person, Server, chromiumPath, found, freePort, sleep } from "./game.mjs";
+
+const SHIPS = 50;
+const SECONDS = Number(process.env.SECONDS ?? 15);
+const VIEWPORT = { width: 1280, height: 720 };
+const WEB = new URL("../../web/", import.meta.url);
+
+/** Runs in each page before anything else: notes when frames begin, and how long their scripts take. */
+function watchFrames() {
+  const most = 20_000;
+  const [starts, scripts] = [new Float64Array(most), new Float64Array(most)];
+  const ask = window.requestAnimationFrame.bind(window);
+  let count = 0;
+  window.requestAnimationFrame = (run) =>
+    ask((now) => {
+      const began = performance.now();
+      run(now);
+      if (count > 0 && starts[count - 1] === now) scripts[count - 1] += performance.now() - began;
+      else if (count < most) {
+        starts[count] = now;
+        scripts[count++] = performance.now() - began;
+      }
+    });
+  window.frames_ = {
+    begin: () => (count = 0),
+    end: () => ({ starts: [...starts.subarray(0, count)], scripts: [...scripts.subarray(0, count)] }),
+  };
+}
+
+const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+
+async function measure(page, seconds) {
+  await page.evaluate(() => window.frames_.begin());
+  await sleep(seconds * 1000);
+  const { starts, scripts } = await page.evaluate(() => window.frames_.end());
+  const lengths = starts.slice(1).map((start, n) => start - starts[n]).sort((a, b) => a - b);
+  scripts.sort((a, b) => a - b);
+  return { frames: lengths.length, p50: at(lengths, 0.5), p95: at(lengths, 0.95), p99: at(lengths, 0.99), script50: at(scripts, 0.5), script95: at(scripts, 0.95) };
+}
+
+function print(what, { frames, p50, p95, p99, script50, script95 }) {
+  const cell = (ms) => ms.toFixed(1).padStart(7);
+  console.log(`${what.padEnd(12)}${String(frames).padStart(7)}${[p50, p95, p99, script50, script95].map(cell).join("")}`);
+}
+
+/** In a match of bots: watching one of them, or flying among them. */
+async function fighting(launched, http, code, how) {
+  const person = await Person.at(launched, { http }, `#${code}${how === "watching" ? "/watch" : ""}`, { name: "Ada", viewport: VIEWPORT, before: watchFrames });
+  await person.inMatch();
+  await person.until("the fight", async () => (await person.see("match"))?.phase === "playing");
+  await person.until("all ships", async () => (await person.see("roster")).length >= SHIPS);
+  if (how === "flying") {
+    await person.flying();
+    await person.page.mouse.move(VIEWPORT.width / 2 + 200, VIEWPORT.height / 2);
+    await person.page.mouse.down();
+    await person.page.keyboard.down("KeyD");
+  }
+  // Until the resolution has settled.
+  await sleep(8000);
+  return person;
+}
+
+/** Bytes allocated in a frame, by who did it: what the frame's callback calls, and the rest. */
+async function allocations(person, seconds) {
+  const session = await person.context.newCDPSession(person.page);
+  const every = { samplingInterval: 512, includeObjectsCollectedByMajorGC: true, includeObjectsCollectedByMinorGC: true };
+  await session.send("HeapProfiler.enable");
+  await session.send("HeapProfiler.startSampling", every);
+  const { frames } = await measure(person.page, seconds);
+  const { profile } = await session.send("HeapProfiler.stopSampling");
+  const parts = { "frame: game": 0, "frame: renderer": 0, "network, HUD, timers": 0 };
+  const lines = new Map();
+  const walk = ({ callFrame, selfSize, children }, inFrame) => {
+    const url = callFrame.url.replace(/^https?:\/\/[^/]+\//, "").replace(/\?.*$/, "");
+    const loop = inFrame || (url === "src/main.ts" && callFrame.functionName === "frame");
+    const who = !loop ? "network, HUD, timers" : url.includes("/deps/") ? "frame: renderer" : "frame: game";
+    if (selfSize > 0 && !url.includes("pptr") && callFrame.functionName !== "watchFrames") {
+      // What the engine does on behalf of someone has no address of its own.
+      parts[who] += selfSize;
+      const line = `${who.padEnd(22)} ${callFrame.functionName || "(anonymous)"} ${url.split("/").slice(-2).join("/")}:${callFrame.lineNumber + 1}`;
+      lines.set(line, (lines.get(line) ?? 0) + selfSize);
+    }
+    for (const child of children) walk(child, loop);
+  };
+  walk(profile.head, false);
+  console.log(`\nbytes allocated per frame, of ${frames}`);
+  for (const [who, bytes] of Object.entries(parts)) console.log(`${who.padEnd(22)}${(bytes / frames).toFixed(0).padStart(8)}`);
+  const most = [...lines].filter(([line]) => line.startsWith("frame")).sort((a, b) => b[1] - a[1]);
+  for (const [line, bytes] of most.slice(0, Number(process.env.LINES ?? 15))) console.log(`${(bytes / frames).toFixed(0).padStart(8)}  ${line}`);
+}
+
+/** Builds the page and serves it; where. */
+async function serveBuilt(vite, page) {
+  const outDir = await mkdtemp(join(tmpdir(), "skirmish-page-"));
+  t.after(() => rm(outDir, { recursive: true }));
+  const build = { outDir, emptyOutDir: true };
+  await vite.build({ ...page, build });
+  const port = await freePort();
+  const served = await vite.preview({ ...page, build, preview: { port, strictPort: true, host: "127.0.0.1" } });
+  t.after(() => served.close());
+  return `http://127.0.0.1:${port}`;
+}
+
+const ends = [];
+const t = { after: (end) => ends.unshift(end) };
+try {
+  const server = await Server.start(t);
+  const launched = await chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
+  t.after(() => launched.close());
+  const config = { map: "basin", countdown_ms: 1000, fight_ms: 3_600_000 };
+  const { code } = await found(server, { name: "Fifty", seats: SHIPS, bots: SHIPS, config });
+
+  process.env.SKIRMISH_SERVER = server.http;
+  const vite = await import(createRequire(new URL("package.json", WEB)).resolve("vite"));
+  const page = { root: WEB.pathname, configFile: new URL("vite.config.ts", WEB).pathname, logLevel: "error" };
+  const built = await serveBuilt(vite, page);
+
+  console.log(`${"ms".padEnd(12)} frames    p50    p95    p99  script     p95`);
+  const empty = await launched.newPage({ viewport: VIEWPORT });
+  await empty.addInitScript(watchFrames);
+  await empty.goto("data:text/html,<canvas width=300 height=150>");
+  await empty.evaluate(() => {
+    const c = document.querySelector("canvas").getContext("2d");
+    requestAnimationFrame(function frame(now) {
+      c.fillStyle = now % 2 > 1 ? "#000" : "#111";
+      c.fillRect(0, 0, 300, 150);
+      requestAnimationFrame(frame);
+    });
+  });
+  print("empty", await measure(empty, Math.min(5, SECONDS)));
+  await empty.close();
+  for (const how of ["watching", "flying"]) {
+    const person = await fighting(launched, built, code, how);
+    print(how, await measure(person.page, SECONDS));
+    person.healthy();
+    await person.context.close();
+  }
+
+  const port = await freePort();
+  const sources = await vite.createServer({ ...page, server: { port, strictPort: true, hmr: false, watch: null } });
+  await sources.listen();
+  t.after(() => sources.close());
+  const person = await fighting(launched, `http://127.0.0.1:${port}`, code, "watching");
+  await allocations(person, SECONDS);
+} finally {
+  for (const end of ends) await end();
+}

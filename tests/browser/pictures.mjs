@@ -1,0 +1,173 @@
+// The pictures in docs/pictures: each stage of the game as a player sees it, from a real match. Takes two
+// minutes:
+//
+//     cargo build --release && SKIRMISH_BIN=$PWD/target/release/skirmish node tests/browser/pictures.mjs
+//
+// With names, only those are made: `pictures.mjs game death`.
+
+import { writeFile } from "node:fs/promises";
+import { chromium } from "playwright-core";
+import { FLAGS, Person, Server, chromiumPath, fight, found, sleep } from "./game.mjs";
+
+const FOLDER = new URL("../../docs/pictures/", import.meta.url);
+const DESKTOP = { viewport: { width: 1280, height: 720 } };
+const UPRIGHT = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+const SIDEWAYS = { ...UPRIGHT, viewport: { width: 844, height: 390 } };
+const FOES = ["cinder", "harrow", "moth"];
+
+/** Runs in each page before anything else: the page can be stopped at the very frame in which something holds. */
+function stopFrames() {
+  const ask = window.requestAnimationFrame.bind(window);
+  let [holds, more, held] = [undefined, 0, undefined];
+  window.requestAnimationFrame = (run) =>
+    ask((now) => {
+      if (held) return held.push(run);
+      run(now);
+      if (holds?.() && more-- <= 0) [holds, held] = [undefined, []];
+    });
+  window.stop_ = {
+    /** At the frame in which `what` holds, or so many later. */
+    when: (what, later) => ([holds, more] = [what, later]),
+    stopped: () => held !== undefined,
+    go: () => {
+      const waiting = held ?? [];
+      [held, holds] = [undefined, undefined];
+      for (const run of waiting) window.requestAnimationFrame(run);
+    },
+  };
+}
+
+/** What to wait for, by name; each runs in the page once per frame. */
+const MOMENTS = {
+  game: () => {
+    const { match, ship, bolts, roster } = window.skirmish;
+    if (!ship || match.health < 0.5 || match.protectedFor > 0 || bolts < 4) return false;
+    const seen = roster.map(({ player }) => window.skirmish.screenOf(player)).filter((at) => at && at.x > 60 && at.x < innerWidth - 60 && at.y > 90 && at.y < innerHeight - 60);
+    return seen.length >= (innerWidth > 800 ? 4 : 2);
+  },
+  hit: () => {
+    const before = (window.health_ ??= { value: 1 });
+    const { match, ship } = window.skirmish;
+    const hit = ship && match.health > 0.2 && match.health < before.value;
+    before.value = match.health;
+    return (window.hit_ ||= hit);
+  },
+  death: () => !window.skirmish.match.alive && window.skirmish.match.killer,
+  result: () => window.skirmish.match.phase === "result",
+};
+
+const wanted = process.argv.slice(2);
+const asked = (name) => wanted.length === 0 || wanted.includes(name);
+
+async function take(person, name) {
+  const session = await person.context.newCDPSession(person.page);
+  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 80 });
+  const bytes = Buffer.from(data, "base64");
+  await writeFile(new URL(`${name}.webp`, FOLDER), bytes);
+  console.log(`${name}.webp  ${(bytes.length / 1000).toFixed(0)} kB`);
+}
+
+/** Fights until the moment comes, stops the page there, and takes the picture. */
+async function catchMoment(person, moment, { name = moment, later = 0, play = fight, ms = 60_000 } = {}) {
+  const end = Date.now() + ms;
+  await person.page.evaluate(`window.hit_ = false; window.stop_.when(${MOMENTS[moment]}, ${later})`);
+  const stopped = () => person.page.evaluate(() => window.stop_.stopped());
+  await play(person, async () => (await stopped()) || Date.now() > end);
+  if (!(await stopped())) throw new Error(`there was nothing to see for ${name}`);
+  await take(person, name);
+  await person.page.evaluate(() => window.stop_.go());
+}
+
+/** Two thumbs that fly and fire. */
+async function thumbs(person, over) {
+  const session = await person.context.newCDPSession(person.page);
+  const { width, height } = person.page.viewportSize();
+  const upright = height > width;
+  const [left, right] = upright ? [[100, height - 130], [width - 100, height - 130]] : [[130, height - 110], [width - 130, height - 110]];
+  const send = (type, points) => session.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+  await send("touchStart", [left, right]);
+  for (let turn = 0; !(await over()); turn++) {
+    const own = await person.screenOf(await person.see("player"));
+    const others = [];
+    for (const { player } of await person.see("roster")) {
+      const at = await person.screenOf(player);
+      if (at && own && at.x !== own.x) others.push({ angle: Math.atan2(at.y - own.y, at.x - own.x), far: Math.hypot(at.x - own.x, at.y - own.y) });
+    }
+    others.sort((a, b) => a.far - b.far);
+    const aim = others[0]?.angle ?? 0;
+    const way = aim + Math.sin(turn / 7) * 1.6;
+    const push = ([x, y], angle, far) => [x + Math.cos(angle) * far, y + Math.sin(angle) * far];
+    await send("touchMove", [push(left, way, 45), push(right, aim, 45)]);
+    await sleep(120);
+  }
+  await send("touchEnd", []);
+}
+
+const ends = [];
+const t = { after: (end) => ends.unshift(end) };
+try {
+  const server = await Server.start(t);
+  const launched = await chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
+  t.after(() => launched.close());
+  const http = process.env.PAGE ?? server.http;
+  const sit = async (settings, where, options) => {
+    const config = { map: "basin", countdown_ms: 1000, fight_ms: 600_000, ...settings };
+    const { code } = await found(server, { name: "Late shift", seats: 9, bots: 8, config });
+    const person = await Person.at(launched, { http }, `#${code}${where}`, { name: "Ada", before: stopFrames, ...DESKTOP, ...options });
+    await person.inMatch();
+    await person.until("the fight", async () => (await person.see("match"))?.phase === "playing");
+    return person;
+  };
+  const close = (person) => person.context.close();
+
+  if (asked("start") || asked("create") || asked("lobby")) {
+    for (const [n, name] of FOES.entries()) await found(server, { name: `${name}'s match`, seats: 8, bots: 5, config: { map: n % 2 ? "warren" : "basin", mode: n === 1 ? "teams" : "ffa" } });
+    const person = await Person.at(launched, { http }, "", { name: "Ada", ...DESKTOP });
+    await person.page.getByRole("button", { name: "Play now" }).waitFor();
+    await sleep(4000);
+    await take(person, "start");
+    await person.page.getByRole("button", { name: "Create match" }).click();
+    await sleep(600);
+    await take(person, "create");
+    await close(person);
+  }
+  if (["game", "hit", "death", "panel"].some(asked)) {
+    const person = await sit({}, "", {});
+    await person.flying();
+    if (asked("game")) await catchMoment(person, "game");
+    if (asked("hit")) await catchMoment(person, "hit", { later: 2 });
+    if (asked("death")) await catchMoment(person, "death", { later: 6 });
+    if (asked("panel")) {
+      await person.page.keyboard.press("KeyN");
+      await sleep(4000);
+      await catchMoment(person, "game", { name: "panel" });
+    }
+    await close(person);
+  }
+  if (asked("spectator")) {
+    const person = await sit({}, "/watch", {});
+    await sleep(6000);
+    await take(person, "spectator");
+    await close(person);
+  }
+  if (asked("result")) {
+    const person = await sit({ fight_ms: 25_000, result_ms: 12_000 }, "", {});
+    await catchMoment(person, "result", { later: 40 });
+    await close(person);
+  }
+  for (const [name, options] of [["phone", UPRIGHT], ["phone-landscape", SIDEWAYS]]) {
+    if (asked(name)) {
+      const person = await sit({}, "", options);
+      await person.flying();
+      await catchMoment(person, "game", { name, play: thumbs });
+      await close(person);
+    }
+    if (asked(`${name}-result`)) {
+      const person = await sit({ fight_ms: 20_000, result_ms: 12_000 }, "", options);
+      await catchMoment(person, "result", { name: `${name}-result`, later: 40, play: thumbs });
+      await close(person);
+    }
+  }
+} finally {
+  for (const end of ends) await end();
+}
