@@ -15,7 +15,7 @@ import * as model from "../src/session/model";
 
 const nothing = () => undefined;
 const actions: model.Actions = {
-  quickPlay: nothing, join: nothing, create: nothing, leave: nothing, say: nothing, watchNext: nothing,
+  quickPlay: nothing, join: nothing, create: nothing, leave: nothing, say: nothing, watchNext: nothing, watchFreely: nothing,
   takeSeat: nothing, rename: (to) => (model.name.value = to), setVolume: (to) => (model.volume.value = to), copyLink: nothing, click: nothing,
 };
 const show = new URLSearchParams(location.search);
@@ -31,9 +31,9 @@ const teams = show.has("teams");
 const base: model.MatchState = {
   code: "K4TQ", name: "Late shift", map: "Corridors", teams, me: 2, phase: "playing", seconds: 96,
   standings: names.map((name, n) => ({ id: n + 1, rank: n + 1, name, bot: n > 3, present: n !== 4, team: teams ? n % 2 : undefined, kills: [12, 11, 10, 10, 8, 7, 6][n] ?? 0, deaths: n + 2, me: n === 1 })),
-  teamScores: [21, 17], winner: 1, myTeam: teams ? 1 : undefined, alive: true, respawnIn: 0, killedBy: "", health: 0.8, protectedFor: 0,
+  teamScores: [21, 17], winner: 1, myTeam: teams ? 1 : undefined, alive: true, respawnIn: 0, killer: undefined, health: 0.8, protectedFor: 0,
   effects: [{ kind: "rapid", share: 0.6, label: "Rapid fire" }, { kind: "shield", share: 0.66, label: "Shield" }],
-  dashes: { left: show.has("empty") ? 0 : 2, most: 3, ready: 0.7 }, watching: "Vega",
+  dashes: { left: show.has("empty") ? 0 : 2, most: 3, ready: 0.7 }, watching: show.has("free") ? undefined : { name: "Vega", health: 0.6 },
 };
 model.feed.value = [
   { key: 1, killer: "Rook", victim: "Juno", mine: undefined, killerTeam: undefined, victimTeam: undefined },
@@ -46,7 +46,7 @@ model.net.value = Array.from({ length: 120 }, (_, n) => ({
   snapshots: 30, bytesIn: 1830 + Math.sin(n / 4) * 260, bytesOut: 890, corrections: { late: n > 70 ? 1 : 0, push: Math.floor(n / 24), pickup: n > 40 ? 2 : 0, other: 0 }, lateShare: 0.0021, stream: "fast", fps: 60,
 }));
 if (show.has("match")) { model.page.value = "match"; model.match.value = base; }
-if (show.has("dead")) model.match.value = { ...base, alive: false, killedBy: "Rook", respawnIn: 1.4 };
+if (show.has("dead")) model.match.value = { ...base, alive: false, killer: { name: "Rook", health: show.has("gone") ? 0 : 0.4 }, respawnIn: 1.4 };
 if (show.has("low")) model.match.value = { ...base, health: 0.2 };
 if (show.has("result")) model.match.value = { ...base, phase: "result", seconds: 7 };
 if (show.has("won")) model.match.value = { ...base, phase: "result", seconds: 7, winner: 2 };

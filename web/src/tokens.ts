@@ -54,9 +54,14 @@ export type PaletteName = keyof typeof PALETTES;
 /** The palette in use. Nothing on the screen is drawn in any other colour. */
 export const colour: Record<Colour, string> = { ...standard };
 
+const numbersOf = (colours: Record<Colour, string>) =>
+  Object.fromEntries(Object.entries(colours).map(([name, value]) => [name, Number.parseInt(value.slice(1), 16)])) as Record<Colour, number>;
+const tints = numbersOf(colour);
+
 /** Changes the palette. The stylesheets follow when `cssVariables` are written again, the scene when it is repainted. */
 export function usePalette(name: PaletteName): void {
   Object.assign(colour, standard, PALETTES[name].colours);
+  Object.assign(tints, numbersOf(colour));
 }
 
 export const font = {
@@ -89,6 +94,13 @@ export const scene = {
   /** How far the camera leads toward the aim, as a share of the half view. */
   lead: 0.16,
   shake: 10,
+  /** The brightest that space may be: this far from slate to deep. */
+  haze: 0.35,
+  /** How strongly the seams and inlays of the deck stand out from the space below it. */
+  seam: 0.14,
+  inlay: 0.12,
+  /** Share of health below which a ship is near its end. */
+  low: 0.35,
 } as const;
 
 export function cssVariables(): string {
@@ -109,5 +121,5 @@ export const colourVariables = (): string[] => Object.entries(colour).map(([name
 
 /** A palette colour as the number Pixi takes for tints. */
 export function tint(name: Colour): number {
-  return Number.parseInt(colour[name].slice(1), 16);
+  return tints[name];
 }

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { feed, notice, trouble, type Actions, type MatchState } from "../session/model";
 import { Icon } from "../ui/icons";
 import { Result } from "./result";
+import { Health } from "./ship-state";
 
 /** The one thing that matters right now, in the middle of the screen. */
 export function Banner({ now, actions }: { now: MatchState; actions: Actions }): JSX.Element | null {
@@ -19,7 +20,8 @@ export function Banner({ now, actions }: { now: MatchState; actions: Actions }):
   if (playing && !now.alive) {
     return (
       <div class="banner banner-death" key="death">
-        <p>{now.killedBy === "" ? "Ship lost" : <>Shot down by <b>{now.killedBy}</b></>}</p>
+        <p>{now.killer === undefined ? "Ship lost" : <>Shot down by <b>{now.killer.name}</b></>}</p>
+        {now.killer !== undefined && <KillerHealth share={now.killer.health} />}
         <span class="number">Back in {Math.max(0.1, now.respawnIn).toFixed(1)} s</span>
       </div>
     );
@@ -40,4 +42,14 @@ export function Banner({ now, actions }: { now: MatchState; actions: Actions }):
     );
   }
   return null;
+}
+
+/** How close it was. */
+function KillerHealth({ share }: { share: number }): JSX.Element {
+  if (share <= 0) return <p class="banner-killer">They are gone, too</p>;
+  return (
+    <p class="banner-killer">
+      <Health share={share} /> <b class="number">{Math.ceil(share * 100)}</b> left of them
+    </p>
+  );
 }

@@ -10,6 +10,8 @@ import { MatchMenu } from "./menu";
 import { NetPanel } from "./net-panel";
 import { Scoreboard } from "./scoreboard";
 import { Dash, Hull, Powers } from "./ship-state";
+import { Signal } from "./signal";
+import { WatchBar } from "./watch-bar";
 
 /** Everything that lies over the match. */
 export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
@@ -19,7 +21,6 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
   const over = now.phase === "result";
   return (
     <main class={`hud ${touch.value ? "hud-touch" : ""}`}>
-      {playing && now.alive && now.health <= 0.35 && now.phase === "playing" && <div class="hud-low" />}
       <div class="hud-top">
         {over ? <span /> : <Rank now={now} />}
         {over ? <span /> : <Clock now={now} />}
@@ -41,7 +42,7 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
           )}
         </div>
       )}
-      {!playing && <SpectatorBar now={now} actions={actions} />}
+      {!playing && !over && <WatchBar now={now} actions={actions} />}
       <Chat actions={actions} />
       {showScores.value && !over && <Scoreboard now={now} />}
       {showNet.value && <NetPanel />}
@@ -108,6 +109,7 @@ function Clock({ now }: { now: MatchState }): JSX.Element {
       {now.teams && <b class="number team-0">{now.teamScores[0]}</b>}
       <div>
         <time class={`number ${hurry ? "hurry" : ""}`}>{clock}</time>
+        <Signal />
         {now.phase === "countdown" && <small>Get ready</small>}
       </div>
       {now.teams && <b class="number team-1">{now.teamScores[1]}</b>}
@@ -134,29 +136,6 @@ function Buttons({ actions }: { actions: Actions }): JSX.Element {
         <Icon name="menu" />
       </button>
     </nav>
-  );
-}
-
-function SpectatorBar({ now, actions }: { now: MatchState; actions: Actions }): JSX.Element {
-  return (
-    <div class="plate hud-watch">
-      <button class="button small square" aria-label="Watch the one before" onClick={() => actions.watchNext(-1)}>
-        <Icon name="left" />
-      </button>
-      <span>
-        <small class="quiet">Watching</small>
-        <b>{now.watching}</b>
-      </span>
-      <button class="button small square" aria-label="Watch the next one" onClick={() => actions.watchNext(1)}>
-        <Icon name="right" />
-      </button>
-      <button class="button small amber" onClick={() => actions.takeSeat()}>
-        Join the fight
-      </button>
-      <button class="button small" onClick={() => actions.leave()}>
-        <Icon name="exit" /> Leave
-      </button>
-    </div>
   );
 }
 

@@ -1,18 +1,28 @@
 import type { JSX } from "preact";
 import type { MatchState } from "../session/model";
+import { scene } from "../tokens";
 import { Icon } from "../ui/icons";
 
 const HULL_PIECES = 5;
+
+/** Health in five pieces, as at the ship. */
+export function Health({ share }: { share: number }): JSX.Element {
+  return (
+    <span class={`health ${share <= scene.low ? "low" : ""}`}>
+      {Array.from({ length: HULL_PIECES }, (_, piece) => (
+        <i key={piece} style={{ "--share": Math.min(1, Math.max(0, share * HULL_PIECES - piece)) }} />
+      ))}
+    </span>
+  );
+}
 
 /** The own ship's health, as at the ship, where one looks when not at the ship. */
 export function Hull({ now }: { now: MatchState }): JSX.Element {
   const points = Math.ceil(now.health * 100);
   return (
-    <div class={`hud-hull ${now.health <= 0.35 ? "low" : ""}`} role="meter" aria-label="Hull" aria-valuenow={points} aria-valuemin={0} aria-valuemax={100}>
+    <div class={`hud-hull ${now.health <= scene.low ? "low" : ""}`} role="meter" aria-label="Hull" aria-valuenow={points} aria-valuemin={0} aria-valuemax={100}>
       <Icon name="hull" />
-      {Array.from({ length: HULL_PIECES }, (_, piece) => (
-        <i key={piece} style={{ "--share": Math.min(1, Math.max(0, now.health * HULL_PIECES - piece)) }} />
-      ))}
+      <Health share={now.health} />
       <b class="number">{points}</b>
     </div>
   );

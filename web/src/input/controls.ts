@@ -1,6 +1,7 @@
 import { aimHelp } from "../settings/settings";
 import { AimHelp, drawnTo, type FoeFinder } from "./aim-help";
 import { device, inHand } from "./device";
+import { Drag, type DragHooks } from "./drag";
 import { Held } from "./held";
 import { idle, type Intent, type Viewpoint } from "./intent";
 import { heading, Keys } from "./keys";
@@ -33,7 +34,7 @@ export class Controls {
   private readonly way: Stick = { angle: 0, strength: 0 };
   private readAt = 0;
 
-  constructor(scene: HTMLElement, ui: HTMLElement, hooks: ControlHooks) {
+  constructor(private readonly scene: HTMLElement, ui: HTMLElement, hooks: ControlHooks) {
     this.mouse = new Mouse(scene, this.held);
     new Keys(this.held, {
       ...hooks,
@@ -44,6 +45,11 @@ export class Controls {
     });
     this.pad = new Pad(this.held, hooks);
     this.sticks = new Sticks(scene, ui);
+  }
+
+  /** For who watches: the scene itself is held. */
+  drag(hooks: DragHooks): Drag {
+    return new Drag(this.scene, hooks);
   }
 
   /** Reads the devices at `now` (ms). Call it once a frame, and before each input that is sent. */

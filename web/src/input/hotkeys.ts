@@ -29,6 +29,7 @@ export function hotkeys(press: string, event: KeyboardEvent | undefined, actions
   } else if (match.value?.me === 0) {
     if (does("watchBefore", press)) actions.watchNext(-1);
     if (does("watchNext", press)) actions.watchNext(1);
+    if (does("watchFreely", press)) actions.watchFreely();
   }
 }
 

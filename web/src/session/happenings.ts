@@ -19,10 +19,23 @@ interface Due {
   event: ArenaEvent;
 }
 
+/** Who shot the own ship down, and how much of them was left; 0 if nothing. */
+export interface Killer {
+  player: number;
+  name: string;
+  health: number;
+}
+
+/** How long the picture of what flies about stands still: for what one does, and for the own end. */
+const STOP_KILL = 0.07;
+const STOP_DEATH = 0.14;
+
 /** Turns what happens into light, sound and lines: at the moment in which the picture shows it. */
 export class Happenings {
-  /** The name of who shot the own ship down last. */
-  killedBy = "";
+  /** Who shot the own ship down last. */
+  killer: Killer | undefined;
+  /** Something has happened to the own ship that lines on the screen tell of: they are due in this frame. */
+  news = false;
   /** Called when the own ship has taken something. */
   pickedUp = (): void => undefined;
   private readonly due: Due[] = [];
@@ -102,26 +115,35 @@ export class Happenings {
     const angle = from === undefined ? 0 : Math.atan2(place.y - from.y, place.x - from.x);
     const shielded = this.isShielded(victim);
     const radius = 14;
+    const mine = by === me && me !== 0;
     this.scene.effects.hit(place.x - Math.cos(angle) * radius, place.y - Math.sin(angle) * radius, angle, shielded);
-    this.scene.flash(victim);
+    this.scene.hit(victim, mine);
     this.heard?.hit(by, victim, shielded, place);
     if (victim === me) {
+      this.news = true;
       this.scene.camera.shake(0.38);
-      if (from !== undefined) this.scene.hurtFrom(angle + Math.PI);
+      this.scene.hurt(from === undefined ? undefined : angle + Math.PI);
+      return;
     }
+    if (!mine) return;
+    this.scene.effects.scored(place.x, place.y, false);
+    this.scene.scored();
   }
 
   private kill(by: number, victim: number): void {
     const { me, places } = this.picture;
     const place = places.get(victim);
+    const mine = by === me && me !== 0 ? "kill" : victim === me && me !== 0 ? "death" : undefined;
     if (place !== undefined) {
       this.scene.effects.kill(place.x, place.y, place.vx, place.vy, paintOf(place));
-      this.scene.camera.shake(victim === me ? 0.9 : by === me ? 0.4 : 0.2);
+      this.scene.camera.shake(mine === "death" ? 0.9 : mine === "kill" ? 0.4 : 0.2);
+      if (mine === "kill") this.scene.effects.scored(place.x, place.y, true);
+      if (mine !== undefined) this.scene.hitStop(mine === "death" ? STOP_DEATH : STOP_KILL);
       this.heard?.kill(by, victim, place);
     }
-    if (victim === me) this.killedBy = this.nameOf(by);
+    if (mine !== undefined) this.news = true;
+    if (mine === "death") this.killer = by === victim ? undefined : { player: by, name: this.nameOf(by), health: this.picture.healthOf(by) };
     if (this.heard === undefined) return;
-    const mine = by === me && me !== 0 ? "kill" : victim === me && me !== 0 ? "death" : undefined;
     this.tell({
       key: ++this.key,
       killer: by === victim ? "" : this.nameOf(by),
@@ -139,8 +161,10 @@ export class Happenings {
       if (pickup.id !== id) continue;
       this.scene.effects.pickup(pickup.x, pickup.y, pickup.kind);
       this.heard?.pickup(by, pickup.kind, pickup);
-      if (by === me) this.pickedUp();
-      if (by !== me || this.known.has(pickup.kind)) continue;
+      if (by !== me) continue;
+      this.pickedUp();
+      this.news = true;
+      if (this.known.has(pickup.kind)) continue;
       this.known.add(pickup.kind);
       this.scene.say(me, this.words[pickup.kind], PICKUP_COLOUR[pickup.kind], WORDS_SECONDS);
     }

@@ -91,12 +91,19 @@ export interface MatchState {
   myTeam: number | undefined;
   alive: boolean;
   respawnIn: number;
-  killedBy: string;
+  /** Who shot the own ship down last, and how much was left of them. */
+  killer: { name: string; health: number } | undefined;
   health: number;
   protectedFor: number;
   effects: Effect[];
   dashes: Dashes;
-  watching: string;
+  /** Whom a spectator follows; undefined with the free camera. */
+  watching: Watched | undefined;
+}
+
+export interface Watched {
+  name: string;
+  health: number;
 }
 
 export interface Trouble {
@@ -170,6 +177,8 @@ export interface Actions {
   leave(): void;
   say(text: string): void;
   watchNext(step: number): void;
+  /** From following somebody to the free camera, and back. */
+  watchFreely(): void;
   takeSeat(): void;
   rename(name: string): void;
   setVolume(level: number): void;

@@ -30,6 +30,10 @@ export class Picture {
   watched = 0;
   leader = 0;
   private viewTick = 0;
+  /** Who has shot the own ship down, while it is gone. */
+  killer = 0;
+  /** Where the camera stands when it follows nobody. */
+  roaming: { x: number; y: number } | undefined;
   private myTeam: number | undefined;
   /** Whether the own ship is drawn by prediction; otherwise like the others. */
   predicts = true;
@@ -78,6 +82,13 @@ export class Picture {
     return pilots === undefined || row < 0 ? undefined : pilots.value(row, this.columns.pilots.team) - 1;
   }
 
+  /** Share of full health in the newest snapshot; 0 without a ship. */
+  healthOf(player: number): number {
+    const ships = this.match.snapshot?.tables[this.columns.tables.ships];
+    const row = ships?.find(player) ?? -1;
+    return ships === undefined || row < 0 ? 0 : ships.value(row, this.columns.ships.health) / this.setup.figures.ship_health;
+  }
+
   private fillShips(view: View, ownTick: number, seconds: number, intent: Intent): void {
     const { setup, columns } = this;
     const c = columns.ships;
@@ -108,6 +119,7 @@ export class Picture {
       ship.protected = view.tick < table.held(row, c.safe);
       ship.rapid = view.tick < table.held(row, c.rapid);
       ship.leader = id === this.leader;
+      ship.marked = id === this.killer || (this.me === 0 && id === this.watched && this.roaming === undefined);
       this.burn(ship, Math.hypot(table.held(row, c.vx), table.held(row, c.vy)));
       if (own) this.takeOwn(ship, ownTick, seconds, intent);
       else this.blend.soften(id, ship);
@@ -207,7 +219,7 @@ export class Picture {
 
   private look(intent: Intent): void {
     const { frame } = this;
-    const place = this.places.get(this.watched);
+    const place = this.roaming ?? this.places.get(this.watched);
     frame.lead = this.me !== 0 && this.watched === this.me && (this.pilot.predictor.active || !this.predicts);
     frame.aim = intent.aim;
     frame.reach = intent.reach;

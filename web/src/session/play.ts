@@ -5,7 +5,8 @@ import { pickupWords } from "../arena/pickups";
 import { GAME, readSetup, RULES, type Setup } from "../arena/setup";
 import type { Controls } from "../input/controls";
 import { device } from "../input/device";
-import { idle, type Intent } from "../input/intent";
+import { Drag } from "../input/drag";
+import type { Intent } from "../input/intent";
 import type { Sound } from "../sound/sound";
 import type { Scene } from "../view/scene";
 import { Announcer } from "./announcer";
@@ -19,6 +20,7 @@ import { compensation, interpolation, prediction } from "./lab";
 import { Pilot } from "./pilot";
 import { Reconciler } from "./reconciler";
 import { standing } from "./standing";
+import { Watching } from "./watching";
 
 /** A quarter of a tick: an input waits no longer than that. */
 const INPUT_MS = 8;
@@ -36,8 +38,6 @@ const HUD_MS = 100;
 const NET_MS = 250;
 /** Half a minute of them. */
 const NET_SAMPLES = 120;
-/** The background looks at another ship now and then. */
-const GLANCE_MS = 14_000;
 
 const STREAMS: Record<number, string> = {
   [StreamKind.fast]: "fast", [StreamKind.slow]: "slow", [StreamKind.paced]: "paced", [StreamKind.watch]: "watch",
@@ -50,15 +50,16 @@ export class Play {
   readonly pilot: Pilot;
   readonly reconciler: Reconciler;
   fps = 0;
+  /** Undefined for who flies. */
+  readonly watching: Watching | undefined;
   private readonly setup: Setup;
-  private readonly intent: Intent = idle();
+  private readonly drag: Drag | undefined;
   private readonly foes: Foes;
   private readonly hints: Hints | undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
   private hudAt = 0;
   private netAt = 0;
   private stalledSince = Infinity;
-  private glanceAt = 0;
   private readonly announcer: Announcer | undefined;
 
   constructor(
@@ -80,11 +81,13 @@ export class Play {
     this.picture.me = background ? 0 : match.player;
     this.happenings = new Happenings(this.picture, match, scene, background ? undefined : new Heard(sound, match.player), pickupWords(this.setup.figures));
     this.announcer = background ? undefined : new Announcer(match, this.setup, columns, sound);
-    scene.enter(groundOf(this.setup));
-    const middle = groundOf(this.setup);
-    this.picture.frame.focusX = middle.width / 2;
-    this.picture.frame.focusY = middle.height / 2;
+    const ground = groundOf(this.setup);
+    scene.enter(ground);
+    this.picture.frame.focusX = ground.width / 2;
+    this.picture.frame.focusY = ground.height / 2;
     this.foes = new Foes(this.picture, this.setup);
+    if (!this.flying) this.watching = new Watching(match, this.picture, ground, background);
+    if (!this.flying && !background) this.drag = this.dragging(this.watching);
     this.hints = this.flying ? new Hints() : undefined;
     this.happenings.pickedUp = () => this.hints?.pickedUp();
     // Inputs keep time with the server, also where frames are slow.
@@ -107,6 +110,7 @@ export class Play {
     clearInterval(this.timer);
     this.happenings.end();
     this.hints?.end();
+    this.drag?.end();
     this.announcer?.end();
     this.scene.aimMark(undefined);
     const { camera } = this.scene;
@@ -114,21 +118,14 @@ export class Play {
     this.controls.release();
   }
 
-  watchNext(step: number): void {
-    const ids = this.shipIds();
-    if (ids.length === 0) return;
-    const at = ids.indexOf(this.picture.watched);
-    this.picture.watched = ids[(Math.max(0, at) + step + ids.length) % ids.length] ?? 0;
-    this.glanceAt = Infinity;
-  }
-
   frame(now: number, seconds: number): void {
     const view = this.match.frame(now);
     if (view === null) return;
     if (!interpolation.value && this.match.snapshot !== null) view.at(this.match.snapshot.tick);
-    this.watch(now);
     this.picture.predicts = this.flying && prediction.value;
-    const intent = this.flying ? this.fly(now) : this.intent;
+    const intent = this.flying ? this.fly(now) : this.readControls(now);
+    if (this.watching === undefined) this.picture.watched = this.picture.me;
+    else this.watching.frame(now, seconds, intent);
     const ownTick = this.picture.predicts ? this.pilot.shownTick(now) : view.tick;
     this.pilot.saw(ownTick, view.shown);
     this.picture.fill(view, ownTick, seconds, intent);
@@ -139,7 +136,7 @@ export class Play {
     this.hear(view.tick, intent);
     this.mark();
     this.fps += (1 / Math.max(seconds, 0.001) - this.fps) * 0.05;
-    if (now >= this.hudAt) this.tell(now, view.stalled);
+    if (now >= this.hudAt || this.happenings.news) this.tell(now, view.stalled);
     if (now >= this.netAt) this.tellNet(now);
   }
 
@@ -167,26 +164,13 @@ export class Play {
     return this.controls.read({ x: camera.toScreenX(x), y: camera.toScreenY(y), reach }, this.foes, now);
   }
 
-  /** Whom the camera follows: oneself, or as a spectator whoever was chosen and is still there. */
-  private watch(now: number): void {
-    const { picture } = this;
-    if (this.flying) {
-      picture.watched = picture.me;
-      return;
-    }
-    const ids = this.shipIds();
-    const gone = !ids.includes(picture.watched);
-    const known = this.match.roster.has(picture.watched);
-    if (ids.length > 0 && ((gone && !known) || (this.background && now > this.glanceAt))) {
-      picture.watched = picture.leader !== 0 && ids.includes(picture.leader) ? picture.leader : (ids[0] ?? 0);
-      if (this.background && this.glanceAt > 0) picture.watched = ids[Math.floor(Math.random() * ids.length)] ?? 0;
-      this.glanceAt = now + GLANCE_MS;
-    }
-  }
-
-  private shipIds(): number[] {
-    const table = this.match.snapshot?.tables[this.picture.columns.tables.ships];
-    return table === undefined ? [] : Array.from({ length: table.length }, (_, row) => table.id(row));
+  /** Who watches drags the camera, and taps a ship to follow it. */
+  private dragging(watching: Watching | undefined): Drag {
+    const { camera } = this.scene;
+    return this.controls.drag({
+      drag: (dx, dy) => watching?.roam(-dx / camera.zoom, -dy / camera.zoom),
+      tap: (x, y) => watching?.pick(camera.toWorldX(x), camera.toWorldY(y)),
+    });
   }
 
   private hear(viewTick: number, intent: Intent): void {
@@ -212,17 +196,26 @@ export class Play {
 
   private tell(now: number, stalled: boolean): void {
     this.hudAt = now + HUD_MS;
+    this.happenings.news = false;
     const { snapshot } = this.match;
     if (snapshot === null) return;
     const state = standing(this.match, this.setup, this.picture.columns, snapshot);
-    state.killedBy = this.happenings.killedBy;
-    state.watching = this.match.roster.get(this.picture.watched)?.name ?? "the arena";
+    const { killer } = this.happenings;
+    state.killer = killer;
+    this.picture.killer = state.alive || killer === undefined ? 0 : killer.player;
+    state.watching = this.watched();
     const first = state.standings[0];
     this.picture.leader = first !== undefined && first.kills > 0 ? first.id : 0;
     this.controls.sticks.arm(state.dashes);
     model.match.value = state;
     this.stalledSince = stalled ? Math.min(this.stalledSince, now) : Infinity;
     model.stalled.value = now - this.stalledSince > STALL_MS;
+  }
+
+  private watched(): model.Watched | undefined {
+    const { picture, watching } = this;
+    if (watching === undefined || watching.free) return undefined;
+    return { name: this.match.roster.get(picture.watched)?.name ?? "the arena", health: picture.healthOf(picture.watched) };
   }
 
   private tellNet(now: number): void {

@@ -76,7 +76,12 @@ export class Session implements model.Actions {
 
   watchNext(step: number): void {
     this.click();
-    this.play?.watchNext(step);
+    this.play?.watching?.next(step);
+  }
+
+  watchFreely(): void {
+    this.click();
+    this.play?.watching?.toggle();
   }
 
   takeSeat(): void {

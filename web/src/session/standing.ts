@@ -54,12 +54,12 @@ export function standing(match: Match, setup: Setup, columns: Columns, snapshot:
     myTeam: standings.find((row) => row.me)?.team,
     alive: own >= 0,
     respawnIn: pilot < 0 ? 0 : seconds(pilots.value(pilot, columns.pilots.respawn) - snapshot.tick),
-    killedBy: "",
+    killer: undefined,
     health: own < 0 ? 0 : ships.value(own, c.health) / setup.figures.ship_health,
     protectedFor: own < 0 ? 0 : seconds(ships.value(own, c.safe) - snapshot.tick),
     effects: own < 0 ? [] : effects(),
     dashes: dashes(),
-    watching: "",
+    watching: undefined,
   };
 
   function effects(): Effect[] {

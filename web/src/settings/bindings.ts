@@ -1,7 +1,7 @@
 /** What can be done with a press. */
 export const ACTIONS = [
   "up", "left", "down", "right", "fire", "dash", "turnLeft", "turnRight",
-  "chat", "scores", "menu", "net", "watchBefore", "watchNext",
+  "chat", "scores", "menu", "net", "watchBefore", "watchNext", "watchFreely",
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -24,14 +24,15 @@ export const standardBindings: Bindings = {
   scores: ["Tab", "Pad8"],
   menu: ["Pad9"],
   net: ["KeyN"],
-  watchBefore: ["KeyQ", "ArrowLeft", "Pad4"],
-  watchNext: ["KeyE", "ArrowRight", "Pad5"],
+  watchBefore: ["KeyQ", "Pad4"],
+  watchNext: ["KeyE", "Pad5"],
+  watchFreely: ["KeyF", "Pad3"],
 };
 
 /** It opens and closes the menu and ends every dialogue, whatever else is bound. */
 export const FIXED = "Escape";
 
-const WATCHING: ReadonlySet<Action> = new Set<Action>(["watchBefore", "watchNext"]);
+const WATCHING: ReadonlySet<Action> = new Set<Action>(["watchBefore", "watchNext", "watchFreely"]);
 const FLYING: ReadonlySet<Action> = new Set<Action>(["up", "left", "down", "right", "fire", "dash", "turnLeft", "turnRight"]);
 
 /** Whether two actions can be asked for at the same time: nobody flies while they watch. */

@@ -21,6 +21,7 @@ const paths: Record<string, JSX.Element> = {
   signal: <path d="M4 19v-3M9.500 19v-7M15 19V8M20.500 19V4" />,
   left: <path d="M15 5l-7 7 7 7" />,
   right: <path d="M9 5l7 7-7 7" />,
+  free: <path d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5M12 9v6M9 12h6" />,
   check: <path d="M5 12.500l5 5L19.500 7" />,
   crown: <path d="M3 7l5 5 4-8 4 8 5-5-2 12H5z" fill="currentColor" />,
   skull: <path d="M12 3c-5 0-8 3.300-8 7.500 0 2.600 1.300 4.300 3 5.500v4h10v-4c1.700-1.200 3-2.900 3-5.500C20 6.300 17 3 12 3zM9 11v1.500M15 11v1.500M10.500 20v-2.500M13.500 20v-2.500" />,

@@ -1,15 +1,19 @@
-import { Container, Graphics, Sprite, Texture } from "pixi.js";
+import { Container, Particle, ParticleContainer } from "pixi.js";
 import { colour, scene, tint, type Colour } from "../tokens";
 import type { Camera } from "./camera";
+import { canvas } from "./drawings";
+import { Flat, type FlatMesh, mix } from "./flat";
 import type { Ground } from "./frame";
 import type { Textures } from "./textures";
 
 /** Stars repeat after so many world units; wider than any screen sees. */
 const FIELD = 2600;
 const STARS = 300;
+/** Across the haze. */
+const CELLS = 48;
 
 interface Star {
-  readonly sprite: Sprite;
+  readonly light: Particle;
   readonly x: number;
   readonly y: number;
   /** 0 = does not move at all, 1 = moves with the arena. */
@@ -18,25 +22,29 @@ interface Star {
 
 /**
  * Far space, stars at many depths, and the deck far below the fight, all sliding past each other.
- * Only the nebula covers the screen; the rest are small pieces, which is what slow machines need.
+ * Only the haze covers the screen; the rest are small pieces, which is what slow machines need.
  */
 export class Backdrop extends Container {
-  private readonly nebula = new Sprite({ texture: nebulaTexture(), anchor: 0.5, blendMode: "none" });
+  private readonly nebula = nebula();
   private readonly stars: Star[];
-  private readonly deck = new Graphics();
+  private readonly sky: ParticleContainer;
+  private readonly deck = new Container();
 
   constructor(textures: Textures) {
     super();
     this.stars = scatter(textures);
-    this.addChild(this.nebula, ...this.stars.map((star) => star.sprite), this.deck);
+    this.sky = new ParticleContainer({ texture: textures.star, particles: this.stars.map((star) => star.light) });
+    this.sky.update();
+    this.addChild(this.nebula, this.sky, this.deck);
   }
 
   resize(width: number, height: number): void {
-    this.nebula.setSize(Math.max(width, height) * 1.3);
+    this.nebula.scale.set((Math.max(width, height) * 1.3) / CELLS);
   }
 
   enter(ground: Ground): void {
-    layDeck(this.deck.clear(), ground);
+    for (const child of this.deck.removeChildren()) child.destroy();
+    this.deck.addChild(layDeck(ground));
   }
 
   look(camera: Camera, ground: Ground, width: number, height: number): void {
@@ -44,11 +52,9 @@ export class Backdrop extends Container {
     const slideX = (camera.x / ground.width - 0.5) * 0.16;
     const slideY = (camera.y / ground.height - 0.5) * 0.16;
     this.nebula.position.set(width / 2 - slideX * width, height / 2 - slideY * width);
-    for (const { sprite, x, y, depth } of this.stars) {
-      const sx = width / 2 + wrap(x - camera.x * depth) * zoom;
-      const sy = height / 2 + wrap(y - camera.y * depth) * zoom;
-      sprite.visible = sx > -30 && sx < width + 30 && sy > -30 && sy < height + 30;
-      if (sprite.visible) sprite.position.set(sx, sy);
+    for (const { light, x, y, depth } of this.stars) {
+      light.x = width / 2 + wrap(x - camera.x * depth) * zoom;
+      light.y = height / 2 + wrap(y - camera.y * depth) * zoom;
     }
     const k = zoom * scene.floorScale;
     this.deck.scale.set(k);
@@ -67,43 +73,41 @@ function scatter(textures: Textures): Star[] {
   return Array.from({ length: STARS }, (_, index) => {
     const near = index % 6 === 0;
     const size = near ? 5 + roll() * 5 : 2 + roll() * 2;
-    const sprite = new Sprite({ texture: near ? textures.star : textures.spark, tint: tint(tones[Math.floor(roll() * tones.length)] ?? "ice") });
-    sprite.setSize(near ? size * 3.4 : size);
-    sprite.alpha = 0.3 + roll() * 0.6;
-    return { sprite, x: roll() * FIELD, y: roll() * FIELD, depth: near ? 0.18 + roll() * 0.12 : 0.04 + roll() * 0.08 };
+    const texture = near ? textures.star : textures.spark;
+    const light = new Particle({
+      texture, tint: tint(tones[Math.floor(roll() * tones.length)] ?? "ice"), alpha: 0.3 + roll() * 0.6, anchorX: 0.5, anchorY: 0.5,
+    });
+    light.scaleX = light.scaleY = (near ? size * 3.4 : size) / texture.width;
+    return { light, x: roll() * FIELD, y: roll() * FIELD, depth: near ? 0.18 + roll() * 0.12 : 0.04 + roll() * 0.08 };
   });
 }
 
 /** Plates of the deck: seams, a few inlays, faint enough that stars shine through. */
-function layDeck(g: Graphics, { width, height }: Ground): void {
+function layDeck({ width, height }: Ground): FlatMesh {
+  const flat = new Flat();
   const plate = 256;
-  const seam = { color: colour.steel, width: 3, alpha: 0.16 };
-  for (let x = 0; x <= width; x += plate) g.moveTo(x, 0).lineTo(x, height);
-  for (let y = 0; y <= height; y += plate) g.moveTo(0, y).lineTo(width, y);
-  g.stroke(seam);
+  const tone = tint("steel");
+  for (let x = 0; x <= width; x += plate) flat.rect(x - 1.5, 0, 3, height, tone, scene.seam);
+  for (let y = 0; y <= height; y += plate) flat.rect(0, y - 1.5, width, 3, tone, scene.seam);
+  const inlay = (x: number, y: number, w: number, h: number) => flat.rect(x, y, w, h, tone, scene.inlay);
   const roll = dice(3);
   for (let x = 0; x < width; x += plate) {
     for (let y = 0; y < height; y += plate) {
-      for (const [dx, dy] of [[12, 12], [238, 12], [12, 238], [238, 238]] as const) g.rect(x + dx, y + dy, 6, 6);
+      for (const [dx, dy] of [[12, 12], [238, 12], [12, 238], [238, 238]] as const) inlay(x + dx, y + dy, 6, 6);
       const kind = roll();
-      if (kind < 0.2) g.rect(x + 40, y + 60, 110, 8).rect(x + 40, y + 76, 110, 8);
-      else if (kind < 0.35) g.rect(x + 170, y + 120, 12, 90);
+      if (kind < 0.2) {
+        inlay(x + 40, y + 60, 110, 8);
+        inlay(x + 40, y + 76, 110, 8);
+      } else if (kind < 0.35) inlay(x + 170, y + 120, 12, 90);
+      else if (kind < 0.5) {
+        for (const far of [0, 62]) {
+          inlay(x + 150, y + 60 + far, 64, 2);
+          inlay(x + 150 + far, y + 62, 2, 60);
+        }
+      }
     }
   }
-  g.fill({ color: colour.steel, alpha: 0.12 });
-  for (let x = 0; x < width; x += plate) {
-    for (let y = 0; y < height; y += plate) if (roll() < 0.18) g.rect(x + 150, y + 60, 64, 64);
-  }
-  g.stroke({ color: colour.steel, width: 2, alpha: 0.14 });
-}
-
-function paint(size: number, draw: (c: CanvasRenderingContext2D) => void): Texture {
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = size;
-  const context = canvas.getContext("2d");
-  if (context === null) throw new Error("this browser cannot draw on a canvas");
-  draw(context);
-  return Texture.from(canvas);
+  return flat.mesh(false);
 }
 
 /** The same picture at every load: a small generator of its own, since the look is part of the design. */
@@ -115,8 +119,29 @@ function dice(seed: number): () => number {
   };
 }
 
-function nebulaTexture(): Texture {
-  return paint(768, (c) => {
+/** The haze far away, as colours at the corners of a grid: it has no edges that would need more. */
+function nebula(): FlatMesh {
+  const picture = paintHaze();
+  const points = CELLS + 1;
+  const small = canvas(points, points, (c) => c.drawImage(picture, 0, 0, points, points));
+  const { data } = small.getContext("2d")?.getImageData(0, 0, points, points) ?? { data: [] };
+  const tone = (x: number, y: number) => {
+    const at = (y * points + x) * 4;
+    return ((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0);
+  };
+  const flat = new Flat();
+  const half = CELLS / 2;
+  for (let y = 0; y < CELLS; y++) {
+    for (let x = 0; x < CELLS; x++) {
+      const [left, top, right, bottom] = [x - half, y - half, x + 1 - half, y + 1 - half];
+      flat.face([left, top, right, top, right, bottom, left, bottom], [tone(x, y), tone(x + 1, y), tone(x + 1, y + 1), tone(x, y + 1)], [1, 1, 1, 1]);
+    }
+  }
+  return flat.mesh(true);
+}
+
+function paintHaze(): HTMLCanvasElement {
+  return canvas(768, 768, (c) => {
     c.fillStyle = colour.void;
     c.fillRect(0, 0, 768, 768);
     const roll = dice(5);
@@ -145,5 +170,10 @@ function nebulaTexture(): Texture {
     c.globalCompositeOperation = "copy";
     c.filter = "blur(5px)";
     c.drawImage(c.canvas, -8, -8, 784, 784);
+    // Nowhere so bright that bolts would not stand out.
+    c.filter = "none";
+    c.globalCompositeOperation = "darken";
+    c.fillStyle = `#${mix(tint("slate"), tint("deep"), scene.haze).toString(16).padStart(6, "0")}`;
+    c.fillRect(0, 0, 768, 768);
   });
 }

@@ -75,6 +75,14 @@ export class Camera {
     return this.height / 2 + (worldY - this.y) * this.zoom;
   }
 
+  toWorldX(screenX: number): number {
+    return this.x + (screenX - this.width / 2) / this.zoom;
+  }
+
+  toWorldY(screenY: number): number {
+    return this.y + (screenY - this.height / 2) / this.zoom;
+  }
+
   sees(x: number, y: number, margin: number): boolean {
     return Math.abs(x - this.x) < this.halfWidth + margin && Math.abs(y - this.y) < this.halfHeight + margin;
   }

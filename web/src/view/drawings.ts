@@ -24,6 +24,19 @@ export function drawSpark(c: CanvasRenderingContext2D): void {
   radial(c, 16, [[0, 1], [0.35, 0.9], [1, 0]]);
 }
 
+/** Pointed at both ends. */
+export function drawStroke(c: CanvasRenderingContext2D): void {
+  shape(c, [[2, 6], [14, 1], [46, 6], [14, 11]]);
+}
+
+/** Light that falls off from the top. */
+export function drawEdge(c: CanvasRenderingContext2D): void {
+  const light = c.createLinearGradient(0, 0, 0, 64);
+  for (const [at, alpha] of [[0, 1], [0.35, 0.4], [1, 0]] as const) light.addColorStop(at, white(alpha));
+  c.fillStyle = light;
+  c.fillRect(0, 0, 8, 64);
+}
+
 function radial(c: CanvasRenderingContext2D, half: number, stops: readonly (readonly [at: number, alpha: number])[]): void {
   const light = c.createRadialGradient(half, half, 0, half, half, half);
   for (const [at, alpha] of stops) light.addColorStop(at, white(alpha));

@@ -1,16 +1,21 @@
 import { tint, type Colour } from "../tokens";
 import type { PickupKind } from "./frame";
-import type { Particles } from "./particles";
+import type { Emission, Particles } from "./particles";
 import { PICKUP_COLOUR, type Textures } from "./textures";
 
 const TURN = Math.PI * 2;
 
 /** What each event looks like: one recipe each, all made of the same few particles. */
 export class Effects {
+  /** For what is emitted all the time: filled anew for each, so that nothing is allocated. */
+  private readonly puff: Emission;
+
   constructor(
     private readonly particles: Particles,
     private readonly textures: Textures,
-  ) {}
+  ) {
+    this.puff = { texture: textures.glow, tint: 0, x: 0, y: 0, vx: 0, vy: 0, angle: 0, drag: 0, life: 0, from: 0, to: 0, alpha: 1, stretch: 1 };
+  }
 
   /** A flash at the muzzle. */
   shot(x: number, y: number, angle: number, paint: Colour): void {
@@ -29,6 +34,24 @@ export class Effects {
     for (let n = 0; n < 9; n++) {
       const way = angle + Math.PI + (Math.random() - 0.5) * 1.8;
       this.fling(spark, paint, x, y, way, 120 + Math.random() * 300, 0.2 + Math.random() * 0.25, 6, 3.5);
+    }
+  }
+
+  /** The own shot has met somebody: four strokes fly apart. With `last`, it was the last one needed. */
+  scored(x: number, y: number, last: boolean): void {
+    for (let n = 0; n < 4; n++) {
+      const way = TURN / 8 + (n * TURN) / 4;
+      const { puff } = this;
+      Object.assign(puff, { texture: this.textures.stroke, tint: tint(last ? "amber" : "ice"), angle: way, drag: 9, alpha: 1, stretch: 1 });
+      const away = last ? 34 : 24;
+      puff.x = x + Math.cos(way) * away;
+      puff.y = y + Math.sin(way) * away;
+      puff.vx = Math.cos(way) * (last ? 260 : 120);
+      puff.vy = Math.sin(way) * (last ? 260 : 120);
+      puff.life = last ? 0.5 : 0.22;
+      puff.from = last ? 9 : 6;
+      puff.to = last ? 5 : 4;
+      this.particles.spawn(puff);
     }
   }
 
@@ -102,7 +125,21 @@ export class Effects {
 
   /** One puff of a burning engine. */
   exhaust(x: number, y: number, vx: number, vy: number, paint: Colour): void {
-    this.particles.spawn({ texture: this.textures.glow, tint: tint(paint), x, y, vx, vy, drag: 3, life: 0.42, from: 24, to: 5, alpha: 0.42 });
+    const { puff } = this;
+    puff.texture = this.textures.glow;
+    puff.tint = tint(paint);
+    puff.x = x;
+    puff.y = y;
+    puff.vx = vx;
+    puff.vy = vy;
+    puff.angle = 0;
+    puff.drag = 3;
+    puff.life = 0.42;
+    puff.from = 24;
+    puff.to = 5;
+    puff.alpha = 0.42;
+    puff.stretch = 1;
+    this.particles.spawn(puff);
   }
 
   /** Smoke and sparks of a ship near its end. */
@@ -114,9 +151,20 @@ export class Effects {
     texture: Textures["spark"], paint: number, x: number, y: number,
     way: number, speed: number, life: number, size: number, stretch: number, alpha = 1,
   ): void {
-    this.particles.spawn({
-      texture, tint: paint, x, y, vx: Math.cos(way) * speed, vy: Math.sin(way) * speed,
-      angle: way, drag: 2.6, life, from: size, to: size * 0.3, stretch, alpha,
-    });
+    const { puff } = this;
+    puff.texture = texture;
+    puff.tint = paint;
+    puff.x = x;
+    puff.y = y;
+    puff.vx = Math.cos(way) * speed;
+    puff.vy = Math.sin(way) * speed;
+    puff.angle = way;
+    puff.drag = 2.6;
+    puff.life = life;
+    puff.from = size;
+    puff.to = size * 0.3;
+    puff.alpha = alpha;
+    puff.stretch = stretch;
+    this.particles.spawn(puff);
   }
 }

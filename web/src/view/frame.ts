@@ -28,6 +28,8 @@ export interface ShipView {
   rapid: boolean;
   dashing: boolean;
   leader: boolean;
+  /** Told apart for the moment: whom a spectator follows, or who has just shot the own ship down. */
+  marked: boolean;
   /** The connection is gone, the seat is kept. */
   absent: boolean;
 }
@@ -103,7 +105,7 @@ export class Frame {
 function newShip(): ShipView {
   return {
     id: 0, x: 0, y: 0, vx: 0, vy: 0, aim: 0, thrust: 0, thrustAngle: 0, hull: 0, side: "foe", team: undefined, name: "",
-    health: 1, shield: 0, protected: false, rapid: false, dashing: false, leader: false, absent: false,
+    health: 1, shield: 0, protected: false, rapid: false, dashing: false, leader: false, marked: false, absent: false,
   };
 }
 

@@ -35,8 +35,12 @@ export class Hurt extends Container {
     arc.alpha = 1;
   }
 
+  /** Shows what there is before it fades, so that even a slow frame shows it. */
   show(frame: Frame, seconds: number): void {
-    for (const arc of this.arcs) arc.alpha = Math.max(0, arc.alpha - seconds / SECONDS);
+    for (const arc of this.arcs) {
+      arc.visible = arc.alpha > 0;
+      if (arc.visible) arc.alpha = Math.max(0, arc.alpha - seconds / SECONDS);
+    }
     for (let index = 0; index < frame.ships.length; index++) {
       const ship = frame.ships.at(index);
       if (ship.side === "own") this.position.set(ship.x, ship.y);

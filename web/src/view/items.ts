@@ -1,5 +1,7 @@
-import { Container, Sprite } from "pixi.js";
+import { Container, Particle, ParticleContainer, Sprite } from "pixi.js";
 import { tint } from "../tokens";
+import type { Camera } from "./camera";
+import { dye } from "./dye";
 import type { BoltView, Frame, PickupView } from "./frame";
 import { paintOf } from "./ships";
 import { PICKUP_COLOUR, RING_PARTS, type Textures } from "./textures";
@@ -8,39 +10,43 @@ const BOLT_LENGTH = 46;
 const PICKUP_SIZE = 46;
 const RING_RADIUS = 25;
 
-/** Bolts: a bright core in a halo of its side's colour; core and halo are two sprites, so the core stays white. */
-export class Bolts extends Container {
-  private readonly halos: Sprite[] = [];
-  private readonly cores: Sprite[] = [];
+/**
+ * Bolts: a bright core in a halo of its side's colour; core and halo are two pictures, so the core
+ * stays white. Drawn in one go: they come and go too often to be sorted in among the rest.
+ */
+export class Bolts extends ParticleContainer {
+  private readonly lights: Particle[] = [];
 
   constructor(private readonly textures: Textures) {
-    super();
+    super({ texture: textures.bolt, blendMode: "add", dynamicProperties: { position: true, vertex: true, rotation: true, color: true } });
   }
 
-  show(frame: Frame): void {
-    for (let index = 0; index < frame.bolts.length; index++) this.place(index, frame.bolts.at(index));
-    for (let index = frame.bolts.length; index < this.halos.length; index++) this.hide(index);
+  show(frame: Frame, camera: Camera): void {
+    const shown = this.particleChildren;
+    const before = shown.length;
+    shown.length = 0;
+    for (let index = 0; index < frame.bolts.length; index++) {
+      const bolt = frame.bolts.at(index);
+      if (!camera.sees(bolt.x, bolt.y, BOLT_LENGTH)) continue;
+      const own = bolt.side === "own";
+      this.light(bolt, BOLT_LENGTH * (own ? 1.45 : 1.25), own ? 34 : 30, tint(paintOf(bolt)));
+      this.light(bolt, BOLT_LENGTH * (own ? 0.85 : 0.7), own ? 10 : 9, tint("ice"));
+    }
+    if (shown.length !== before) this.update();
   }
 
-  private place(index: number, bolt: BoltView): void {
-    const halo = (this.halos[index] ??= this.addChild(new Sprite({ texture: this.textures.bolt, blendMode: "add" })));
-    const core = (this.cores[index] ??= this.addChild(new Sprite({ texture: this.textures.bolt, blendMode: "add", tint: tint("ice") })));
-    halo.visible = core.visible = true;
-    halo.position.set(bolt.x, bolt.y);
-    core.position.set(bolt.x, bolt.y);
-    halo.rotation = core.rotation = bolt.angle;
-    halo.alpha = core.alpha = bolt.strength;
-    const own = bolt.side === "own";
-    halo.tint = tint(paintOf(bolt));
-    halo.setSize(BOLT_LENGTH * (own ? 1.45 : 1.25), own ? 34 : 30);
-    core.setSize(BOLT_LENGTH * (own ? 0.85 : 0.7), own ? 10 : 9);
-  }
-
-  private hide(index: number): void {
-    const halo = this.halos[index];
-    const core = this.cores[index];
-    if (halo !== undefined) halo.visible = false;
-    if (core !== undefined) core.visible = false;
+  private light(bolt: BoltView, length: number, width: number, paint: number): void {
+    const shown = this.particleChildren;
+    const { bolt: texture } = this.textures;
+    const light = (this.lights[shown.length] ??= new Particle({ texture, anchorX: texture.defaultAnchor?.x ?? 0.5, anchorY: 0.5 }));
+    light.x = bolt.x;
+    light.y = bolt.y;
+    light.rotation = bolt.angle;
+    light.scaleX = length / texture.width;
+    light.scaleY = width / texture.height;
+    if (light.tint !== paint) light.tint = paint;
+    light.alpha = bolt.strength;
+    shown.push(light);
   }
 }
 
@@ -49,6 +55,7 @@ class PickupSprite {
   private readonly body: Sprite;
   private readonly ring = new Container();
   private readonly segments: Sprite[];
+  private lit = -1;
 
   constructor(private readonly textures: Textures, light: Container, solid: Container) {
     this.glow = light.addChild(new Sprite({ texture: textures.glow, blendMode: "add" }));
@@ -71,20 +78,32 @@ class PickupSprite {
     const here = pickup.ready >= 1;
     const beat = Math.sin(time * 0.003 + pickup.id * 2);
     const y = pickup.y + (here ? beat * 3 : 0);
-    for (const part of [this.glow, this.body, this.ring]) part.position.set(pickup.x, y);
     this.body.visible = true;
-    this.ring.visible = !here;
+    this.body.position.set(pickup.x, y);
     this.body.texture = this.textures.pickups[pickup.kind];
     this.body.setSize(here ? PICKUP_SIZE + beat * 1.5 : PICKUP_SIZE * 0.62);
     this.body.alpha = here ? 1 : 0.3;
+    this.ring.visible = !here;
     this.glow.visible = here;
-    this.glow.tint = tint(paint);
-    this.glow.setSize(150 + beat * 14);
+    if (here) this.shine(pickup, y, beat);
+    else this.close(pickup, tint(paint));
+  }
+
+  private shine({ x, kind }: PickupView, y: number, beat: number): void {
+    this.glow.position.set(x, y);
+    dye(this.glow, tint(PICKUP_COLOUR[kind]));
+    this.glow.setSize(130 + beat * 12);
     this.glow.alpha = 0.42;
-    // How far the return has come, as a ring that closes.
-    const lit = Math.floor(pickup.ready * RING_PARTS);
+  }
+
+  /** How far the return has come, as a ring that closes. */
+  private close({ x, y, ready }: PickupView, paint: number): void {
+    this.ring.position.set(x, y);
+    const lit = Math.floor(ready * RING_PARTS);
+    if (lit === this.lit) return;
+    this.lit = lit;
     for (const [index, segment] of this.segments.entries()) {
-      segment.tint = tint(index < lit ? paint : "slate");
+      segment.tint = index < lit ? paint : tint("slate");
       segment.alpha = index < lit ? 0.95 : 0.7;
     }
   }
@@ -99,10 +118,12 @@ export class Pickups extends Container {
     super();
   }
 
-  show(frame: Frame, time: number): void {
+  show(frame: Frame, time: number, camera: Camera): void {
     for (let index = 0; index < frame.pickups.length; index++) {
       const sprite = (this.sprites[index] ??= new PickupSprite(this.textures, this.light, this.solid));
-      sprite.show(frame.pickups.at(index), time);
+      const pickup = frame.pickups.at(index);
+      if (camera.sees(pickup.x, pickup.y, 80)) sprite.show(pickup, time);
+      else sprite.hide();
     }
     for (let index = frame.pickups.length; index < this.sprites.length; index++) {
       this.sprites[index]?.hide();

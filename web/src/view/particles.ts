@@ -1,8 +1,7 @@
-import { Container, Sprite, type Texture } from "pixi.js";
+import { Container, Particle, ParticleContainer, type Texture } from "pixi.js";
 
 /** One short-lived bit of light or debris. All figures are set anew by each `spawn`. */
-class Particle {
-  readonly sprite = new Sprite();
+class Bit extends Particle {
   vx = 0;
   vy = 0;
   spin = 0;
@@ -11,9 +10,10 @@ class Particle {
   life = 0;
   from = 1;
   to = 0;
-  alpha = 1;
+  strength = 1;
   stretch = 1;
-  solid = false;
+  /** Not drawn yet: however long the frame, it is seen once as it begins. */
+  fresh = true;
 }
 
 export interface Emission {
@@ -38,86 +38,129 @@ export interface Emission {
   solid?: boolean;
 }
 
-/** A fixed store of particles: when all are in use the oldest ends early, nothing is allocated in play. */
-export class Particles extends Container {
-  private readonly all: Particle[] = [];
-  private readonly solids = this.addChild(new Container());
-  private readonly lights = this.addChild(new Container());
-  private next = 0;
+/** How slowly time goes for what flies about during a hit-stop. */
+const SLOW = 0.12;
 
-  constructor(private readonly capacity: number) {
+/**
+ * All bits of light and debris, drawn in two goes. Those that have ended are kept for the next, and
+ * when too many fly one of them ends early: nothing is allocated in play.
+ */
+export class Particles extends Container {
+  private readonly solids: Swarm;
+  private readonly lights: Swarm;
+  private readonly spare: Bit[] = [];
+  private stopped = 0;
+
+  /** `atlas`: any texture of the picture that all bits come from. */
+  constructor(private readonly capacity: number, private readonly atlas: Texture) {
     super();
+    this.solids = this.addChild(new Swarm(atlas));
+    this.lights = this.addChild(new Swarm(atlas));
+    this.lights.blendMode = "add";
+  }
+
+  get flying(): number {
+    return this.solids.bits.length + this.lights.bits.length;
   }
 
   spawn(e: Emission): void {
-    const p = this.take();
-    const { sprite } = p;
-    sprite.texture = e.texture;
-    sprite.tint = e.tint;
-    const solid = e.solid === true;
-    if (p.solid !== solid || sprite.parent === null) {
-      p.solid = solid;
-      sprite.blendMode = solid ? "normal" : "add";
-      (solid ? this.solids : this.lights).addChild(sprite);
-    }
-    sprite.position.set(e.x, e.y);
-    sprite.rotation = e.angle ?? 0;
-    sprite.visible = true;
-    p.vx = e.vx ?? 0;
-    p.vy = e.vy ?? 0;
-    p.spin = e.spin ?? 0;
-    p.drag = e.drag ?? 0;
-    p.age = 0;
-    p.life = e.life;
-    p.from = e.from;
-    p.to = e.to;
-    p.alpha = e.alpha ?? 1;
-    p.stretch = e.stretch ?? 1;
-    this.show(p);
+    const swarm = e.solid === true ? this.solids : this.lights;
+    if (this.flying >= this.capacity) this.drop(swarm.bits.length > 0 ? swarm : this.lights);
+    const bit = this.spare.pop() ?? new Bit({ texture: this.atlas, anchorX: 0.5, anchorY: 0.5 });
+    bit.texture = e.texture;
+    if (bit.tint !== e.tint) bit.tint = e.tint;
+    bit.x = e.x;
+    bit.y = e.y;
+    bit.rotation = e.angle ?? 0;
+    bit.vx = e.vx ?? 0;
+    bit.vy = e.vy ?? 0;
+    bit.spin = e.spin ?? 0;
+    bit.drag = e.drag ?? 0;
+    bit.age = 0;
+    bit.fresh = true;
+    bit.life = e.life;
+    bit.from = e.from;
+    bit.to = e.to;
+    bit.strength = e.alpha ?? 1;
+    bit.stretch = e.stretch ?? 1;
+    grow(bit);
+    swarm.bits.push(bit);
+  }
+
+  /** A hit-stop: for so many seconds nearly all motion stands. Only the picture's; the match goes on. */
+  stop(seconds: number): void {
+    this.stopped = Math.max(this.stopped, seconds);
   }
 
   step(seconds: number): void {
-    for (const p of this.all) {
-      if (!p.sprite.visible) continue;
-      p.age += seconds;
-      if (p.age >= p.life) {
-        p.sprite.visible = false;
-        continue;
+    const still = Math.min(this.stopped, seconds);
+    this.stopped -= still;
+    const passed = seconds - still * (1 - SLOW);
+    for (const swarm of [this.solids, this.lights]) {
+      const { bits } = swarm;
+      for (let index = bits.length - 1; index >= 0; index--) {
+        const bit = bits[index];
+        if (bit === undefined) continue;
+        if (bit.fresh) {
+          bit.fresh = false;
+          continue;
+        }
+        bit.age += passed;
+        if (bit.age < bit.life) move(bit, passed);
+        else this.end(swarm, index);
       }
-      const slow = Math.exp(-p.drag * seconds);
-      p.vx *= slow;
-      p.vy *= slow;
-      p.sprite.x += p.vx * seconds;
-      p.sprite.y += p.vy * seconds;
-      p.sprite.rotation += p.spin * seconds;
-      this.show(p);
+      swarm.update();
     }
   }
 
   /** Ends all of them, for a change of place. */
   silence(): void {
-    for (const p of this.all) p.sprite.visible = false;
-  }
-
-  private show(p: Particle): void {
-    const t = p.age / p.life;
-    const eased = 1 - (1 - t) * (1 - t);
-    const width = p.from + (p.to - p.from) * eased;
-    const unit = width / p.sprite.texture.height;
-    p.sprite.scale.set(unit * p.stretch, unit);
-    p.sprite.alpha = p.alpha * (1 - t * t);
-  }
-
-  private take(): Particle {
-    if (this.all.length < this.capacity) {
-      const made = new Particle();
-      made.sprite.anchor.set(0.5);
-      this.all.push(made);
-      return made;
+    for (const swarm of [this.solids, this.lights]) {
+      while (swarm.bits.length > 0) this.end(swarm, swarm.bits.length - 1);
+      swarm.update();
     }
-    const reused = this.all[this.next];
-    this.next = (this.next + 1) % this.capacity;
-    if (reused === undefined) throw new RangeError("the store of particles is empty");
-    return reused;
   }
+
+  private drop(swarm: Swarm): void {
+    this.end(swarm, Math.floor(Math.random() * swarm.bits.length));
+  }
+
+  private end(swarm: Swarm, index: number): void {
+    const { bits } = swarm;
+    const ended = bits[index];
+    const last = bits.pop();
+    if (ended === undefined || last === undefined) throw new RangeError("no such particle");
+    if (index < bits.length) bits[index] = last;
+    this.spare.push(ended);
+  }
+}
+
+/** Bits that are drawn alike. */
+class Swarm extends ParticleContainer<Bit> {
+  constructor(texture: Texture) {
+    super({ texture, dynamicProperties: { position: true, vertex: true, rotation: true, uvs: true, color: true } });
+  }
+
+  get bits(): Bit[] {
+    return this.particleChildren;
+  }
+}
+
+function move(bit: Bit, seconds: number): void {
+  const slow = Math.exp(-bit.drag * seconds);
+  bit.vx *= slow;
+  bit.vy *= slow;
+  bit.x += bit.vx * seconds;
+  bit.y += bit.vy * seconds;
+  bit.rotation += bit.spin * seconds;
+  grow(bit);
+}
+
+function grow(bit: Bit): void {
+  const t = bit.age / bit.life;
+  const eased = 1 - (1 - t) * (1 - t);
+  const unit = (bit.from + (bit.to - bit.from) * eased) / bit.texture.height;
+  bit.scaleX = unit * bit.stretch;
+  bit.scaleY = unit;
+  bit.alpha = bit.strength * (1 - t * t);
 }

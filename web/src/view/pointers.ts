@@ -1,6 +1,7 @@
 import { Container, Sprite } from "pixi.js";
 import { tint } from "../tokens";
 import type { Camera } from "./camera";
+import { dye } from "./dye";
 import type { Frame, ShipView } from "./frame";
 import { paintOf } from "./ships";
 import type { Textures } from "./textures";
@@ -11,55 +12,69 @@ const EDGE = 13;
 const FAR = 1500;
 /** They keep off ships on the screen, px. */
 const CLEAR = 40;
-/** On a screen narrower than that only so many have room. */
+/** Only so many are told apart at a glance; on a screen narrower than `SMALL` fewer. */
+const MOST = 10;
 const SMALL = 500;
 const MOST_ON_SMALL = 4;
 
 /** At the edge of the screen, where to find whoever is beyond it: the nearer, the clearer. */
 export class Pointers extends Container {
-  private readonly marks: Sprite[] = [];
+  private readonly marks: Sprite[];
+  /** The nearest ships beyond the screen, and how far they are. */
   private readonly beyond: ShipView[] = [];
+  private readonly distances: number[] = [];
 
-  constructor(private readonly textures: Textures) {
+  constructor(textures: Textures) {
     super();
+    this.marks = Array.from({ length: MOST }, () => this.addChild(new Sprite({ texture: textures.chevron, visible: false })));
   }
 
   show(frame: Frame, camera: Camera, width: number, height: number): void {
-    for (const mark of this.marks) mark.visible = false;
-    if (!frame.lead) return;
-    this.find(frame, camera, Math.min(width, height) < SMALL ? MOST_ON_SMALL : Infinity);
-    let used = 0;
-    for (const ship of this.beyond) {
-      const dx = ship.x - camera.x;
-      const dy = ship.y - camera.y;
-      const far = Math.hypot(dx, dy) / FAR;
-      // Along the way to the ship, as far as the frame of the screen allows.
-      const reach = Math.min((width / 2 - EDGE) / Math.max(1, Math.abs(dx)), (height / 2 - EDGE) / Math.max(1, Math.abs(dy)));
-      const x = width / 2 + dx * reach;
-      const y = height / 2 + dy * reach;
-      if (covers(frame, camera, x, y)) continue;
-      const mark = (this.marks[used++] ??= this.addChild(new Sprite({ texture: this.textures.chevron })));
-      mark.visible = true;
-      mark.position.set(x, y);
-      mark.rotation = Math.atan2(dy, dx);
-      mark.tint = tint(ship.leader ? "amber" : paintOf(ship));
-      mark.alpha = 1 - 0.5 * far;
-      mark.scale.set(0.38 - 0.1 * far);
+    this.find(frame, camera, !frame.lead ? 0 : Math.min(width, height) < SMALL ? MOST_ON_SMALL : MOST);
+    for (let index = 0; index < this.marks.length; index++) {
+      const mark = this.marks[index];
+      const ship = this.beyond[index];
+      if (mark === undefined) continue;
+      mark.visible = ship !== undefined && point(mark, ship, frame, camera, width, height);
     }
   }
 
-  /** The nearest ships beyond the screen. */
   private find(frame: Frame, camera: Camera, most: number): void {
-    const { beyond } = this;
-    beyond.length = 0;
-    const distance = (ship: ShipView) => Math.hypot(ship.x - camera.x, ship.y - camera.y);
+    const { beyond, distances } = this;
+    beyond.length = distances.length = 0;
+    if (most === 0) return;
     for (let index = 0; index < frame.ships.length; index++) {
       const ship = frame.ships.at(index);
-      if (ship.side !== "own" && !camera.sees(ship.x, ship.y, -10) && distance(ship) < FAR) beyond.push(ship);
+      if (ship.side === "own" || camera.sees(ship.x, ship.y, -10)) continue;
+      const distance = Math.hypot(ship.x - camera.x, ship.y - camera.y);
+      if (distance >= FAR || (beyond.length === most && distance >= (distances[most - 1] ?? 0))) continue;
+      // The farthest gives way, nearer ones stay in front.
+      let at = Math.min(beyond.length, most - 1);
+      for (; at > 0 && (distances[at - 1] ?? 0) > distance; at--) {
+        distances[at] = distances[at - 1] ?? 0;
+        beyond[at] = beyond[at - 1] ?? ship;
+      }
+      distances[at] = distance;
+      beyond[at] = ship;
     }
-    beyond.sort((a, b) => distance(a) - distance(b));
-    if (beyond.length > most) beyond.length = most;
   }
+}
+
+/** Along the way to the ship, as far as the frame of the screen allows; false if a ship is in the way there. */
+function point(mark: Sprite, ship: ShipView, frame: Frame, camera: Camera, width: number, height: number): boolean {
+  const dx = ship.x - camera.x;
+  const dy = ship.y - camera.y;
+  const far = Math.hypot(dx, dy) / FAR;
+  const reach = Math.min((width / 2 - EDGE) / Math.max(1, Math.abs(dx)), (height / 2 - EDGE) / Math.max(1, Math.abs(dy)));
+  const x = width / 2 + dx * reach;
+  const y = height / 2 + dy * reach;
+  if (covers(frame, camera, x, y)) return false;
+  mark.position.set(x, y);
+  mark.rotation = Math.atan2(dy, dx);
+  dye(mark, tint(ship.leader ? "amber" : paintOf(ship)));
+  mark.alpha = 1 - 0.5 * far;
+  mark.scale.set(0.38 - 0.1 * far);
+  return true;
 }
 
 function covers(frame: Frame, camera: Camera, x: number, y: number): boolean {

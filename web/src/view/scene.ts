@@ -2,6 +2,7 @@ import { Container, Sprite, WebGLRenderer } from "pixi.js";
 import { colour, tint, type Colour } from "../tokens";
 import { Backdrop } from "./backdrop";
 import { Camera } from "./camera";
+import { Edge } from "./edge";
 import { Effects } from "./effects";
 import { Frame, type Ground } from "./frame";
 import { Hurt } from "./hurt";
@@ -12,6 +13,9 @@ import { Quality } from "./quality";
 import { Ships } from "./ships";
 import { bakeTextures, rebakeTextures, type Textures } from "./textures";
 import { Walls } from "./walls";
+
+const RETICLE = 0.58;
+const SCORED_SECONDS = 0.18;
 
 /** The picture of a match. It knows nothing of the network: it draws a `Frame` over a `Ground`. */
 export class Scene {
@@ -24,8 +28,9 @@ export class Scene {
   private readonly pickups: Pickups;
   private readonly bolts: Bolts;
   private readonly ships: Ships;
-  private readonly particles = new Particles(900);
-  private readonly hurt: Hurt;
+  private readonly particles: Particles;
+  private readonly arcs: Hurt;
+  private readonly edge: Edge;
   private readonly pointers: Pointers;
   private readonly reticle: Sprite;
   private ground: Ground = { width: 2000, height: 2000, tile: 32, walls: [], shipRadius: 18 };
@@ -33,6 +38,7 @@ export class Scene {
   private readonly waiting = new Frame();
   private width = 1;
   private height = 1;
+  private scoredFor = 0;
 
   static async open(canvas: HTMLCanvasElement): Promise<Scene> {
     const renderer = new WebGLRenderer();
@@ -42,6 +48,7 @@ export class Scene {
       width: window.innerWidth, height: window.innerHeight, resolution: pixelRatio(),
     });
     // The scene has hardly more pictures than that; choosing among sixteen in every pixel would cost, too.
+    // With one, Pixi would draw every sprite by itself.
     renderer.limits.maxBatchableTextures = 2;
     // Without its font the game is playable all the same.
     await document.fonts.load("600 16px Barlow").catch(() => []);
@@ -49,19 +56,25 @@ export class Scene {
   }
 
   private constructor(private readonly renderer: WebGLRenderer, private readonly textures: Textures) {
+    this.particles = new Particles(900, textures.glow);
     this.effects = new Effects(this.particles, textures);
     this.backdrop = new Backdrop(textures);
     this.walls = new Walls(textures);
     this.pickups = new Pickups(textures);
     this.bolts = new Bolts(textures);
     this.ships = new Ships(textures, this.effects);
-    this.hurt = new Hurt(textures);
+    this.arcs = new Hurt(textures);
+    this.edge = new Edge(textures);
     this.pointers = new Pointers(textures);
-    this.reticle = new Sprite({ texture: textures.reticle, tint: tint("ice"), scale: 0.58, visible: false });
-    this.world.addChild(this.walls, this.pickups, this.bolts, this.ships, this.hurt, this.particles);
-    this.root.addChild(this.backdrop, this.world, this.pointers, this.reticle);
+    this.reticle = new Sprite({ texture: textures.reticle, tint: tint("ice"), scale: RETICLE, visible: false });
+    this.world.addChild(this.walls, this.pickups, this.bolts, this.ships, this.arcs, this.particles);
+    // The camera moves all of it at once.
+    this.world.enableRenderGroup();
+    this.root.addChild(this.backdrop, this.world, this.edge, this.pointers, this.reticle);
     this.resize();
     window.addEventListener("resize", () => this.resize());
+    // Nothing in the scene is pressed: the page's own listeners tell what the pointer does.
+    this.root.eventMode = "none";
   }
 
   enter(ground: Ground): void {
@@ -76,11 +89,23 @@ export class Scene {
   async repaint(): Promise<void> {
     await rebakeTextures(this.textures);
     this.enter(this.ground);
-    this.hurt.repaint();
+    this.arcs.repaint();
+    this.edge.repaint();
   }
 
-  flash(ship: number): void {
-    this.ships.flash(ship);
+  /** A ship was hit: it flashes, and if the own ship did or suffered it, its picture halts for a moment. */
+  hit(ship: number, stops: boolean): void {
+    this.ships.hit(ship, stops);
+  }
+
+  /** What flies about stands nearly still for a moment. */
+  hitStop(seconds: number): void {
+    this.particles.stop(seconds);
+  }
+
+  /** The own shot has met somebody: the mark where the mouse aims says so. */
+  scored(): void {
+    this.scoredFor = SCORED_SECONDS;
   }
 
   /** Words above the own ship, for a while. */
@@ -88,9 +113,10 @@ export class Scene {
     this.ships.say(ship, words, paint, seconds);
   }
 
-  /** The own ship was hit from that way. */
-  hurtFrom(angle: number): void {
-    this.hurt.from(angle);
+  /** The own ship was hit; `angle` is toward whoever did it, if that is known. */
+  hurt(angle: number | undefined): void {
+    this.edge.hit();
+    if (angle !== undefined) this.arcs.from(angle);
   }
 
   /** Where the mouse aims, in CSS pixels; undefined hides the mark. */
@@ -104,12 +130,15 @@ export class Scene {
     camera.follow(frame, ground, seconds, time);
     this.backdrop.look(camera, ground, this.width, this.height);
     this.walls.look(camera, time);
-    this.pickups.show(frame, time);
-    this.bolts.show(frame);
-    this.ships.show(frame, seconds, time, camera.zoom);
-    this.hurt.show(frame, seconds);
+    this.pickups.show(frame, time, camera);
+    this.bolts.show(frame, camera);
+    this.ships.show(frame, seconds, time, camera);
+    this.arcs.show(frame, seconds);
+    this.edge.show(frame, seconds, time);
     this.pointers.show(frame, camera, this.width, this.height);
     this.particles.step(seconds);
+    this.reticle.scale.set(RETICLE * (1 + (0.4 * this.scoredFor) / SCORED_SECONDS));
+    this.scoredFor = Math.max(0, this.scoredFor - seconds);
     this.world.scale.set(camera.zoom);
     this.world.position.set(this.width / 2 - camera.x * camera.zoom, this.height / 2 - camera.y * camera.zoom);
     this.renderer.render(this.root);
@@ -132,6 +161,7 @@ export class Scene {
     if (!same) renderer.resize(this.width, this.height, resolution);
     this.camera.resize(this.width, this.height);
     this.backdrop.resize(this.width, this.height);
+    this.edge.resize(this.width, this.height);
   }
 }
 

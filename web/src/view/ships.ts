@@ -1,5 +1,7 @@
 import { BitmapText, Container, Sprite, type Texture } from "pixi.js";
-import { colour, tint, type Colour } from "../tokens";
+import { colour, scene, tint, type Colour } from "../tokens";
+import type { Camera } from "./camera";
+import { dye } from "./dye";
 import type { Effects } from "./effects";
 import type { Frame, ShipView } from "./frame";
 import { PIP, type Textures } from "./textures";
@@ -27,9 +29,21 @@ class Layers extends Container {
   readonly names = this.addChild(new Container());
 }
 
+/** How long a hull is white after a hit, seconds: with the frame it began in, less than 80 ms. */
+const FLASH_SECONDS = 0.066;
+/** How long a ship that was hit stands still on the screen, and how fast it then catches up with itself. */
+const STOP_SECONDS = 0.05;
+const CATCH_UP = 24;
+/** Farther than this (px) it is not where it was hit any more. */
+const FAR = 60;
+
 /** One ship on the screen: hull, engine flame, shield, health arc, name, and marks of whose it is. */
 class ShipSprite {
+  id = 0;
+  /** Whether the frame that is drawn has it. */
+  present = false;
   private readonly hull: Sprite;
+  private readonly white: Sprite;
   private readonly halo: Sprite;
   private readonly flame: Sprite;
   private readonly bubble: Sprite;
@@ -40,8 +54,14 @@ class ShipSprite {
   private readonly shieldPips: Sprite[];
   private readonly nameplate: BitmapText;
   private readonly parts: Container[];
-  private shown = "";
+  private shown = -1;
   private flash = 0;
+  private stop = 0;
+  /** Where it is drawn, and how far that is from where it is: only a hit-stop parts the two. */
+  private x = 0;
+  private y = 0;
+  private offX = 0;
+  private offY = 0;
   private exhaustDue = 0;
   /** What stands above the own ship for a while, in place of a name. */
   private words = "";
@@ -53,6 +73,7 @@ class ShipSprite {
     this.halo.setSize(radius * 5.5);
     this.flame = new Sprite({ texture: textures.flame, blendMode: "add" });
     this.hull = new Sprite({ texture: textures.hulls[0]?.cyan ?? textures.glow });
+    this.white = new Sprite({ texture: textures.hulls[0]?.white ?? textures.glow, visible: false });
     this.bubble = new Sprite({ texture: textures.bubble, blendMode: "add", tint: tint("cyan") });
     this.bubble.setSize(radius * 4.1);
     this.brackets = new Sprite({ texture: textures.brackets, tint: tint("ice"), alpha: 0.85 });
@@ -66,11 +87,11 @@ class ShipSprite {
     for (const pip of this.shieldPips) pip.tint = tint("cyan");
     this.arc.addChild(...wells, ...this.pips, ...this.shieldPips);
     layers.light.addChild(this.halo, this.flame);
-    layers.solid.addChild(this.hull);
+    layers.solid.addChild(this.hull, this.white);
     layers.skin.addChild(this.bubble);
     layers.marks.addChild(this.brackets, this.arc, this.crown);
     layers.names.addChild(this.nameplate);
-    this.parts = [this.halo, this.flame, this.hull, this.brackets, this.arc, this.crown, this.bubble, this.nameplate];
+    this.parts = [this.halo, this.flame, this.hull, this.white, this.brackets, this.arc, this.crown, this.bubble, this.nameplate];
   }
 
   say(words: string, paint: Colour, seconds: number): void {
@@ -79,63 +100,110 @@ class ShipSprite {
     this.nameplate.tint = tint(paint);
   }
 
-  hide(): void {
-    this.wordsLeft = 0;
+  /** The ship is no more. */
+  end(): void {
+    this.wordsLeft = this.flash = this.stop = 0;
+    this.shown = -1;
+    this.offX = this.offY = 0;
     this.wasProtected = false;
-    for (const part of this.parts) part.visible = false;
+    this.hide();
   }
 
-  hit(): void {
-    this.flash = 0.08;
+  /** `stops`: the picture of the ship halts for a moment, as if the blow were felt. */
+  hit(stops: boolean): void {
+    this.flash = FLASH_SECONDS;
+    if (stops) this.stop = STOP_SECONDS;
   }
 
-  show(ship: ShipView, scenery: boolean, seconds: number, time: number, zoom: number, effects: Effects): void {
+  show(ship: ShipView, frame: Frame, seconds: number, time: number, camera: Camera, effects: Effects): void {
+    this.halt(ship, seconds);
+    if (ship.side === "own") this.passWords(ship, seconds);
+    const flashes = this.flash > 0;
+    this.flash = Math.max(0, this.flash - seconds);
+    if (!camera.sees(this.x, this.y, this.radius * 5)) return this.hide();
+
+    const { x, y } = this;
     const own = ship.side === "own";
     const paint = paintOf(ship);
-    for (const part of this.parts) {
-      part.visible = true;
-      part.position.set(ship.x, ship.y);
-    }
     const set = this.textures.hulls[ship.hull % this.textures.hulls.length];
     if (set !== undefined) {
       this.hull.texture = own && paint === "cyan" ? set.own : own ? set.ownCoral : paint === "cyan" ? set.cyan : set.coral;
+      this.white.texture = set.white;
       this.hull.setSize(this.radius * HULL_SIZE);
+      this.white.setSize(this.radius * HULL_SIZE);
     }
+    place(this.hull, x, y);
     this.hull.rotation = ship.aim;
-    this.flash = Math.max(0, this.flash - seconds);
-    this.halo.tint = this.flash > 0 ? tint("ice") : tint(paint);
-    this.halo.alpha = this.flash > 0 ? 0.95 : ship.absent ? 0.08 : own ? 0.42 : 0.3;
     // Protected ships are seen through: shooting them is no use.
-    const ghost = ship.protected ? 0.6 + 0.3 * Math.sin(time * 0.014) : 1;
-    this.hull.alpha = ship.absent ? 0.35 : ghost;
+    this.hull.alpha = ship.absent ? 0.35 : ship.protected ? 0.6 + 0.3 * Math.sin(time * 0.014) : 1;
+    this.white.visible = flashes;
+    if (flashes) place(this.white, x, y);
+    this.white.rotation = ship.aim;
 
+    place(this.halo, x, y);
+    dye(this.halo, flashes ? tint("ice") : tint(paint));
+    this.halo.alpha = flashes ? 0.95 : ship.absent ? 0.08 : own ? 0.42 : 0.3;
     this.showEngine(ship, paint, seconds, time, effects);
+
     this.bubble.visible = ship.protected || ship.shield > 0;
-    this.bubble.tint = ship.protected ? tint("ice") : tint("cyan");
-    this.bubble.alpha = ship.protected ? 0.5 + 0.3 * Math.sin(time * 0.014) : 0.35 + 0.5 * ship.shield;
-    this.brackets.visible = own;
-    this.brackets.rotation = time * 0.0007;
-    this.crown.visible = ship.leader && !scenery;
-    this.arc.visible = !scenery;
+    if (this.bubble.visible) {
+      this.bubble.position.set(x, y);
+      dye(this.bubble, ship.protected ? tint("ice") : tint("cyan"));
+      this.bubble.alpha = ship.protected ? 0.5 + 0.3 * Math.sin(time * 0.014) : 0.35 + 0.5 * ship.shield;
+    }
+    this.brackets.visible = own || ship.marked;
+    if (this.brackets.visible) {
+      this.brackets.position.set(x, y);
+      this.brackets.rotation = time * 0.0007;
+      dye(this.brackets, ship.side === "foe" ? tint("coral") : tint("ice"));
+    }
+    this.showMarks(ship, paint, frame.scenery, camera.zoom);
+  }
+
+  /** Off the screen there is nothing to draw. */
+  private hide(): void {
+    for (const part of this.parts) part.visible = false;
+  }
+
+  private halt(ship: ShipView, seconds: number): void {
+    if (this.stop > 0) {
+      this.stop -= seconds;
+      this.offX = this.x - ship.x;
+      this.offY = this.y - ship.y;
+    } else if (this.offX !== 0 || this.offY !== 0) {
+      const left = Math.exp(-seconds * CATCH_UP);
+      this.offX = Math.abs(this.offX) < 0.1 ? 0 : this.offX * left;
+      this.offY = Math.abs(this.offY) < 0.1 ? 0 : this.offY * left;
+    }
+    if (Math.abs(this.offX) + Math.abs(this.offY) > FAR) this.offX = this.offY = this.stop = 0;
+    this.x = ship.x + this.offX;
+    this.y = ship.y + this.offY;
+  }
+
+  /** What is told at the ship: health, name, who leads. */
+  private showMarks(ship: ShipView, paint: Colour, scenery: boolean, zoom: number): void {
+    const { x, y } = this;
+    const own = ship.side === "own";
     // On small screens names and arcs stay as large as can be read.
     const grow = Math.max(1, 0.85 / zoom);
+    this.arc.visible = this.nameplate.visible = !scenery;
+    this.crown.visible = ship.leader && !scenery;
+    if (scenery) return;
     this.showState(ship, paint);
+    this.arc.position.set(x, y);
     this.arc.scale.set((this.radius * (own ? 2.4 : 2) * Math.min(grow, 1.25)) / PIP.radius);
-    this.crown.y -= this.radius * 2.5 + (own ? 0 : 15);
-    if (own) this.showWords(ship, seconds);
-    else this.nameplate.text = ship.name;
-    this.nameplate.visible = !scenery;
+    this.crown.position.set(x, y - this.radius * 2.5 - (own ? 0 : 15));
+    this.nameplate.text = !own ? ship.name : this.wordsLeft > 0 ? this.words : "";
+    if (own) this.nameplate.alpha = Math.min(1, this.wordsLeft * 3);
     this.nameplate.scale.set(own ? grow * 1.3 : grow);
-    this.nameplate.y -= this.radius * (own ? 2.8 : 2.25);
+    this.nameplate.position.set(x, y - this.radius * (own ? 2.8 : 2.25));
   }
 
   /** Whoever comes in, at first or again, is protected: that is when one looks for oneself. */
-  private showWords(ship: ShipView, seconds: number): void {
+  private passWords(ship: ShipView, seconds: number): void {
     if (ship.protected && !this.wasProtected) this.say("YOU", "cyan", YOU_SECONDS);
     this.wasProtected = ship.protected;
     this.wordsLeft = Math.max(0, this.wordsLeft - seconds);
-    this.nameplate.text = this.wordsLeft > 0 ? this.words : "";
-    this.nameplate.alpha = Math.min(1, this.wordsLeft * 3);
   }
 
   private showEngine(ship: ShipView, paint: Colour, seconds: number, time: number, effects: Effects): void {
@@ -143,41 +211,44 @@ class ShipSprite {
     this.flame.visible = burning;
     if (!burning) return;
     const power = ship.dashing ? 1.6 : ship.thrust;
-    const back = ship.thrustAngle + Math.PI;
+    const backX = -Math.cos(ship.thrustAngle);
+    const backY = -Math.sin(ship.thrustAngle);
     const flicker = 0.85 + 0.15 * Math.sin(time * 0.05 + ship.id * 9);
     this.flame.rotation = ship.thrustAngle;
-    this.flame.position.set(ship.x + Math.cos(back) * this.radius * 0.75, ship.y + Math.sin(back) * this.radius * 0.75);
-    this.flame.tint = tint(paint);
+    this.flame.position.set(this.x + backX * this.radius * 0.75, this.y + backY * this.radius * 0.75);
+    dye(this.flame, tint(paint));
     this.flame.setSize(this.radius * 2.4 * power * flicker, this.radius * 0.95);
     this.exhaustDue -= seconds;
     if (this.exhaustDue > 0) return;
     this.exhaustDue = ship.dashing ? 0.012 : 0.035;
     const away = this.radius * 1.5;
-    effects.exhaust(
-      ship.x + Math.cos(back) * away, ship.y + Math.sin(back) * away,
-      ship.vx * 0.35 + Math.cos(back) * 70, ship.vy * 0.35 + Math.sin(back) * 70, paint,
-    );
-    if (ship.health < 0.35 && Math.random() < 0.3) effects.damaged(ship.x, ship.y);
+    effects.exhaust(this.x + backX * away, this.y + backY * away, ship.vx * 0.35 + backX * 70, ship.vy * 0.35 + backY * 70, paint);
+    if (ship.health < scene.low && Math.random() < 0.3) effects.damaged(this.x, this.y);
   }
 
   /** Redrawn only when what it says has changed. */
   private showState(ship: ShipView, paint: Colour): void {
     const health = Math.round(ship.health * 20);
     const shield = Math.round(ship.shield * 20);
-    const state = `${ship.side}${paint}${health}/${shield}`;
+    const state = ((health * 32 + shield) * 2 + (paint === "coral" ? 1 : 0)) * 2 + (ship.side === "own" ? 1 : 0);
     if (state === this.shown) return;
     this.shown = state;
     if (ship.side !== "own") {
-      this.nameplate.tint = tint(paint === "coral" ? "ice" : paint);
+      dye(this.nameplate, tint(paint === "coral" ? "ice" : paint));
       this.nameplate.alpha = 0.9;
     }
-    const tone = ship.health > 0.35 ? tint("mint") : tint("coral");
+    const tone = ship.health > scene.low ? tint("mint") : tint("coral");
     for (const [index, pip] of this.pips.entries()) {
       pip.alpha = Math.min(1, Math.max(0, ship.health * PIP.count - index));
-      pip.tint = tone;
+      dye(pip, tone);
     }
     for (const [index, pip] of this.shieldPips.entries()) pip.alpha = Math.min(1, Math.max(0, ship.shield * PIP.shieldCount - index));
   }
+}
+
+function place(part: Container, x: number, y: number): void {
+  part.visible = true;
+  part.position.set(x, y);
 }
 
 /** Pieces of an arc below the ship, from left to right. */
@@ -187,9 +258,9 @@ function piecesOf(texture: Texture, count: number, sweep: number): Sprite[] {
 
 /** All ships, matched to the frame by player id, so that flashes and trails stay with their ship. */
 export class Ships extends Container {
-  private readonly sprites = new Map<number, ShipSprite>();
+  private readonly byId = new Map<number, ShipSprite>();
+  private readonly shown: ShipSprite[] = [];
   private readonly spare: ShipSprite[] = [];
-  private readonly present = new Set<number>();
   private layers = this.addChild(new Layers());
   private radius = 16;
 
@@ -200,40 +271,48 @@ export class Ships extends Container {
   enter(shipRadius: number): void {
     this.layers.destroy({ children: true });
     this.layers = this.addChild(new Layers());
-    this.sprites.clear();
-    this.spare.length = 0;
+    this.byId.clear();
+    this.shown.length = this.spare.length = 0;
     this.radius = shipRadius;
   }
 
-  flash(id: number): void {
-    this.sprites.get(id)?.hit();
+  hit(id: number, stops: boolean): void {
+    this.byId.get(id)?.hit(stops);
   }
 
   /** Words above the own ship. */
   say(id: number, words: string, paint: Colour, seconds: number): void {
-    this.sprites.get(id)?.say(words, paint, seconds);
+    this.byId.get(id)?.say(words, paint, seconds);
   }
 
-  show(frame: Frame, seconds: number, time: number, zoom: number): void {
-    this.present.clear();
+  show(frame: Frame, seconds: number, time: number, camera: Camera): void {
+    const { shown } = this;
+    for (const sprite of shown) sprite.present = false;
     for (let index = 0; index < frame.ships.length; index++) {
       const ship = frame.ships.at(index);
-      this.present.add(ship.id);
-      this.spriteOf(ship.id).show(ship, frame.scenery, seconds, time, zoom, this.recipes);
+      const sprite = this.byId.get(ship.id) ?? this.bring(ship);
+      sprite.present = true;
+      sprite.show(ship, frame, seconds, time, camera, this.recipes);
     }
-    for (const [id, sprite] of this.sprites) {
-      if (this.present.has(id)) continue;
-      this.sprites.delete(id);
-      sprite.hide();
-      this.spare.push(sprite);
+    let kept = 0;
+    for (const sprite of shown) {
+      if (sprite.present) shown[kept++] = sprite;
+      else this.send(sprite);
     }
+    shown.length = kept;
   }
 
-  private spriteOf(id: number): ShipSprite {
-    const known = this.sprites.get(id);
-    if (known !== undefined) return known;
+  private bring(ship: ShipView): ShipSprite {
     const sprite = this.spare.pop() ?? new ShipSprite(this.textures, this.layers, this.radius);
-    this.sprites.set(id, sprite);
+    sprite.id = ship.id;
+    this.byId.set(ship.id, sprite);
+    this.shown.push(sprite);
     return sprite;
+  }
+
+  private send(sprite: ShipSprite): void {
+    this.byId.delete(sprite.id);
+    sprite.end();
+    this.spare.push(sprite);
   }
 }

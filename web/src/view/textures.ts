@@ -13,12 +13,13 @@ import { canvas } from "./drawings";
 import type { PickupKind } from "./frame";
 
 export type Paint = "own" | "ownCoral" | "cyan" | "coral";
-type Mark = "glow" | "spark" | "star" | "pip" | "shieldPip" | "segment" | "hurt" | "bolt" | "flame" | "ring" | "brackets" | "bubble" | "shard" | "chevron" | "reticle" | "crown";
+type Skin = Paint | "white";
+type Mark = "glow" | "spark" | "stroke" | "edge" | "star" | "pip" | "shieldPip" | "segment" | "hurt" | "bolt" | "flame" | "ring" | "brackets" | "bubble" | "shard" | "chevron" | "reticle" | "crown";
 
 /** Everything the scene draws with, baked once at load from the sprites and tokens. */
 export interface Textures extends Record<Mark, Texture> {
   /** By hull, then by paint. */
-  hulls: Record<Paint, Texture>[];
+  hulls: Record<Skin, Texture>[];
   pickups: Record<PickupKind, Texture>;
 }
 
@@ -42,8 +43,10 @@ export const pickupUrl = (kind: PickupKind) => spriteUrl(PICKUPS[kind], PICKUP_C
 export async function bakeTextures(): Promise<Textures> {
   const marks = pack(await drawPieces());
   const { repair, shield, rapid, dash } = marks;
-  const hulls = HULLS.map((_, hull) => ({ own: marks[`own${hull}`], ownCoral: marks[`ownCoral${hull}`], cyan: marks[`cyan${hull}`], coral: marks[`coral${hull}`] }));
-  return { ...marks, hulls: hulls as Record<Paint, Texture>[], pickups: { repair, shield, rapid, dash } };
+  const hulls = HULLS.map((_, hull) => ({
+    own: marks[`own${hull}`], ownCoral: marks[`ownCoral${hull}`], cyan: marks[`cyan${hull}`], coral: marks[`coral${hull}`], white: marks[`white${hull}`],
+  }));
+  return { ...marks, hulls: hulls as Record<Skin, Texture>[], pickups: { repair, shield, rapid, dash } };
 }
 
 /** After another palette was chosen. */
@@ -51,12 +54,14 @@ export async function rebakeTextures(textures: Textures): Promise<void> {
   repack(textures.glow, await drawPieces());
 }
 
-async function drawPieces(): Promise<Record<Mark | `${PickupKind}` | `${Paint}${number}`, Piece>> {
+async function drawPieces(): Promise<Record<Mark | `${PickupKind}` | `${Skin}${number}`, Piece>> {
   return {
     ...(await bakeHulls()),
     ...(await bakePickups()),
     glow: mark(128, 128, draw.drawGlow),
     spark: mark(32, 32, draw.drawSpark),
+    stroke: mark(48, 12, draw.drawStroke),
+    edge: mark(8, 64, draw.drawEdge),
     star: mark(64, 64, draw.drawStar),
     pip: pip(PIP.radius, 23, PIP.sweep),
     shieldPip: pip(PIP.radius + 19, 9, PIP.shieldSweep),
@@ -74,14 +79,15 @@ async function drawPieces(): Promise<Record<Mark | `${PickupKind}` | `${Paint}${
   };
 }
 
-async function bakeHulls(): Promise<Record<`${Paint}${number}`, Piece>> {
-  const made: Record<`${Paint}${number}`, Piece> = {};
+async function bakeHulls(): Promise<Record<`${Skin}${number}`, Piece>> {
+  const made: Record<`${Skin}${number}`, Piece> = {};
   for (const hull of HULLS.keys()) {
     const [cyan, coral] = await Promise.all([loadImage(hullUrl(hull, "cyan")), loadImage(hullUrl(hull, "coral"))]);
     made[`own${hull}`] = outlined(cyan);
     made[`ownCoral${hull}`] = outlined(coral);
     made[`cyan${hull}`] = plain(cyan);
     made[`coral${hull}`] = plain(coral);
+    made[`white${hull}`] = { picture: filled(coral, 0) };
   }
   return made;
 }
@@ -133,19 +139,25 @@ function plain(image: HTMLImageElement): Piece {
 function outlined(image: HTMLImageElement): Piece {
   const size = SPRITE * BAKE;
   return mark(size, size, (c) => {
-    const inner = size * 0.94;
-    const pad = (size - inner) / 2;
-    const mask = canvas(size, size, (m) => {
-      m.drawImage(image, pad, pad, inner, inner);
-      m.globalCompositeOperation = "source-in";
-      m.fillStyle = colour.ice;
-      m.fillRect(0, 0, size, size);
-    });
+    const pad = size * 0.03;
+    const inner = size - 2 * pad;
+    const mask = filled(image, pad);
     for (let step = 0; step < 16; step++) {
       const turn = (step / 16) * Math.PI * 2;
       c.drawImage(mask, Math.cos(turn) * 6, Math.sin(turn) * 6);
     }
     c.drawImage(image, pad, pad, inner, inner);
+  });
+}
+
+/** The shape of a sprite, all in the colour of light. */
+function filled(image: HTMLImageElement, pad: number): HTMLCanvasElement {
+  const size = SPRITE * BAKE;
+  return canvas(size, size, (m) => {
+    m.drawImage(image, pad, pad, size - 2 * pad, size - 2 * pad);
+    m.globalCompositeOperation = "source-in";
+    m.fillStyle = colour.ice;
+    m.fillRect(0, 0, size, size);
   });
 }
 

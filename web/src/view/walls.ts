@@ -1,15 +1,18 @@
-import { Container, Graphics, MeshSimple, Sprite, Texture } from "pixi.js";
-import { colour, scene, tint } from "../tokens";
+import { Container, Sprite } from "pixi.js";
+import { scene, tint } from "../tokens";
 import type { Camera } from "./camera";
+import { Flat, type FlatMesh, mix } from "./flat";
 import type { Block, Ground } from "./frame";
 import { outlinesOf, type Point } from "./outline";
 import type { Textures } from "./textures";
 
-const SHADES = 8;
 const BEVEL = 10;
 const LAMP_EVERY = 360;
 /** Light comes from the upper left. */
 const LIGHT: Point = [-0.55, -0.83];
+const TOP = mix(tint("slate"), tint("deep"), 0.25);
+/** The rows of a side, as shares of the way down into the dark. */
+const DEPTHS = [0, 0.06, 0.5, 1] as const;
 
 interface Edge {
   ax: number;
@@ -28,9 +31,8 @@ interface Edge {
  */
 export class Walls extends Container {
   private edges: Edge[] = [];
-  private sides: MeshSimple | undefined;
+  private sides: FlatMesh | undefined;
   private lamps: Sprite[] = [];
-  private readonly shades = shadeTexture();
 
   constructor(private readonly textures: Textures) {
     super();
@@ -40,46 +42,27 @@ export class Walls extends Container {
     for (const child of this.removeChildren()) child.destroy({ children: true });
     const outlines = outlinesOf(ground);
     this.edges = outlines.flatMap(edgesOf);
-    this.sides = this.buildSides();
-    const tops = drawTops(outlines, [...ground.walls, ...surround(ground)]);
-    drawRim(tops, ground);
-    for (const wall of ground.walls) drawVents(tops, wall, ground);
-    this.addChild(this.sides, tops);
+    this.sides = buildSides(this.edges);
+    this.addChild(this.sides, drawTops(outlines, ground));
     this.lamps = outlines.flatMap((outline) => this.lampsOn(outline));
     if (this.lamps.length > 0) this.addChild(...this.lamps);
   }
 
   look(camera: Camera, time: number): void {
-    const vertices = this.sides?.vertices;
-    if (vertices === undefined) return;
-    const k = scene.floorScale;
+    const { sides } = this;
+    if (sides === undefined) return;
     let at = 0;
     for (const edge of this.edges) {
       const seen = (camera.x - edge.ax) * edge.nx + (camera.y - edge.ay) * edge.ny > 0;
-      vertices[at] = edge.ax;
-      vertices[at + 1] = edge.ay;
-      vertices[at + 2] = seen ? edge.bx : edge.ax;
-      vertices[at + 3] = seen ? edge.by : edge.ay;
-      vertices[at + 4] = seen ? camera.x + (edge.bx - camera.x) * k : edge.ax;
-      vertices[at + 5] = seen ? camera.y + (edge.by - camera.y) * k : edge.ay;
-      vertices[at + 6] = seen ? camera.x + (edge.ax - camera.x) * k : edge.ax;
-      vertices[at + 7] = seen ? camera.y + (edge.ay - camera.y) * k : edge.ay;
-      at += 8;
+      for (let row = 1; row < DEPTHS.length; row++) {
+        // Sides turned away have no area.
+        at = lower(sides.places, at, edge, camera, seen ? (DEPTHS[row - 1] ?? 0) : 0);
+        at = raise(sides.places, at, edge, camera, seen ? (DEPTHS[row] ?? 0) : 0);
+      }
     }
-    for (const [index, lamp] of this.lamps.entries()) lamp.alpha = 0.45 + 0.3 * Math.sin(time * 0.0016 + index * 1.7);
-  }
-
-  private buildSides(): MeshSimple {
-    const quads = this.edges.length;
-    const uvs = new Float32Array(quads * 8);
-    const indices = new Uint32Array(quads * 6);
-    for (const [quad, edge] of this.edges.entries()) {
-      const lit = (edge.nx * LIGHT[0] + edge.ny * LIGHT[1] + 1) / 2;
-      const u = (Math.round(lit * (SHADES - 1)) + 0.5) / SHADES;
-      uvs.set([u, 0.01, u, 0.01, u, 0.99, u, 0.99], quad * 8);
-      indices.set([0, 1, 2, 0, 2, 3].map((corner) => corner + quad * 4), quad * 6);
-    }
-    return new MeshSimple({ texture: this.shades, vertices: new Float32Array(quads * 8), uvs, indices });
+    sides.moved();
+    let index = 0;
+    for (const lamp of this.lamps) lamp.alpha = 0.45 + 0.3 * Math.sin(time * 0.0016 + index++ * 1.7);
   }
 
   /** At every fourth corner, and now and then along what is long. */
@@ -136,80 +119,95 @@ function inset(outline: Point[], by: number): Point[] {
   });
 }
 
-function drawTops(outlines: Point[][], blocks: readonly Block[]): Graphics {
-  const g = new Graphics();
-  for (const { x, y, w, h } of blocks) g.rect(x, y, w, h);
-  g.fill(mix(colour.slate, colour.deep, 0.25));
-  for (const outline of outlines) {
-    const inner = inset(outline, BEVEL);
-    for (const [index, edge] of edgesOf(outline).entries()) {
-      const a = inner[index];
-      const b = inner[(index + 1) % inner.length];
-      if (a === undefined || b === undefined) continue;
-      const lit = edge.nx * LIGHT[0] + edge.ny * LIGHT[1];
-      const face = lit > 0 ? mix(colour.slate, colour.steel, lit * 0.75) : mix(colour.slate, colour.void, -lit * 0.75);
-      g.poly([edge.ax, edge.ay, edge.bx, edge.by, b[0], b[1], a[0], a[1]]).fill(face);
+/** Writes an edge at a depth into corners: from a to b, or from b to a. Returns where the next goes. */
+function lower(places: Float32Array, at: number, edge: Edge, camera: Camera, depth: number): number {
+  const k = 1 - (1 - scene.floorScale) * depth;
+  places[at] = camera.x + (edge.ax - camera.x) * k;
+  places[at + 1] = camera.y + (edge.ay - camera.y) * k;
+  places[at + 2] = camera.x + (edge.bx - camera.x) * k;
+  places[at + 3] = camera.y + (edge.by - camera.y) * k;
+  return at + 4;
+}
+
+function raise(places: Float32Array, at: number, edge: Edge, camera: Camera, depth: number): number {
+  const k = 1 - (1 - scene.floorScale) * depth;
+  places[at] = camera.x + (edge.bx - camera.x) * k;
+  places[at + 1] = camera.y + (edge.by - camera.y) * k;
+  places[at + 2] = camera.x + (edge.ax - camera.x) * k;
+  places[at + 3] = camera.y + (edge.ay - camera.y) * k;
+  return at + 4;
+}
+
+/** From the lit rim down: steel, slate, and out into the dark. */
+function buildSides(edges: Edge[]): FlatMesh {
+  const flat = new Flat();
+  for (const edge of edges) {
+    const lit = 0.35 + 0.65 * ((edge.nx * LIGHT[0] + edge.ny * LIGHT[1] + 1) / 2);
+    const dark = tint("void");
+    const fading = mix(tint("slate"), tint("deep"), 0.47);
+    const tones = [mix(dark, tint("steel"), lit), mix(dark, tint("slate"), lit), mix(dark, fading, lit * 0.53), dark];
+    const alphas = [1, 1, 1, 0];
+    for (let row = 1; row < DEPTHS.length; row++) {
+      const [above, below] = [tones[row - 1] ?? dark, tones[row] ?? dark];
+      const [over, under] = [alphas[row - 1] ?? 0, alphas[row] ?? 0];
+      flat.face([0, 0, 0, 0, 0, 0, 0, 0], [above, above, below, below], [over, over, under, under]);
     }
-    g.poly(outline.flat()).stroke({ color: colour.steel, width: 2.5, alpha: 0.95, alignment: 0.5 });
-    const inlay = inset(outline, BEVEL * 2);
-    g.poly(inlay.flat()).stroke({ color: colour.steel, width: 1.5, alpha: 0.3 });
   }
-  return g;
+  return flat.mesh(false);
+}
+
+function drawTops(outlines: Point[][], ground: Ground): FlatMesh {
+  const flat = new Flat();
+  for (const { x, y, w, h } of [...ground.walls, ...surround(ground)]) flat.rect(x, y, w, h, TOP);
+  drawRim(flat, ground);
+  for (const outline of outlines) {
+    const lights = edgesOf(outline).map((edge) => edge.nx * LIGHT[0] + edge.ny * LIGHT[1]);
+    const face = (lit: number) => (lit > 0 ? mix(tint("slate"), tint("steel"), lit * 0.75) : mix(tint("slate"), tint("void"), -lit * 0.75));
+    drawBand(flat, outline, 0, BEVEL, (index) => face(lights[index] ?? 0));
+    drawBand(flat, outline, -1.25, 1.25, () => tint("steel"));
+    drawBand(flat, outline, BEVEL * 2 - 0.75, BEVEL * 2 + 0.75, () => mix(TOP, tint("steel"), 0.3));
+  }
+  for (const wall of ground.walls) drawVents(flat, wall, ground);
+  return flat.mesh(true);
+}
+
+/** A band along an outline, from so far within it to so far. */
+function drawBand(flat: Flat, outline: Point[], from: number, to: number, tone: (edge: number) => number): void {
+  const outer = inset(outline, from);
+  const inner = inset(outline, to);
+  for (const [index, a] of outer.entries()) {
+    const next = (index + 1) % outline.length;
+    const [b, c, d] = [outer[next], inner[next], inner[index]];
+    if (b !== undefined && c !== undefined && d !== undefined) flat.quad([...a, ...b, ...c, ...d], tone(index));
+  }
 }
 
 /** Seams on the hull around the arena. */
-function drawRim(g: Graphics, { width, height, tile }: Ground): void {
+function drawRim(flat: Flat, { width, height, tile }: Ground): void {
+  const tone = mix(TOP, tint("void"), 0.5);
+  const thick = 3;
   const from = tile * 2 - BEVEL * 3;
   const out = -420;
-  for (const at of [from - 34, from - 190]) g.rect(at, at, width - 2 * at, height - 2 * at);
-  for (let x = 128; x < width; x += 256) g.moveTo(x, from).lineTo(x, out).moveTo(x, height - from).lineTo(x, height - out);
-  for (let y = 128; y < height; y += 256) g.moveTo(from, y).lineTo(out, y).moveTo(width - from, y).lineTo(width - out, y);
-  g.stroke({ color: colour.void, width: 3, alpha: 0.5 });
+  for (const at of [from - 34, from - 190]) {
+    const [w, h] = [width - 2 * at, height - 2 * at];
+    flat.rect(at, at, w, thick, tone).rect(at, at + h, w, thick, tone).rect(at, at, thick, h, tone).rect(at + w, at, thick, h, tone);
+  }
+  const reach = from - out;
+  for (let x = 128; x < width; x += 256) flat.rect(x, out, thick, reach, tone).rect(x, height - from, thick, reach, tone);
+  for (let y = 128; y < height; y += 256) flat.rect(out, y, reach, thick, tone).rect(width - from, y, reach, thick, tone);
 }
 
 /** Slots in the blocks that have room for them. */
-function drawVents(g: Graphics, { x, y, w, h }: Block, { width, height, tile }: Ground): void {
+function drawVents(flat: Flat, { x, y, w, h }: Block, { width, height, tile }: Ground): void {
   const atRim = x < tile || y < tile || x + w > width - tile || y + h > height - tile;
   if (atRim || Math.min(w, h) < tile * 2) return;
-  const flat = w >= h;
-  const across = Math.min(flat ? h : w, tile * 3) * 0.24;
+  const wide = w >= h;
+  const across = Math.min(wide ? h : w, tile * 3) * 0.24;
   for (const n of [-1, 0, 1]) {
-    const cx = x + w / 2 + (flat ? n * 14 : 0);
-    const cy = y + h / 2 + (flat ? 0 : n * 14);
-    const [sw, sh] = flat ? [5, across] : [across, 5];
-    g.rect(cx - sw / 2, cy - sh / 2, sw, sh).fill({ color: colour.void, alpha: 0.75 });
-    g.rect(cx - sw / 2, cy + sh / 2, sw, 1.5).fill({ color: colour.steel, alpha: 0.6 });
+    const cx = x + w / 2 + (wide ? n * 14 : 0);
+    const cy = y + h / 2 + (wide ? 0 : n * 14);
+    const [sw, sh] = wide ? [5, across] : [across, 5];
+    flat.rect(cx - sw / 2, cy - sh / 2, sw, sh, mix(TOP, tint("void"), 0.75));
+    flat.rect(cx - sw / 2, cy + sh / 2, sw, 1.5, mix(TOP, tint("steel"), 0.6));
   }
-}
-
-/** A tone between two of the palette. */
-function mix(a: string, b: string, share: number): number {
-  const part = (tone: string, shift: number) => (Number.parseInt(tone.slice(1), 16) >> shift) & 255;
-  return [16, 8, 0].reduce((sum, shift) => sum | (Math.round(part(a, shift) * (1 - share) + part(b, shift) * share) << shift), 0);
-}
-
-/** Across: how much light a side gets. Down: into the dark. */
-function shadeTexture(): Texture {
-  const canvas = document.createElement("canvas");
-  canvas.width = SHADES;
-  canvas.height = 64;
-  const c = canvas.getContext("2d");
-  if (c === null) throw new Error("this browser cannot draw on a canvas");
-  for (let shade = 0; shade < SHADES; shade++) {
-    const lit = shade / (SHADES - 1);
-    c.globalAlpha = 1;
-    const depth = c.createLinearGradient(0, 0, 0, 64);
-    depth.addColorStop(0.5, colour.void);
-    depth.addColorStop(1, `${colour.void}00`);
-    c.fillStyle = depth;
-    c.fillRect(shade, 0, 1, 64);
-    const fade = c.createLinearGradient(0, 0, 0, 64);
-    fade.addColorStop(0, colour.steel);
-    fade.addColorStop(0.06, colour.slate);
-    fade.addColorStop(1, `${colour.deep}00`);
-    c.globalAlpha = 0.35 + lit * 0.65;
-    c.fillStyle = fade;
-    c.fillRect(shade, 0, 1, 64);
-  }
-  return Texture.from(canvas);
 }
