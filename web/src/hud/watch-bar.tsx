@@ -1,12 +1,8 @@
 import type { JSX } from "preact";
 import { touch, type Actions, type MatchState } from "../session/model";
-import { labelOf } from "../input/labels";
-import type { Action } from "../settings/bindings";
-import { bindings } from "../settings/settings";
 import { Icon } from "../ui/icons";
+import { labelFor, Presses } from "../ui/press";
 import { Health } from "./ship-state";
-
-const key = (action: Action) => labelOf(bindings.value[action][0] ?? "");
 
 /** Whom a spectator follows, and what else there is to look at. */
 export function WatchBar({ now, actions }: { now: MatchState; actions: Actions }): JSX.Element {
@@ -15,7 +11,7 @@ export function WatchBar({ now, actions }: { now: MatchState; actions: Actions }
   return (
     <div class="plate hud-watch">
       <div class="hud-followed">
-        <button class="button small square" aria-label="Watch the one before" title={`Previous (${key("watchBefore")})`} onClick={() => actions.watchNext(-1)}>
+        <button class="button small square" aria-label="Watch the one before" title={`Previous (${labelFor("watchBefore")})`} onClick={() => actions.watchNext(-1)}>
           <Icon name="left" />
         </button>
         <span aria-live="polite">
@@ -23,12 +19,12 @@ export function WatchBar({ now, actions }: { now: MatchState; actions: Actions }
           <b>{watching?.name ?? now.map}</b>
           {watching !== undefined && <Health share={watching.health} />}
         </span>
-        <button class="button small square" aria-label="Watch the next one" title={`Next (${key("watchNext")})`} onClick={() => actions.watchNext(1)}>
+        <button class="button small square" aria-label="Watch the next one" title={`Next (${labelFor("watchNext")})`} onClick={() => actions.watchNext(1)}>
           <Icon name="right" />
         </button>
       </div>
       <button class="button small" aria-pressed={watching === undefined} onClick={() => actions.watchFreely()}>
-        <Icon name={watching === undefined ? "watch" : "free"} /> {watching === undefined ? "Follow" : "Free camera"} {!touch.value && <kbd>{key("watchFreely")}</kbd>}
+        <Icon name={watching === undefined ? "watch" : "free"} /> {watching === undefined ? "Follow" : "Free camera"} {!touch.value && <Presses of={["watchFreely"]} />}
       </button>
       <button class="button small amber" onClick={() => actions.takeSeat()}>
         Join the fight
