@@ -4,8 +4,12 @@
 //     cargo build --release && SKIRMISH_BIN=$PWD/target/release/skirmish node tests/browser/frames.mjs
 //
 // `empty` is a page that only fills a small canvas: what this machine takes for a frame of nothing at the
-// same time. Frames are those of the built page, allocations those of its sources, so that they have names;
-// both are served by Vite, so any build of the server will do.
+// same time. Where others load the machine, the last two columns still hold: how much processor time a frame
+// takes in the page's process and in the one that draws, which without a graphics card is nearly all of it.
+// Allocations are told apart: what each frame makes, what the renderer makes in it, what events make (shots,
+// hits: light, lines and sounds), and what comes some times a second (HUD, snapshots). Frames are those of
+// the built page, allocations those of its sources, so that they have names; both are served by Vite, so any
+// build of the server will do.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -43,18 +47,28 @@ function watchFrames() {
 
 const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 
-async function measure(page, seconds) {
-  await page.evaluate(() => window.frames_.begin());
-  await sleep(seconds * 1000);
-  const { starts, scripts } = await page.evaluate(() => window.frames_.end());
-  const lengths = starts.slice(1).map((start, n) => start - starts[n]).sort((a, b) => a - b);
-  scripts.sort((a, b) => a - b);
-  return { frames: lengths.length, p50: at(lengths, 0.5), p95: at(lengths, 0.95), p99: at(lengths, 0.99), script50: at(scripts, 0.5), script95: at(scripts, 0.95) };
+/** Processor time so far, ms, by kind of process. */
+async function processorTime() {
+  const { processInfo } = await processes.send("SystemInfo.getProcessInfo");
+  const of = (type) => processInfo.filter((one) => one.type === type).reduce((sum, { cpuTime }) => sum + cpuTime * 1000, 0);
+  return { page: of("renderer"), drawing: of("GPU") };
 }
 
-function print(what, { frames, p50, p95, p99, script50, script95 }) {
+async function measure(page, seconds) {
+  await page.evaluate(() => window.frames_.begin());
+  const before = await processorTime();
+  await sleep(seconds * 1000);
+  const { starts, scripts } = await page.evaluate(() => window.frames_.end());
+  const after = await processorTime();
+  const spent = (what) => (after[what] - before[what]) / starts.length;
+  const lengths = starts.slice(1).map((start, n) => start - starts[n]).sort((a, b) => a - b);
+  scripts.sort((a, b) => a - b);
+  return { frames: lengths.length, p50: at(lengths, 0.5), p95: at(lengths, 0.95), p99: at(lengths, 0.99), script50: at(scripts, 0.5), script95: at(scripts, 0.95), page: spent("page"), drawing: spent("drawing") };
+}
+
+function print(what, { frames, ...columns }) {
   const cell = (ms) => ms.toFixed(1).padStart(7);
-  console.log(`${what.padEnd(12)}${String(frames).padStart(7)}${[p50, p95, p99, script50, script95].map(cell).join("")}`);
+  console.log(`${what.padEnd(12)}${String(frames).padStart(7)}${Object.values(columns).map(cell).join("")}`);
 }
 
 /** In a match of bots: watching one of them, or flying among them. */
@@ -82,25 +96,33 @@ async function allocations(person, seconds) {
   await session.send("HeapProfiler.startSampling", every);
   const { frames } = await measure(person.page, seconds);
   const { profile } = await session.send("HeapProfiler.stopSampling");
-  const parts = { "frame: game": 0, "frame: renderer": 0, "network, HUD, timers": 0 };
+  const parts = { "each frame": 0, "its renderer": 0, events: 0, "HUD, network, timers": 0 };
   const lines = new Map();
-  const walk = ({ callFrame, selfSize, children }, inFrame) => {
+  const walk = ({ callFrame, selfSize, children }, within) => {
     const url = callFrame.url.replace(/^https?:\/\/[^/]+\//, "").replace(/\?.*$/, "");
-    const loop = inFrame || (url === "src/main.ts" && callFrame.functionName === "frame");
-    const who = !loop ? "network, HUD, timers" : url.includes("/deps/") ? "frame: renderer" : "frame: game";
+    const here = whose(callFrame.functionName, url, within);
+    const who = here === "each frame" && url.includes("/deps/") ? "its renderer" : here;
+    // Not what the test's own driver and this script do.
     if (selfSize > 0 && !url.includes("pptr") && callFrame.functionName !== "watchFrames") {
-      // What the engine does on behalf of someone has no address of its own.
       parts[who] += selfSize;
       const line = `${who.padEnd(22)} ${callFrame.functionName || "(anonymous)"} ${url.split("/").slice(-2).join("/")}:${callFrame.lineNumber + 1}`;
       lines.set(line, (lines.get(line) ?? 0) + selfSize);
     }
-    for (const child of children) walk(child, loop);
+    for (const child of children) walk(child, here);
   };
-  walk(profile.head, false);
+  walk(profile.head, "HUD, network, timers");
   console.log(`\nbytes allocated per frame, of ${frames}`);
   for (const [who, bytes] of Object.entries(parts)) console.log(`${who.padEnd(22)}${(bytes / frames).toFixed(0).padStart(8)}`);
-  const most = [...lines].filter(([line]) => line.startsWith("frame")).sort((a, b) => b[1] - a[1]);
+  const most = [...lines].filter(([line]) => line.startsWith("each frame")).sort((a, b) => b[1] - a[1]);
   for (const [line, bytes] of most.slice(0, Number(process.env.LINES ?? 15))) console.log(`${(bytes / frames).toFixed(0).padStart(8)}  ${line}`);
+}
+
+/** What a function and all it calls belong to: the same as its caller, unless something begins here. */
+function whose(name, url, caller) {
+  if (url === "src/main.ts" && name === "frame") return "each frame";
+  if (url.endsWith("session/play.ts") && ["tell", "tellNet"].includes(name)) return "HUD, network, timers";
+  if (url.endsWith("session/happenings.ts") && ["happen", "muzzle", "fizzle"].includes(name)) return "events";
+  return caller;
 }
 
 /** Builds the page and serves it; where. */
@@ -116,11 +138,13 @@ async function serveBuilt(vite, page) {
 }
 
 const ends = [];
+let processes;
 const t = { after: (end) => ends.unshift(end) };
 try {
   const server = await Server.start(t);
   const launched = await chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
   t.after(() => launched.close());
+  processes = await launched.newBrowserCDPSession();
   const config = { map: "basin", countdown_ms: 1000, fight_ms: 3_600_000 };
   const { code } = await found(server, { name: "Fifty", seats: SHIPS, bots: SHIPS, config });
 
@@ -129,7 +153,7 @@ try {
   const page = { root: WEB.pathname, configFile: new URL("vite.config.ts", WEB).pathname, logLevel: "error" };
   const built = await serveBuilt(vite, page);
 
-  console.log(`${"ms".padEnd(12)} frames    p50    p95    p99  script     p95`);
+  console.log(`${"ms".padEnd(12)} frames    p50    p95    p99 script    p95   page drawing`);
   const empty = await launched.newPage({ viewport: VIEWPORT });
   await empty.addInitScript(watchFrames);
   await empty.goto("data:text/html,<canvas width=300 height=150>");

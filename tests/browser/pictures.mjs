@@ -63,6 +63,7 @@ async function take(person, name) {
   const session = await person.context.newCDPSession(person.page);
   const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 80 });
   const bytes = Buffer.from(data, "base64");
+  if (process.env.PNG) await person.page.screenshot({ path: `${process.env.PNG}/${name}.png` });
   await writeFile(new URL(`${name}.webp`, FOLDER), bytes);
   console.log(`${name}.webp  ${(bytes.length / 1000).toFixed(0)} kB`);
 }
