@@ -56,11 +56,11 @@ function stage() {
   const places = new Map<number, Place>();
   const flying = new Map();
   const picture = {
-    frame, places, me: ME, bolts: { flying },
+    frame, places, me: ME,
+    bolts: { flying, age: (bolt: { born: number }, tick: number) => tick - bolt.born, strength: () => 1, isOver: () => false },
     teamOf: () => undefined,
     sideOf: (player: number) => (player === ME ? "own" : "foe"),
     healthOf: () => 0.4,
-    ageOf: (bolt: { born: number }, viewTick: number) => viewTick - bolt.born,
   } as unknown as Picture;
   const match = { roster: new Map([[FOE, { name: "Rook" }], [ME, { name: "Ada" }], [OTHER, { name: "Vega" }]]) } as unknown as Match;
   const hear = (name: string) => heard.push(name);
@@ -80,7 +80,7 @@ function stage() {
   /** As `Play.frame` and `Scene.draw` do, in their order. */
   const draw = (viewTick: number, { seconds = STEP, health = 1, gone = [] as number[] } = {}) => {
     fill(health, gone);
-    happenings.show(viewTick, viewTick + 4);
+    happenings.show(viewTick);
     camera.follow(frame, { width: 4000, height: 4000, tile: 32, walls: [], shipRadius: 18 }, seconds, viewTick * 33);
     arcs.show(frame, seconds);
     edge.show(frame, seconds, 0);

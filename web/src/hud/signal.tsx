@@ -14,7 +14,7 @@ export function barsOf({ ping, jitter }: Pick<Net, "ping" | "jitter">): number {
 
 /** How the connection does, at a glance; figures are in the net graph. */
 export function Signal(): JSX.Element | null {
-  const now = net.value;
+  const now = net.value.at(-1);
   if (now === undefined) return null;
   const bars = trouble.value !== undefined || stalled.value ? 0 : barsOf(now);
   const tone = bars > 2 ? "" : bars === 2 ? "fair" : "bad";
