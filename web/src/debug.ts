@@ -1,4 +1,5 @@
 import * as model from "./session/model";
+import type { Reused } from "./view/frame";
 import type { Session } from "./session/session";
 
 /**
@@ -59,10 +60,16 @@ export function expose(session: Session): void {
     },
     /** What is on the screen: px in the world. */
     get drawn() {
-      const frame = session.play?.picture.frame;
-      if (frame === undefined) return undefined;
+      const play = session.play;
+      if (play === undefined) return undefined;
+      const { frame } = play.picture;
       const place = ({ id, x, y }: { id: number; x: number; y: number }) => ({ id, x, y });
-      return { ships: frame.ships.items.slice(0, frame.ships.length).map(place), bolts: frame.bolts.items.slice(0, frame.bolts.length).map(place) };
+      const list = (of: Reused<{ id: number; x: number; y: number }>) => of.items.slice(0, of.length).map(place);
+      return { at: play.drawnAt, tick: play.match.view?.shown ?? 0, ships: list(frame.ships), bolts: list(frame.bolts) };
+    },
+    get hits() {
+      const play = session.play;
+      return { shown: play?.picture.met ?? 0, told: play?.happenings.hits ?? 0 };
     },
     get net() {
       return model.net.value.at(-1);

@@ -92,6 +92,12 @@ export class Bolts {
     }
   }
 
+  /** Whether an own bolt has met that ship on the screen. */
+  hasMet(ship: number): boolean {
+    for (const { met } of this.flying.values()) if (met?.ship === ship) return true;
+    return false;
+  }
+
   /** How old a bolt is in the picture of the others at that tick. */
   age({ born, ahead, since }: Bolt, viewTick: number): number {
     return viewTick - born + ahead * Math.min(1, Math.max(0, 1 - (viewTick - since) / SETTLE_TICKS));

@@ -15,7 +15,9 @@ const WORDS_SECONDS = 1.8;
 const FLASH_TICKS = 10;
 
 interface Due {
+  /** When it happened, and in which tick of the picture it is shown. */
   tick: number;
+  shownAt: number;
   event: ArenaEvent;
 }
 
@@ -36,9 +38,13 @@ export class Happenings {
   killer: Killer | undefined;
   /** Something has happened to the own ship that lines on the screen tell of: they are due in this frame. */
   news = false;
+  /** How often the server has told of an own hit. */
+  hits = 0;
   /** Called when the own ship has taken something. */
   pickedUp = (): void => undefined;
   private readonly due: Due[] = [];
+  /** Ticks after which something is past. */
+  private readonly stale: number;
   private present = new Set<number>();
   private before = new Set<number>();
   private begun = false;
@@ -54,15 +60,20 @@ export class Happenings {
     /** Undefined for a background: it makes no noise and tells no kills. */
     private readonly heard: Heard | undefined,
     private readonly words: Record<PickupKind, string>,
-  ) {}
+  ) {
+    this.stale = (match.info?.tickRate ?? 30) / 2;
+  }
 
   take(tick: number, events: readonly GameEvent[]): void {
     for (const told of events) {
       const event = readEvent(told);
       if (event === undefined) continue;
-      // What touches the own ship is felt at once, the rest when the picture gets there.
-      const mine = (event.kind === "hit" || event.kind === "kill") && event.victim === this.picture.me;
-      this.due.push({ tick: mine ? 0 : tick, event });
+      if (event.kind === "hit" && event.by === this.picture.me) this.hits += 1;
+      // What touches the own ship is felt at once, the rest when the picture gets there; what met on the screen has.
+      const mine =
+        (event.kind === "hit" || event.kind === "kill") &&
+        (event.victim === this.picture.me || (event.by === this.picture.me && this.picture.bolts.hasMet(event.victim)));
+      this.due.push({ tick, shownAt: mine ? 0 : tick, event });
     }
   }
 
@@ -70,7 +81,7 @@ export class Happenings {
   show(viewTick: number): void {
     let kept = 0;
     for (const due of this.due) {
-      if (due.tick <= viewTick) this.happen(due.event);
+      if (due.shownAt <= viewTick) this.happen(due.event, viewTick - due.tick > this.stale);
       else this.due[kept++] = due;
     }
     this.due.length = kept;
@@ -89,13 +100,15 @@ export class Happenings {
     feed.value = [];
   }
 
-  private happen(event: ArenaEvent): void {
+  /** What came long after its time, behind a stall, is told in words but not played again. */
+  private happen(event: ArenaEvent, isPast: boolean): void {
+    if (isPast && event.kind !== "kill") return;
     const { places } = this.picture;
     switch (event.kind) {
       case "hit":
         return this.hit(event.by, event.victim);
       case "kill":
-        return this.kill(event.by, event.victim);
+        return this.kill(event.by, event.victim, isPast);
       case "pickup":
         return this.pickup(event.by, event.pickup);
       case "dash": {
@@ -130,11 +143,11 @@ export class Happenings {
     this.scene.scored();
   }
 
-  private kill(by: number, victim: number): void {
+  private kill(by: number, victim: number, isPast: boolean): void {
     const { me, places } = this.picture;
     const place = places.get(victim);
     const mine = by === me && me !== 0 ? "kill" : victim === me && me !== 0 ? "death" : undefined;
-    if (place !== undefined) {
+    if (place !== undefined && !isPast) {
       this.scene.effects.kill(place.x, place.y, place.vx, place.vy, paintOf(place));
       this.scene.camera.shake(mine === "death" ? 0.9 : mine === "kill" ? 0.4 : 0.2);
       if (mine === "kill") this.scene.effects.scored(place.x, place.y, true);

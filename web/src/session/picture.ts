@@ -29,6 +29,8 @@ export class Picture {
   /** Whose ship the camera follows. */
   watched = 0;
   leader = 0;
+  /** How many own bolts have met a foe on the screen. */
+  met = 0;
   private viewTick = 0;
   /** Who has shot the own ship down, while it is gone. */
   killer = 0;
@@ -186,8 +188,9 @@ export class Picture {
       const y = bolt.y + bolt.vy * then;
       for (let index = 0; index < this.frame.ships.length; index++) {
         const ship = this.frame.ships.at(index);
-        if (ship.side === "foe" && Math.hypot(ship.x - x, ship.y - y) < reach) bolt.met = { ship: ship.id, age: then };
+        if (ship.side === "foe" && Math.hypot(ship.x - x, ship.y - y) < reach) bolt.met ??= { ship: ship.id, age: then };
       }
+      if (bolt.met !== undefined) this.met += 1;
     }
     bolt.looked = age;
   }

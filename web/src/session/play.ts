@@ -52,6 +52,8 @@ export class Play {
   fps = 0;
   /** Undefined for who flies. */
   readonly watching: Watching | undefined;
+  /** When the last frame was drawn. */
+  drawnAt = 0;
   private readonly setup: Setup;
   private readonly drag: Drag | undefined;
   private readonly foes: Foes;
@@ -121,6 +123,7 @@ export class Play {
   frame(now: number, seconds: number): void {
     const view = this.match.frame(now);
     if (view === null) return;
+    this.drawnAt = now;
     if (!interpolation.value && this.match.snapshot !== null) view.at(this.match.snapshot.tick);
     this.picture.predicts = this.flying && prediction.value;
     const intent = this.flying ? this.fly(now) : this.readControls(now);

@@ -1,0 +1,398 @@
+// How the game feels on a bad network: prints the table of docs/feel.md.
+//
+//     cargo build --release && node tests/browser/feel.mjs [own others shots thin stall hidden]
+//
+// A page in Chromium, the release server, and `skirmish netsim` between the two. Whoever is needed beside the page
+// plays from here, without a network in between.
+
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { Lobby, Member } from "../journeys/node/client.mjs";
+import { environment, freePort } from "../journeys/node/server.mjs";
+import { Person, Server, browser, found, sleep } from "./game.mjs";
+import { Crossing } from "./crossing.mjs";
+
+const BINARY = process.env.SKIRMISH_BIN ?? new URL("../../target/release/skirmish", import.meta.url).pathname;
+/** 150 ms there and back, give or take 30. */
+const FAR = ["--delay", "60", "--jitter", "30"];
+const SHIPS = 1;
+
+/** What has to end with a case, last first. */
+class Ends {
+  name = "feel";
+  acts = [];
+  after(act) {
+    this.acts.unshift(act);
+  }
+  async all() {
+    for (const act of this.acts.splice(0)) await act();
+  }
+}
+
+/** A line to the server with that weather. */
+async function netsim(t, server, weather) {
+  const port = await freePort();
+  const to = new URL(server.http).host;
+  const child = spawn(BINARY, ["netsim", "--listen", `127.0.0.1:${port}`, "--to", to, ...weather], { env: environment(), stdio: ["ignore", "pipe", "inherit"] });
+  t.after(() => child.kill("SIGKILL"));
+  await new Promise((ready) => createInterface({ input: child.stdout }).once("line", ready));
+  return { http: `http://127.0.0.1:${port}` };
+}
+
+/** A page in a match behind that weather; the page itself comes straight from the server. */
+async function page(t, launched, server, code, weather, options = {}) {
+  const way = await netsim(t, server, weather);
+  const person = await Person.at(launched, { http: "about:blank#" }, "", { name: "Ada", ...options });
+  await person.context.route("**/*", (route) => route.continue({ url: route.request().url().replace(way.http, server.http) }));
+  await person.page.goto(`${way.http}/#${code}`);
+  await person.flying();
+  return person;
+}
+
+/** A player beside the page. */
+async function join(t, server, code, options) {
+  const lobby = await Lobby.enter(server, options.name);
+  const seat = await lobby.join(code);
+  const member = await Member.attach(server, seat.ticket, options);
+  lobby.close();
+  t.after(() => member.close());
+  return member;
+}
+
+const percent = (part, of) => `${((100 * part) / Math.max(1, of)).toFixed(2)} %`;
+const quantile = (numbers, share) => [...numbers].sort((a, b) => a - b)[Math.floor((numbers.length - 1) * share)] ?? NaN;
+
+/** Presses and lifts keys at random, as a restless player does. */
+async function fly(person, ms) {
+  const keys = ["KeyW", "KeyA", "KeyS", "KeyD"];
+  const held = new Set();
+  for (const end = Date.now() + ms; Date.now() < end; ) {
+    const key = keys[Math.floor(Math.random() * keys.length)];
+    if (held.delete(key)) await person.page.keyboard.up(key);
+    else await person.page.keyboard.down((held.add(key), key));
+    await person.page.mouse.move(200 + Math.random() * 500, 100 + Math.random() * 350);
+    if (Math.random() < 0.2) await person.page.mouse.down();
+    else await person.page.mouse.up();
+    await sleep(60 + Math.random() * 300);
+  }
+  for (const key of held) await person.page.keyboard.up(key);
+  await person.page.mouse.up();
+}
+
+const since = (now, then) => Object.fromEntries(Object.keys(now).map((key) => [key, now[key] - then[key]]));
+
+/** How the inputs and the prediction did while something went on. */
+async function watched(person, act) {
+  const before = [await person.see("corrections"), await person.see("inputs")];
+  await act();
+  const after = [await person.see("corrections"), await person.see("inputs")];
+  return { corrections: since(after[0], before[0]), inputs: since(after[1], before[1]) };
+}
+
+async function own(t, launched) {
+  const server = await Server.start(t);
+  const { code } = await found(server);
+  const ada = await page(t, launched, server, code, FAR);
+  await sleep(15_000);
+  // Frames that are drawn from a key until the ship is somewhere else, from rest.
+  await ada.page.evaluate(() => {
+    window.answers = [];
+    window.addEventListener("keydown", () => {
+      const { ship } = skirmish;
+      let last = skirmish.drawn.at;
+      let frames = 0;
+      const look = () => {
+        if (skirmish.drawn.at !== last) {
+          last = skirmish.drawn.at;
+          frames += 1;
+          const now = skirmish.ship;
+          if (Math.hypot(now.x - ship.x, now.y - ship.y) > 0.0001 || frames > 30) return window.answers.push(frames);
+        }
+        requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    });
+  });
+  for (let n = 0; n < 20; n++) {
+    const key = ["KeyW", "KeyA", "KeyS", "KeyD"][n % 4];
+    await ada.page.keyboard.down(key);
+    await sleep(150 + Math.random() * 50);
+    await ada.page.keyboard.up(key);
+    await sleep(1200);
+  }
+  const frames = await ada.page.evaluate(() => window.answers);
+  const { corrections, inputs } = await watched(ada, () => fly(ada, 60_000));
+  const { late, push, pickup, other, compared } = corrections;
+  const next = frames.filter((count) => count <= 1).length;
+  const moves = `moves in the next frame after ${next} of ${frames.length} keys (at most ${Math.max(...frames)} frames)`;
+  const exact = `${other} corrections without a cause in ${compared} snapshots (${late} late inputs, ${push} pushes, ${pickup} pickups)`;
+  return `${moves}; ${exact}; ${percent(inputs.late, inputs.judged)} of ${inputs.judged} inputs late; ${(await ada.see("fps")).toFixed(0)} frames/s`;
+}
+
+/** Records what the page draws in each frame. */
+const record = (person) =>
+  person.page.evaluate(() => {
+    window.frames = [];
+    let last;
+    const look = () => {
+      const { drawn } = skirmish;
+      if (drawn && drawn.at !== last) window.frames.push([(last = drawn.at), drawn.tick, drawn.ships.map(({ id, x, y }) => [id, x, y])]);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+
+/** Where a player was at a tick with a fraction, px, and how fast, px/s. */
+function truth(member, player, tick) {
+  const at = Math.floor(tick);
+  const rows = [at, at + 1].map((tick) => member.rows.get(tick)?.[SHIPS].find(([id]) => id === player));
+  if (!rows[0] || !rows[1]) return undefined;
+  const [[, x, y], [, nextX, nextY]] = rows;
+  const share = tick - at;
+  return { x: (x + (nextX - x) * share) / 16, y: (y + (nextY - y) * share) / 16, speed: (Math.hypot(nextX - x, nextY - y) / 16) * 30 };
+}
+
+async function others(t, launched) {
+  const server = await Server.start(t);
+  const { code } = await found(server);
+  // They turn now and then, and fly at full speed else.
+  const roam = (seed) => (tick) => [(Math.floor(tick / 25) * 397 + seed * 211) % 1024, 127, (tick * 5) % 1024, 0];
+  const members = [];
+  for (const seed of [1, 2, 3]) {
+    const member = await join(t, server, code, { name: `Roamer ${seed}` });
+    member.steer = roam(seed);
+    members.push(member);
+  }
+  const ada = await page(t, launched, server, code, FAR);
+  await sleep(15_000);
+  await record(ada);
+  await sleep(40_000);
+  const frames = await ada.page.evaluate(() => window.frames);
+  const off = [];
+  let still = 0;
+  let longest = 0;
+  let known = 0;
+  for (const { player } of members) {
+    still = 0;
+    for (let n = 1; n < frames.length; n++) {
+      const [[before, , shipsBefore], [now, tick, ships]] = [frames[n - 1], frames[n]];
+      const [from, to] = [shipsBefore, ships].map((ships) => ships.find(([id]) => id === player));
+      const real = truth(members[0], player, tick);
+      // Around turns and walls a true speed is not to be had from two ticks.
+      if (!from || !to || !real || real.speed < 250) {
+        still = 0;
+        continue;
+      }
+      known += 1;
+      const speed = Math.hypot(to[1] - from[1], to[2] - from[2]) / ((now - before) / 1000);
+      off.push(Math.abs(speed / real.speed - 1));
+      still = speed < real.speed * 0.1 ? still + now - before : 0;
+      longest = Math.max(longest, still);
+    }
+  }
+  const motion = `motion within ${(100 * quantile(off, 0.99)).toFixed(1)} % of true speed at p99 (p50 ${(100 * quantile(off, 0.5)).toFixed(1)} %, ${known} frames)`;
+  return `${motion}; longest freeze ${longest.toFixed(0)} ms; ${(await ada.see("fps")).toFixed(0)} frames/s`;
+}
+
+/** Shoots single shots at a ship that crosses, and counts what the screen and the server say of each. */
+async function duel(t, launched, compensated) {
+  const server = await Server.start(t);
+  const { code } = await found(server, { config: { map: "basin", countdown_ms: 1000, fight_ms: 3_000_000 } });
+  const ada = await page(t, launched, server, code, FAR);
+  const target = await join(t, server, code, { name: "Target" });
+  new Crossing(target, await ada.see("player"));
+  if (!compensated) {
+    await ada.page.keyboard.press("KeyN");
+    await ada.page.getByText("Lag compensation").click();
+    await ada.page.keyboard.press("KeyN");
+  }
+  await sleep(12_000);
+  const shots = await ada.page.evaluate(async ({ player, ms }) => {
+    const shots = [];
+    const canvas = document.querySelector("#scene");
+    const point = (kind, x, y, buttons) =>
+      canvas.dispatchEvent(new PointerEvent(kind, { clientX: x, clientY: y, buttons, button: kind === "pointermove" ? -1 : 0, pointerType: "mouse", bubbles: true }));
+    const trail = [];
+    let wait = 0;
+    let open;
+    for (const end = performance.now() + ms; performance.now() < end; ) {
+      await new Promise((done) => requestAnimationFrame(done));
+      const { drawn, hits, player: me } = skirmish;
+      if (open && drawn.at > open.at + 1300) {
+        shots.push([hits.shown > open.shown, hits.told > open.told]);
+        open = undefined;
+      }
+      const foe = drawn.ships.find(({ id }) => id === player);
+      const own = drawn.ships.find(({ id }) => id === me);
+      if (!foe || !own) {
+        trail.length = 0;
+        continue;
+      }
+      trail.push({ at: drawn.at, ...foe });
+      while (trail[0].at < drawn.at - 250) trail.shift();
+      const [first] = trail;
+      const seconds = (drawn.at - first.at) / 1000;
+      if (seconds < 0.2) continue;
+      const [vx, vy] = [(foe.x - first.x) / seconds, (foe.y - first.y) / seconds];
+      // Where a bolt of 800 px/s meets it.
+      let fly = 0;
+      for (let n = 0; n < 8; n++) fly = Math.hypot(foe.x + vx * fly - own.x, foe.y + vy * fly - own.y) / 800;
+      const [dx, dy] = [foe.x + vx * fly - own.x, foe.y + vy * fly - own.y];
+      const at = skirmish.screenOf(me);
+      const far = Math.hypot(dx, dy);
+      const [x, y] = [at.x + (dx / far) * 150, at.y + (dy / far) * 150];
+      point("pointermove", x, y, 0);
+      const across = Math.abs(vx * dy - vy * dx) / (far * Math.hypot(vx, vy));
+      if (!open && drawn.at > wait && Math.hypot(vx, vy) > 300 && across > 0.5 && far < 420) {
+        open = { at: drawn.at, ...hits };
+        wait = drawn.at + 1400;
+        point("pointerdown", x, y, 1);
+        setTimeout(() => point("pointerup", x, y, 0), 60);
+      }
+    }
+    return shots;
+  }, { player: target.player, ms: 90_000 });
+  const shown = shots.filter(([shown]) => shown);
+  return { shots: shots.length, shown: shown.length, told: shown.filter(([, told]) => told).length };
+}
+
+async function shots(t, launched) {
+  const on = await duel(t, launched, true);
+  await t.all();
+  const off = await duel(t, launched, false);
+  const of = ({ shots, shown, told }) => `${percent(told, shown)} of ${shown} hits that the screen showed (${shots} shots)`;
+  return `${of(on)}; without compensation ${of(off)}`;
+}
+
+async function thin(t, launched) {
+  const server = await Server.start(t);
+  const { code } = await found(server, { seats: 20, bots: 20 });
+  const ada = await page(t, launched, server, code, ["--rate", "8", "--delay", "20"]);
+  await sleep(20_000);
+  const ticks = new Set();
+  let ships = 0;
+  const { corrections, inputs } = await watched(ada, async () => {
+    const flown = fly(ada, 40_000);
+    for (const end = Date.now() + 40_000; Date.now() < end; await sleep(20)) {
+      ticks.add(await ada.see("tick"));
+      ships = Math.max(ships, await ada.see("ships"));
+    }
+    await flown;
+  });
+  const { late, push, pickup, other, compared } = corrections;
+  const net = await ada.see("net");
+  return `${(ticks.size / 40).toFixed(1)} snapshots/s on the ${net.stream} stream with up to ${ships} ships; own ship exact but for ${other} of ${compared} (and ${late} late inputs, ${push} pushes, ${pickup} pickups); ${percent(inputs.late, inputs.judged)} late; ${(net.bytesOut * 8 / 1000).toFixed(1)} kbit/s out`;
+}
+
+async function stall(t, launched) {
+  const server = await Server.start(t);
+  const { code } = await found(server);
+  const roamer = await join(t, server, code, { name: "Roamer" });
+  roamer.steer = (tick) => [(Math.floor(tick / 25) * 397) % 1024, 127, 0, 0];
+  const ada = await page(t, launched, server, code, [...FAR, "--stall", "2000@10000"]);
+  await sleep(8_000);
+  await ada.page.evaluate(() => {
+    window.frames = [];
+    let last;
+    const look = () => {
+      const { drawn, tick } = skirmish;
+      if (drawn && drawn.at !== last) window.frames.push([(last = drawn.at), drawn.tick, tick, drawn.ships.map(({ id, x, y }) => [id, x, y])]);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  await sleep(42_000);
+  const frames = await ada.page.evaluate(() => window.frames);
+  const stalls = [];
+  let backwards = 0;
+  let lastNew = 0;
+  for (let n = 1; n < frames.length; n++) {
+    if (frames[n][1] < frames[n - 1][1] - 0.01) backwards += 1;
+    if (frames[n][2] === frames[n - 1][2]) continue;
+    if (lastNew > 0 && frames[n][0] - frames[lastNew][0] > 1200) stalls.push(n);
+    lastNew = n;
+  }
+  // Fresh ticks that came with or after the stall's end until what is drawn is what was true at the tick drawn.
+  const took = stalls.map((start) => {
+    const fresh = new Set();
+    for (let n = start; n < frames.length; n++) {
+      const [, tick, newest, ships] = frames[n];
+      fresh.add(newest);
+      const real = truth(roamer, roamer.player, tick);
+      const shown = ships.find(([id]) => id === roamer.player);
+      if (real && shown && newest >= tick && Math.hypot(shown[1] - real.x, shown[2] - real.y) < 24) return [fresh.size, frames[n][0] - frames[start][0]];
+    }
+    return [Infinity, Infinity];
+  });
+  const worst = Math.max(...took.map(([count]) => count));
+  return `${stalls.length} stalls: right state within ${worst} snapshots as the page takes them (at most ${Math.max(...took.map(([, ms]) => ms)).toFixed(0)} ms after the first); the picture's time went backwards ${backwards} times`;
+}
+
+async function hidden(t, launched) {
+  const server = await Server.start(t);
+  const { code } = await found(server, { seats: 8, bots: 8 });
+  const ada = await page(t, launched, server, code, FAR);
+  const session = await ada.context.newCDPSession(ada.page);
+  const heap = async () => {
+    for (let n = 0; n < 3; n++) await session.send("HeapProfiler.collectGarbage");
+    return (await session.send("Runtime.getHeapUsage")).usedSize;
+  };
+  const hide = (hidden) =>
+    ada.page.evaluate((hidden) => {
+      Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+      Object.defineProperty(document, "visibilityState", { value: hidden ? "hidden" : "visible", configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, hidden);
+  await sleep(30_000);
+  const before = await heap();
+  const tick = await ada.see("tick");
+  await hide(true);
+  await sleep(60_000);
+  const idle = (await ada.see("tick")) - tick;
+  const back = ada.page.evaluate(
+    () =>
+      new Promise((done) => {
+        const began = performance.now();
+        const seen = new Set([skirmish.tick]);
+        const look = () => {
+          seen.add(skirmish.tick);
+          const { drawn, tick } = skirmish;
+          // Right: the picture is of now again.
+          if (seen.size > 1 && tick - drawn.tick < 30 && drawn.ships.length > 0) done([seen.size - 1, performance.now() - began]);
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
+  await hide(false);
+  const [count, ms] = await back;
+  await sleep(5_000);
+  const after = await heap();
+  return `heap ${(before / 1e6).toFixed(1)} MB before, ${(after / 1e6).toFixed(1)} MB afterwards (${(100 * (after / before - 1)).toFixed(1)} %); ${idle} ticks came while hidden; right after ${count} snapshots, ${ms.toFixed(0)} ms`;
+}
+
+const CASES = {
+  own: ["150 ms RTT ± 30 ms, own ship", own],
+  others: ["same, others", others],
+  shots: ["same, shots", shots],
+  thin: ["20 fighting ships at 8 kbit/s", thin],
+  stall: ["2 s stall, then back", stall],
+  hidden: ["tab hidden 60 s", hidden],
+};
+
+const wanted = process.argv.slice(2);
+console.log("| case | measured |\n| --- | --- |");
+for (const [name, [title, run]] of Object.entries(CASES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const [t, page] = [new Ends(), new Ends()];
+  page.name = `feel ${name}`;
+  try {
+    console.log(`| ${title} | ${await run(t, await browser(page))} |`);
+  } catch (error) {
+    console.log(`| ${title} | failed: ${error.message} |`);
+    process.exitCode = 1;
+  } finally {
+    await page.all();
+    await t.all();
+  }
+}
