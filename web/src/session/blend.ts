@@ -1,7 +1,7 @@
 /** Half of what a picture is off by is gone after so many seconds. */
 const HALF_LIFE = 0.06;
-/** Farther than this (px) it is another place: the picture goes there at once. */
-const FAR = 240;
+/** Farther than this (px) nobody flies during a stall: it is another place, and the picture goes there at once. */
+const FAR = 700;
 
 export interface Spot {
   x: number;

@@ -33,7 +33,7 @@ const THUMBS_BESIDE = 130;
 /** What the ship's state covers below, with mouse and keys. */
 const STATE = 40;
 /** Shorter halts are not worth a word. */
-const STALL_MS = 400;
+const STALL_MS = 200;
 const HUD_MS = 100;
 const NET_MS = 250;
 /** Half a minute of them. */
