@@ -57,7 +57,7 @@ function stage() {
   const flying = new Map();
   const picture = {
     frame, places, me: ME,
-    bolts: { flying, age: (bolt: { born: number }, tick: number) => tick - bolt.born, strength: () => 1, isOver: () => false },
+    bolts: { flying, age: (bolt: { born: number }, tick: number) => tick - bolt.born, strength: () => 1, isOver: () => false, hasMet: () => false },
     teamOf: () => undefined,
     sideOf: (player: number) => (player === ME ? "own" : "foe"),
     healthOf: () => 0.4,
