@@ -19,7 +19,7 @@ import { chromium } from "playwright-core";
 import { FLAGS, Person, Server, chromiumPath, found, freePort, sleep } from "./game.mjs";
 
 const SHIPS = 50;
-const SECONDS = Number(process.env.SECONDS ?? 15);
+const SECONDS = Number(process.env.TAKE ?? 15);
 const VIEWPORT = { width: 1280, height: 720 };
 const WEB = new URL("../../web/", import.meta.url);
 

@@ -151,6 +151,12 @@ try {
     await take(person, "spectator");
     await close(person);
   }
+  if (wanted.includes("phone-spectator")) {
+    const person = await sit({}, "/watch", UPRIGHT);
+    await sleep(4000);
+    await take(person, "phone-spectator");
+    await close(person);
+  }
   if (asked("result")) {
     const person = await sit({ fight_ms: 25_000, result_ms: 12_000 }, "", {});
     await catchMoment(person, "result", { later: 40 });

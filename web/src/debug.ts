@@ -38,6 +38,9 @@ export function expose(session: Session): void {
     get bolts() {
       return session.play?.picture.frame.bolts.length ?? 0;
     },
+    get camera() {
+      return session.looksAt;
+    },
     /** Where a player's ship is drawn on the screen, in CSS pixels. */
     screenOf(player: number) {
       return session.screenOf(player);

@@ -122,6 +122,12 @@ export class Session implements model.Actions {
     this.sound.play("click");
   }
 
+  /** Where the view looks, px of the world. */
+  get looksAt(): { x: number; y: number } {
+    const { x, y } = this.scene.camera;
+    return { x, y };
+  }
+
   /** Where a player's ship is on the screen, in CSS pixels. */
   screenOf(player: number): { x: number; y: number } | undefined {
     const place = this.play?.picture.places.get(player);
