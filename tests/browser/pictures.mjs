@@ -56,6 +56,9 @@ const MOMENTS = {
   result: () => window.skirmish.match.phase === "result",
 };
 
+/** Until there is some fight to see. */
+const WARM_UP = 12_000;
+
 const wanted = process.argv.slice(2);
 const asked = (name) => wanted.length === 0 || wanted.includes(name);
 
@@ -70,6 +73,8 @@ async function take(person, name) {
 
 /** Fights until the moment comes, stops the page there, and takes the picture. */
 async function catchMoment(person, moment, { name = moment, later = 0, play = fight, ms = 60_000 } = {}) {
+  const begin = Date.now() + (moment === "game" ? WARM_UP : 0);
+  await play(person, async () => Date.now() > begin);
   const end = Date.now() + ms;
   await person.page.evaluate(`window.hit_ = false; window.stop_.when(${MOMENTS[moment]}, ${later})`);
   const stopped = () => person.page.evaluate(() => window.stop_.stopped());

@@ -73,7 +73,7 @@ function stage() {
       if (gone.includes(id)) continue;
       const ship: ShipView = frame.ships.next();
       Object.assign(ship, { id, x, y: 0, vx: 0, vy: 0, side: id === ME ? "own" : "foe", health: id === ME ? health : 1, shield: 0, protected: false });
-      places.set(id, { x, y: 0, vx: 0, vy: 0, side: ship.side, team: undefined });
+      places.set(id, { x, y: 0, vx: 0, vy: 0, side: ship.side, team: undefined, speed: 0 });
     }
     Object.assign(frame.pickups.next(), { id: 9, kind: "repair", x: 50, y: 0, ready: 1 });
   };

@@ -52,6 +52,7 @@ class Thumb {
   }
 
   lift(): void {
+    if (this.pointer === undefined) return;
     this.pointer = undefined;
     this.stick = { angle: this.stick.angle, strength: 0 };
     this.home.classList.remove("held");

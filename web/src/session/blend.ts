@@ -24,6 +24,7 @@ interface Kept extends Spot {
 export class Blend {
   private readonly ships = new Map<number, Kept>();
   private frame = 0;
+  private seen = 0;
   private tick = 0;
   private ticks = 0;
   private decay = 1;
@@ -38,13 +39,16 @@ export class Blend {
     this.decay = 2 ** (-seconds / HALF_LIFE);
     this.wasGuess = this.isGuess;
     this.isGuess = isGuess;
-    for (const [id, kept] of this.ships) if (kept.frame < this.frame - 1) this.ships.delete(id);
+    // Only when somebody is gone: a walk over a map makes garbage.
+    if (this.seen < this.ships.size) for (const [id, kept] of this.ships) if (kept.frame < this.frame - 1) this.ships.delete(id);
+    this.seen = 0;
   }
 
   /** Moves `spot` from where a ship is by the snapshots to where it is drawn. */
   soften(id: number, spot: Spot): void {
     const kept = this.ships.get(id);
     const { x, y } = spot;
+    this.seen += 1;
     if (kept === undefined) {
       this.ships.set(id, { x, y, vx: 0, vy: 0, offX: 0, offY: 0, frame: this.frame });
       return;

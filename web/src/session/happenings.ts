@@ -45,8 +45,9 @@ export class Happenings {
   private readonly due: Due[] = [];
   /** Ticks after which something is past. */
   private readonly stale: number;
-  private present = new Set<number>();
-  private before = new Set<number>();
+  /** The newest frame that had a ship, by player. */
+  private readonly seenIn = new Map<number, number>();
+  private frames = 0;
   private begun = false;
   private key = 0;
   /** Kinds of pickups whose words have been shown: the first of each tells what it is. */
@@ -186,12 +187,12 @@ export class Happenings {
   /** Ships that were not there in the frame before have just come in. */
   private showArrivals(): void {
     const { frame } = this.picture;
-    [this.before, this.present] = [this.present, this.before];
-    this.present.clear();
+    this.frames += 1;
     for (let index = 0; index < frame.ships.length; index++) {
       const ship = frame.ships.at(index);
-      this.present.add(ship.id);
-      if (!this.begun || this.before.has(ship.id)) continue;
+      const last = this.seenIn.get(ship.id);
+      this.seenIn.set(ship.id, this.frames);
+      if (!this.begun || last === this.frames - 1) continue;
       this.scene.effects.respawn(ship.x, ship.y, paintOf(ship));
       this.heard?.arrival(ship.id, ship);
     }

@@ -16,6 +16,8 @@ export interface Place {
   vy: number;
   side: Side;
   team: number | undefined;
+  /** Smoothed, units a tick. */
+  speed: number;
 }
 
 /** Fills a frame from a match: others between snapshots, the own ship ahead by prediction. */
@@ -41,7 +43,6 @@ export class Picture {
   predicts = true;
   private readonly own = { x: 0, y: 0, vx: 0, vy: 0 };
   private readonly blend = new Blend();
-  private readonly speeds = new Map<number, number>();
 
   constructor(private readonly setup: Setup, private readonly match: Match, readonly columns: Columns, private readonly pilot: Pilot) {
     const schema = match.info?.schema;
@@ -131,11 +132,12 @@ export class Picture {
 
   /** The others' engines: nobody tells what they press, but their speed does. */
   private burn(ship: ShipView, speed: number): void {
-    const before = this.speeds.get(ship.id) ?? 0;
+    const place = this.placeOf(ship.id);
+    const before = place.speed;
     const { figures } = this.setup;
     // Smoothed, since each snapshot tells the speed anew and frames come in between.
     const smooth = before + (speed - before) * 0.2;
-    this.speeds.set(ship.id, smooth);
+    place.speed = smooth;
     const slowing = speed < before - figures.ship_drag * 0.4;
     ship.thrust = slowing ? 0 : Math.min(1, speed / figures.ship_speed);
     ship.thrustAngle = Math.atan2(ship.vy, ship.vx);
@@ -155,14 +157,21 @@ export class Picture {
   }
 
   private remember(ship: ShipView): void {
-    let place = this.places.get(ship.id);
-    if (place === undefined) this.places.set(ship.id, (place = { x: 0, y: 0, vx: 0, vy: 0, side: "foe", team: undefined }));
+    const place = this.placeOf(ship.id);
     place.x = ship.x;
     place.y = ship.y;
     place.vx = ship.vx;
     place.vy = ship.vy;
     place.side = ship.side;
     place.team = ship.team;
+  }
+
+  private placeOf(player: number): Place {
+    const known = this.places.get(player);
+    if (known !== undefined) return known;
+    const place: Place = { x: 0, y: 0, vx: 0, vy: 0, side: "foe", team: undefined, speed: 0 };
+    this.places.set(player, place);
+    return place;
   }
 
   private fillBolts(view: View): void {

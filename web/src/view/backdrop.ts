@@ -6,19 +6,15 @@ import { Flat, type FlatMesh, mix } from "./flat";
 import type { Ground } from "./frame";
 import type { Textures } from "./textures";
 
-/** Stars repeat after so many world units; wider than any screen sees. */
-const FIELD = 2600;
-const STARS = 300;
+/** Stars by how far away they are: 0 = they do not move at all, 1 = they move with the arena. */
+const DEPTHS = [{ depth: 0.05, near: false }, { depth: 0.08, near: false }, { depth: 0.11, near: false }, { depth: 0.2, near: true }, { depth: 0.28, near: true }];
+/** In a square of 1000 units; far ones and near ones. */
+const FAR_STARS = 12;
+const NEAR_STARS = 3.5;
+/** More than the longer side of what any screen shows of the world. */
+const SIGHT = 2000;
 /** Across the haze. */
 const CELLS = 48;
-
-interface Star {
-  readonly light: Particle;
-  readonly x: number;
-  readonly y: number;
-  /** 0 = does not move at all, 1 = moves with the arena. */
-  readonly depth: number;
-}
 
 /**
  * Far space, stars at many depths, and the deck far below the fight, all sliding past each other.
@@ -26,15 +22,11 @@ interface Star {
  */
 export class Backdrop extends Container {
   private readonly nebula = nebula();
-  private readonly stars: Star[];
-  private readonly sky: ParticleContainer;
+  private readonly sky = new Container();
   private readonly deck = new Container();
 
-  constructor(textures: Textures) {
+  constructor(private readonly textures: Textures) {
     super();
-    this.stars = scatter(textures);
-    this.sky = new ParticleContainer({ texture: textures.star, particles: this.stars.map((star) => star.light) });
-    this.sky.update();
     this.addChild(this.nebula, this.sky, this.deck);
   }
 
@@ -43,7 +35,9 @@ export class Backdrop extends Container {
   }
 
   enter(ground: Ground): void {
-    for (const child of this.deck.removeChildren()) child.destroy();
+    for (const child of [...this.deck.removeChildren(), ...this.sky.removeChildren()]) child.destroy();
+    const roll = dice(11);
+    for (const { depth, near } of DEPTHS) this.sky.addChild(scatter(this.textures, roll, near, SIGHT + depth * Math.max(ground.width, ground.height)));
     this.deck.addChild(layDeck(ground));
   }
 
@@ -52,9 +46,11 @@ export class Backdrop extends Container {
     const slideX = (camera.x / ground.width - 0.5) * 0.16;
     const slideY = (camera.y / ground.height - 0.5) * 0.16;
     this.nebula.position.set(width / 2 - slideX * width, height / 2 - slideY * width);
-    for (const { light, x, y, depth } of this.stars) {
-      light.x = width / 2 + wrap(x - camera.x * depth) * zoom;
-      light.y = height / 2 + wrap(y - camera.y * depth) * zoom;
+    for (let layer = 0; layer < DEPTHS.length; layer++) {
+      const stars = this.sky.children[layer];
+      const depth = DEPTHS[layer]?.depth ?? 0;
+      stars?.scale.set(zoom);
+      stars?.position.set(width / 2 - (camera.x - ground.width / 2) * depth * zoom, height / 2 - (camera.y - ground.height / 2) * depth * zoom);
     }
     const k = zoom * scene.floorScale;
     this.deck.scale.set(k);
@@ -62,24 +58,21 @@ export class Backdrop extends Container {
   }
 }
 
-function wrap(value: number): number {
-  const rest = (value + FIELD / 2) % FIELD;
-  return (rest < 0 ? rest + FIELD : rest) - FIELD / 2;
-}
-
-function scatter(textures: Textures): Star[] {
-  const roll = dice(11);
+/** Stars all over a square of that size around its middle. They stay where they are: the whole square moves. */
+function scatter(textures: Textures, roll: () => number, near: boolean, size: number): ParticleContainer {
   const tones: Colour[] = ["ice", "ice", "mist", "cyan", "amber"];
-  return Array.from({ length: STARS }, (_, index) => {
-    const near = index % 6 === 0;
-    const size = near ? 5 + roll() * 5 : 2 + roll() * 2;
-    const texture = near ? textures.star : textures.spark;
-    const light = new Particle({
-      texture, tint: tint(tones[Math.floor(roll() * tones.length)] ?? "ice"), alpha: 0.3 + roll() * 0.6, anchorX: 0.5, anchorY: 0.5,
+  const texture = near ? textures.star : textures.spark;
+  const count = Math.round((near ? NEAR_STARS : FAR_STARS) * (size / 1000) ** 2);
+  const particles = Array.from({ length: count }, () => {
+    const scale = (near ? 17 + roll() * 17 : 2 + roll() * 2) / texture.width;
+    return new Particle({
+      texture, anchorX: 0.5, anchorY: 0.5, x: (roll() - 0.5) * size, y: (roll() - 0.5) * size, scaleX: scale, scaleY: scale,
+      tint: tint(tones[Math.floor(roll() * tones.length)] ?? "ice"), alpha: 0.3 + roll() * 0.6,
     });
-    light.scaleX = light.scaleY = (near ? size * 3.4 : size) / texture.width;
-    return { light, x: roll() * FIELD, y: roll() * FIELD, depth: near ? 0.18 + roll() * 0.12 : 0.04 + roll() * 0.08 };
   });
+  const sky = new ParticleContainer({ texture, particles, dynamicProperties: { position: false } });
+  sky.update();
+  return sky;
 }
 
 /** Plates of the deck: seams, a few inlays, faint enough that stars shine through. */

@@ -5,8 +5,9 @@ import type { Frame } from "./frame";
 import type { Textures } from "./textures";
 
 /** How far it reaches into the screen, as a share of the shorter side. */
-const REACH = 0.13;
-const LOW = 0.5;
+const REACH = 0.11;
+/** How bright it gets. */
+const MOST = 0.42;
 /** A blow lights it up for so long, seconds. */
 const BLOW_SECONDS = 0.3;
 /** Beats while health is low, radians in a ms: less than one in a second. */
@@ -45,8 +46,8 @@ export class Edge extends Container {
   }
 
   show(frame: Frame, seconds: number, time: number): void {
-    const low = isLow(frame) ? LOW * (reducedMotion.value ? 0.8 : 0.75 + 0.25 * Math.sin(time * BEAT)) : 0;
-    this.alpha = Math.max(low, (this.blow / BLOW_SECONDS) * LOW);
+    const low = isLow(frame) ? MOST * (reducedMotion.value ? 0.8 : 0.75 + 0.25 * Math.sin(time * BEAT)) : 0;
+    this.alpha = Math.max(low, (this.blow / BLOW_SECONDS) * MOST);
     this.visible = this.alpha > 0;
     this.blow = Math.max(0, this.blow - seconds);
   }

@@ -37,7 +37,9 @@ export class Hurt extends Container {
 
   /** Shows what there is before it fades, so that even a slow frame shows it. */
   show(frame: Frame, seconds: number): void {
-    for (const arc of this.arcs) {
+    for (let index = 0; index < ARCS; index++) {
+      const arc = this.arcs[index];
+      if (arc === undefined) continue;
       arc.visible = arc.alpha > 0;
       if (arc.visible) arc.alpha = Math.max(0, arc.alpha - seconds / SECONDS);
     }

@@ -96,21 +96,8 @@ export class Particles extends Container {
     const still = Math.min(this.stopped, seconds);
     this.stopped -= still;
     const passed = seconds - still * (1 - SLOW);
-    for (const swarm of [this.solids, this.lights]) {
-      const { bits } = swarm;
-      for (let index = bits.length - 1; index >= 0; index--) {
-        const bit = bits[index];
-        if (bit === undefined) continue;
-        if (bit.fresh) {
-          bit.fresh = false;
-          continue;
-        }
-        bit.age += passed;
-        if (bit.age < bit.life) move(bit, passed);
-        else this.end(swarm, index);
-      }
-      swarm.update();
-    }
+    this.age(this.solids, passed);
+    this.age(this.lights, passed);
   }
 
   /** Ends all of them, for a change of place. */
@@ -119,6 +106,22 @@ export class Particles extends Container {
       while (swarm.bits.length > 0) this.end(swarm, swarm.bits.length - 1);
       swarm.update();
     }
+  }
+
+  private age(swarm: Swarm, passed: number): void {
+    const { bits } = swarm;
+    for (let index = bits.length - 1; index >= 0; index--) {
+      const bit = bits[index];
+      if (bit === undefined) continue;
+      if (bit.fresh) {
+        bit.fresh = false;
+        continue;
+      }
+      bit.age += passed;
+      if (bit.age < bit.life) move(bit, passed);
+      else this.end(swarm, index);
+    }
+    swarm.update();
   }
 
   private drop(swarm: Swarm): void {

@@ -40,8 +40,8 @@ const FAR = 60;
 /** One ship on the screen: hull, engine flame, shield, health arc, name, and marks of whose it is. */
 class ShipSprite {
   id = 0;
-  /** Whether the frame that is drawn has it. */
-  present = false;
+  /** The newest frame that had it. */
+  seenIn = 0;
   private readonly hull: Sprite;
   private readonly white: Sprite;
   private readonly halo: Sprite;
@@ -151,7 +151,7 @@ class ShipSprite {
       dye(this.bubble, ship.protected ? tint("ice") : tint("cyan"));
       this.bubble.alpha = ship.protected ? 0.5 + 0.3 * Math.sin(time * 0.014) : 0.35 + 0.5 * ship.shield;
     }
-    this.brackets.visible = own || ship.marked;
+    this.brackets.visible = own || (ship.marked && !frame.scenery);
     if (this.brackets.visible) {
       this.brackets.position.set(x, y);
       this.brackets.rotation = time * 0.0007;
@@ -162,7 +162,10 @@ class ShipSprite {
 
   /** Off the screen there is nothing to draw. */
   private hide(): void {
-    for (const part of this.parts) part.visible = false;
+    for (let index = 0; index < this.parts.length; index++) {
+      const part = this.parts[index];
+      if (part !== undefined) part.visible = false;
+    }
   }
 
   private halt(ship: ShipView, seconds: number): void {
@@ -192,11 +195,13 @@ class ShipSprite {
     this.showState(ship, paint);
     this.arc.position.set(x, y);
     this.arc.scale.set((this.radius * (own ? 2.4 : 2) * Math.min(grow, 1.25)) / PIP.radius);
-    this.crown.position.set(x, y - this.radius * 2.5 - (own ? 0 : 15));
+    // Above the brackets, where there are any.
+    const above = this.radius * (own ? 2.8 : ship.marked ? 2.85 : 2.25);
+    this.crown.position.set(x, y - (own ? this.radius * 2.5 : above + this.radius * 0.25 + 15));
     this.nameplate.text = !own ? ship.name : this.wordsLeft > 0 ? this.words : "";
     if (own) this.nameplate.alpha = Math.min(1, this.wordsLeft * 3);
     this.nameplate.scale.set(own ? grow * 1.3 : grow);
-    this.nameplate.position.set(x, y - this.radius * (own ? 2.8 : 2.25));
+    this.nameplate.position.set(x, y - above);
   }
 
   /** Whoever comes in, at first or again, is protected: that is when one looks for oneself. */
@@ -263,6 +268,7 @@ export class Ships extends Container {
   private readonly spare: ShipSprite[] = [];
   private layers = this.addChild(new Layers());
   private radius = 16;
+  private frame = 0;
 
   constructor(private readonly textures: Textures, private readonly recipes: Effects) {
     super();
@@ -287,16 +293,18 @@ export class Ships extends Container {
 
   show(frame: Frame, seconds: number, time: number, camera: Camera): void {
     const { shown } = this;
-    for (const sprite of shown) sprite.present = false;
+    this.frame += 1;
     for (let index = 0; index < frame.ships.length; index++) {
       const ship = frame.ships.at(index);
       const sprite = this.byId.get(ship.id) ?? this.bring(ship);
-      sprite.present = true;
+      sprite.seenIn = this.frame;
       sprite.show(ship, frame, seconds, time, camera, this.recipes);
     }
     let kept = 0;
-    for (const sprite of shown) {
-      if (sprite.present) shown[kept++] = sprite;
+    for (let index = 0; index < shown.length; index++) {
+      const sprite = shown[index];
+      if (sprite === undefined) continue;
+      if (sprite.seenIn === this.frame) shown[kept++] = sprite;
       else this.send(sprite);
     }
     shown.length = kept;

@@ -52,7 +52,9 @@ export class Walls extends Container {
     const { sides } = this;
     if (sides === undefined) return;
     let at = 0;
-    for (const edge of this.edges) {
+    for (let index = 0; index < this.edges.length; index++) {
+      const edge = this.edges[index];
+      if (edge === undefined) continue;
       const seen = (camera.x - edge.ax) * edge.nx + (camera.y - edge.ay) * edge.ny > 0;
       for (let row = 1; row < DEPTHS.length; row++) {
         // Sides turned away have no area.
@@ -61,8 +63,10 @@ export class Walls extends Container {
       }
     }
     sides.moved();
-    let index = 0;
-    for (const lamp of this.lamps) lamp.alpha = 0.45 + 0.3 * Math.sin(time * 0.0016 + index++ * 1.7);
+    for (let index = 0; index < this.lamps.length; index++) {
+      const lamp = this.lamps[index];
+      if (lamp !== undefined) lamp.alpha = 0.45 + 0.3 * Math.sin(time * 0.0016 + index * 1.7);
+    }
   }
 
   /** At every fourth corner, and now and then along what is long. */
