@@ -17,6 +17,7 @@ pub struct Config {
     pub tick_rate: u32,
     pub snapshot_rate: u32,
     pub grace_s: u64,
+    pub idle_after_s: u64,
     pub max_matches: usize,
     pub busy_late_percent: u32,
     pub matches_per_address: usize,
@@ -63,6 +64,10 @@ pub struct Settings {
     /// Seconds that a seat waits for a player whose connection dropped, 1 to 3600 [default: 30]
     #[arg(long, env = "SKIRMISH_GRACE_S")]
     pub grace_s: Option<u64>,
+    /// Seconds without any input after which a player loses the seat, 5 to 3600; who is in a hidden
+    /// tab sends none. 0: never [default: 90]
+    #[arg(long, env = "SKIRMISH_IDLE_AFTER_S")]
+    pub idle_after_s: Option<u64>,
     /// Matches that may run at once; more are refused as busy [default: 100]
     #[arg(long, env = "SKIRMISH_MAX_MATCHES")]
     pub max_matches: Option<usize>,
@@ -136,6 +141,7 @@ impl Settings {
             tick_rate: self.tick_rate.or(under.tick_rate),
             snapshot_rate: self.snapshot_rate.or(under.snapshot_rate),
             grace_s: self.grace_s.or(under.grace_s),
+            idle_after_s: self.idle_after_s.or(under.idle_after_s),
             max_matches: self.max_matches.or(under.max_matches),
             busy_late_percent: self.busy_late_percent.or(under.busy_late_percent),
             matches_per_address: self.matches_per_address.or(under.matches_per_address),
@@ -168,6 +174,7 @@ impl Settings {
             tick_rate,
             snapshot_rate: self.snapshot_rate.unwrap_or(tick_rate),
             grace_s: self.grace_s.unwrap_or(30),
+            idle_after_s: self.idle_after_s.unwrap_or(limits::IDLE_S.into()),
             max_matches: self.max_matches.unwrap_or(100),
             matches_per_address: self.matches_per_address.unwrap_or(if local {
                 usize::MAX
@@ -220,6 +227,9 @@ impl Config {
             return Err(format!("snapshot_rate {snapshot} does not divide tick_rate {tick}."));
         }
         within("grace_s", self.grace_s, 1..=3600)?;
+        if self.idle_after_s != 0 {
+            within("idle_after_s", self.idle_after_s, 5..=3600)?;
+        }
         within("max_matches", self.max_matches as u64, 1..=10_000)?;
         within("web_threads", self.web_threads as u64, 1..=256)?;
         within("match_threads", self.match_threads as u64, 1..=256)?;
@@ -262,6 +272,10 @@ mod tests {
         assert_eq!(said(wrong), "tick_rate is 500; it has to be 10 to 120.");
         let wrong = Settings { snapshot_rate: Some(7), ..Settings::default() };
         assert_eq!(said(wrong), "snapshot_rate 7 does not divide tick_rate 30.");
+        let wrong = Settings { idle_after_s: Some(4), ..Settings::default() };
+        assert_eq!(said(wrong), "idle_after_s is 4; it has to be 5 to 3600.");
+        let never = Settings { idle_after_s: Some(0), ..Settings::default() };
+        assert_eq!(never.resolve().expect("0 is never").idle_after_s, 0);
         assert!(toml::from_str::<Settings>("tick_rat = 60").is_err(), "unknown names are refused");
     }
 }

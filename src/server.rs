@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::directory::Local;
 use crate::gauges::Gauges;
 use crate::lobby::{Founder, Lobby, QuotaLimits, Stop};
+use crate::matches::Patience;
 use crate::net::{Gate, GateLimits, HubHandle, Hubs, Origins};
 use crate::sim::{Games, Rate};
 use crate::{http, net};
@@ -108,7 +109,10 @@ impl Server {
             games,
             rate,
             config.tick_rate / config.snapshot_rate,
-            Duration::from_secs(config.grace_s),
+            Patience {
+                grace: Duration::from_secs(config.grace_s),
+                idle: (config.idle_after_s > 0).then(|| Duration::from_secs(config.idle_after_s)),
+            },
             arbiters.iter().map(Arbiter::handle).collect(),
             gauges.clone(),
         );

@@ -54,6 +54,7 @@ fn settings_and_defaults_are_those_of_the_command_line() {
         ("--max-matches", config.max_matches.to_string()),
         ("--busy-late-percent", config.busy_late_percent.to_string()),
         ("--grace-s", config.grace_s.to_string()),
+        ("--idle-after-s", config.idle_after_s.to_string()),
         ("--allowed-origins", "none".to_owned()),
     ]
     .into();

@@ -126,6 +126,8 @@ coded! {
         Lost = 4005, "lost", "The connection was lost.";
         /// The game refused the member after it was attached.
         Refused = 4006, "refused", "The game refused to let this player in.";
+        /// A player from whom no input came for the host's time. May join again.
+        Idle = 4007, "idle", "You did nothing for a while, so your seat was given up. You can join again.";
     }
 }
 
@@ -136,6 +138,7 @@ coded! {
         TimedOut = 1, "timed_out", "did not come back";
         GaveWay = 2, "gave_way", "made room";
         Refused = 3, "refused", "was refused by the game";
+        Idle = 4, "idle", "did nothing for too long";
     }
 }
 

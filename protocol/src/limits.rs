@@ -55,6 +55,8 @@ pub const REQUESTS: Rate = rate(2);
 pub const FLOOD_S: u32 = 10;
 /// Tickets and join codes that one address may get wrong in a minute, unless the host says else.
 pub const GUESSES_PER_MINUTE: u32 = 20;
+/// Seconds without an input after which a player loses the seat, unless the host says else.
+pub const IDLE_S: u32 = 90;
 /// Errors of a connection before it is closed; one is forgiven each second.
 pub const ERRORS: u32 = 20;
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::messages::Refused;
 use crate::directory::Entry;
 use crate::gauges::Gauges;
-use crate::matches::{Match, MatchSettings, Status, join_code};
+use crate::matches::{Match, MatchSettings, Patience, Status, join_code};
 use crate::sim::{Games, Rate};
 
 /// MessagePack's nil.
@@ -67,7 +67,7 @@ pub struct Founder {
     games: Games,
     rate: Rate,
     snapshot_period: u32,
-    grace: Duration,
+    patience: Patience,
     arbiters: Vec<ArbiterHandle>,
     gauges: Arc<Gauges>,
     founded: u32,
@@ -79,12 +79,12 @@ impl Founder {
         games: Games,
         rate: Rate,
         snapshot_period: u32,
-        grace: Duration,
+        patience: Patience,
         arbiters: Vec<ArbiterHandle>,
         gauges: Arc<Gauges>,
     ) -> Founder {
         assert!(!arbiters.is_empty(), "matches need a thread to run on");
-        Founder { games, rate, snapshot_period, grace, arbiters, gauges, founded: 0 }
+        Founder { games, rate, snapshot_period, patience, arbiters, gauges, founded: 0 }
     }
 
     pub fn games(&self) -> &Games {
@@ -123,7 +123,7 @@ impl Founder {
             private: settings.private,
             seats: settings.seats,
             bots: settings.bots,
-            grace: self.grace,
+            patience: self.patience,
             snapshot_period: self.snapshot_period,
             house,
         };

@@ -15,7 +15,7 @@ use super::messages::*;
 use super::post::Post;
 use super::room::Room;
 use super::schedule::Schedule;
-use super::seats::Seats;
+use super::seats::{Patience, Seats};
 use super::stream::StreamOut;
 use super::streams::Streams;
 use crate::gauges::Gauges;
@@ -37,7 +37,7 @@ pub struct MatchSettings {
     pub private: bool,
     pub seats: u32,
     pub bots: u32,
-    pub grace: Duration,
+    pub patience: Patience,
     /// Ticks between two snapshots.
     pub snapshot_period: u32,
     /// A house match goes on without people.
@@ -92,7 +92,7 @@ impl Match {
             schedule: Schedule::new(start, sim.rate().per_second()),
             streams: Streams::new(sim.as_ref(), settings.snapshot_period),
             room: Room::new(),
-            seats: Seats::new(settings.seats, settings.grace),
+            seats: Seats::new(settings.seats, settings.patience),
             bots: Bots::default(),
             members: BTreeMap::new(),
             post: Post::new(settings.id),
@@ -137,6 +137,9 @@ impl Match {
     fn tick(&mut self, now: Instant, ctx: &mut Context<Match>) {
         for player in self.seats.expire(now) {
             self.remove(player, LeaveReason::TimedOut);
+        }
+        for connection in self.seats.idle(now) {
+            self.dismiss(connection, CloseCode::Idle, LeaveReason::Idle, now);
         }
         self.balance_bots();
         let commands = std::mem::take(&mut self.commands);
@@ -262,6 +265,23 @@ impl Match {
             let fact = self.room.left(player, reason);
             self.tell_everybody(&fact);
         }
+    }
+
+    /// Says goodbye to a member, whose seat is free from now on.
+    pub(super) fn dismiss(
+        &mut self,
+        connection: ConnectionId,
+        code: CloseCode,
+        reason: LeaveReason,
+        now: Instant,
+    ) {
+        let player = self.members.get(&connection).and_then(|member| member.player);
+        self.part(connection, Part::Close { connection, code });
+        self.deliver();
+        if let Some(player) = player {
+            self.remove(player, reason);
+        }
+        self.drop_member(connection, now);
     }
 
     fn refuse(&mut self, player: PlayerId, sentence: &str) {

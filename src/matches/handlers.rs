@@ -76,6 +76,8 @@ impl Handler<FromHub> for Match {
         if self.post.links(from.hub) {
             self.streams.set_needs(from.hub, from.needs);
         }
+        let now = Instant::now();
+        from.inputs.iter().for_each(|(player, _)| self.seats.played(*player, now));
         self.commands.extend(from.inputs.into_iter().map(|(player, input)| Command::Input {
             player,
             seq: input.seq,
@@ -92,6 +94,7 @@ impl Handler<FromMember> for Match {
     fn handle(&mut self, from: FromMember, _: &mut Context<Match>) {
         let Some(member) = self.members.get(&from.connection) else { return };
         let player = member.player;
+        let now = Instant::now();
         match from.what {
             MemberAct::Chat(text) => {
                 let line = ChatLine { player, name: member.name.clone(), text };
@@ -100,15 +103,9 @@ impl Handler<FromMember> for Match {
                 self.deliver();
             }
             MemberAct::Leave => {
-                let (connection, code) = (from.connection, CloseCode::Normal);
-                self.part(connection, Part::Close { connection, code });
-                self.deliver();
-                if let Some(player) = player {
-                    self.remove(player, LeaveReason::Left);
-                }
-                self.drop_member(connection, Instant::now());
+                self.dismiss(from.connection, CloseCode::Normal, LeaveReason::Left, now);
             }
-            MemberAct::Gone => self.drop_member(from.connection, Instant::now()),
+            MemberAct::Gone => self.drop_member(from.connection, now),
         }
         self.report();
     }
@@ -165,7 +162,7 @@ impl Match {
             rules: u32::from(self.sim.rules()),
             player,
             ticket,
-            grace_ms: self.settings.grace.as_millis() as u32,
+            grace_ms: self.settings.patience.grace.as_millis() as u32,
             tick: self.sim.tick(),
             tick_rate: self.sim.rate().per_second(),
             schema: self.sim.schema().clone(),

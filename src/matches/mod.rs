@@ -22,6 +22,7 @@ pub use messages::{
     Admission, Claim, ConnectionId, End, FromHub, FromMember, HubId, MemberAct, Part, Periods,
     Person, Reserve, Reserved, To, ToHub,
 };
+pub use seats::Patience;
 pub use stream::{Needs, StreamKey, StreamOut, StreamRate};
 #[cfg(test)]
 pub use streams::Streams;

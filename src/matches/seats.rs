@@ -26,10 +26,21 @@ enum Held {
     Absent(Instant),
 }
 
+/// How long a seat is kept for whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// After a drop.
+    pub grace: Duration,
+    /// Without any input; `None`: for ever.
+    pub idle: Option<Duration>,
+}
+
 struct Seat {
     person: Person,
     resume: Uuid,
     held: Held,
+    /// When it was taken, or its player last did something.
+    active: Instant,
 }
 
 /// What a ticket was good for.
@@ -52,7 +63,7 @@ pub enum Claimed {
 /// The places of people. Bots have none: they give way.
 pub struct Seats {
     limit: usize,
-    grace: Duration,
+    patience: Patience,
     seats: BTreeMap<PlayerId, Seat>,
     /// Unclaimed reservations by the secret of their ticket; `None`: a spectator.
     tickets: BTreeMap<Uuid, (Option<PlayerId>, Person, Instant)>,
@@ -60,10 +71,10 @@ pub struct Seats {
 }
 
 impl Seats {
-    pub fn new(limit: u32, grace: Duration) -> Seats {
+    pub fn new(limit: u32, patience: Patience) -> Seats {
         Seats {
             limit: limit as usize,
-            grace,
+            patience,
             seats: BTreeMap::new(),
             tickets: BTreeMap::new(),
             spent: VecDeque::new(),
@@ -92,8 +103,8 @@ impl Seats {
         }
         let until = now + RESERVATION;
         self.tickets.insert(secret, (Some(player), person.clone(), until));
-        self.seats
-            .insert(player, Seat { person, resume: Uuid::new_v4(), held: Held::Reserved(until) });
+        let held = Held::Reserved(until);
+        self.seats.insert(player, Seat { person, resume: Uuid::new_v4(), held, active: now });
         Ok(())
     }
 
@@ -130,6 +141,7 @@ impl Seats {
             };
             let seat = self.seats.get_mut(&player).ok_or(ErrorCode::TicketExpired)?;
             seat.held = Held::Present(connection);
+            seat.active = now;
             return Ok(Claimed::Player {
                 player,
                 person,
@@ -143,6 +155,7 @@ impl Seats {
             let spent = self.spent.iter().find(|(spent, _)| *spent == secret);
             return Err(spent.map_or(ErrorCode::TicketUnknown, |(_, why)| *why));
         };
+        seat.active = now;
         let superseded = match std::mem::replace(&mut seat.held, Held::Present(connection)) {
             Held::Present(older) => Some(older),
             Held::Reserved(_) | Held::Absent(_) => None,
@@ -167,8 +180,27 @@ impl Seats {
     pub fn dropped(&mut self, connection: ConnectionId, now: Instant) -> Option<PlayerId> {
         let (player, seat) =
             self.seats.iter_mut().find(|(_, seat)| seat.held == Held::Present(connection))?;
-        seat.held = Held::Absent(now + self.grace);
+        seat.held = Held::Absent(now + self.patience.grace);
         Some(*player)
+    }
+
+    /// The player sent an input.
+    pub fn played(&mut self, player: PlayerId, now: Instant) {
+        if let Some(seat) = self.seats.get_mut(&player) {
+            seat.active = now;
+        }
+    }
+
+    /// Those who are there but have done nothing for too long.
+    pub fn idle(&self, now: Instant) -> Vec<ConnectionId> {
+        let Some(limit) = self.patience.idle else { return Vec::new() };
+        let idle = |seat: &Seat| match seat.held {
+            Held::Present(connection) => {
+                (now.saturating_duration_since(seat.active) > limit).then_some(connection)
+            }
+            Held::Reserved(_) | Held::Absent(_) => None,
+        };
+        self.seats.values().filter_map(idle).collect()
     }
 
     pub fn give_up(&mut self, player: PlayerId) {
@@ -211,13 +243,16 @@ mod tests {
     use skirmish_protocol::ids::AccountId;
 
     const GRACE: Duration = Duration::from_secs(30);
+    const IDLE: Duration = Duration::from_secs(60);
+    const PATIENCE: Patience = Patience { grace: GRACE, idle: Some(IDLE) };
+    const MOMENT: Duration = Duration::from_millis(1);
 
     fn person() -> Person {
         Person { account: AccountId(Uuid::new_v4()), name: "Ada".into() }
     }
 
     fn one_seat(now: Instant) -> (Seats, Uuid) {
-        let mut seats = Seats::new(1, GRACE);
+        let mut seats = Seats::new(1, PATIENCE);
         let secret = Uuid::new_v4();
         seats.reserve(secret, person(), PlayerId(1), now).expect("an empty match has a seat");
         (seats, secret)
@@ -262,7 +297,7 @@ mod tests {
         let (mut seats, secret) = one_seat(now);
         let full = seats.reserve(Uuid::new_v4(), person(), PlayerId(2), now);
         assert_eq!(full, Err(ErrorCode::MatchFull));
-        let later = now + RESERVATION + Duration::from_millis(1);
+        let later = now + RESERVATION + MOMENT;
         assert_eq!(
             seats.claim(secret, ConnectionId(1), later).err(),
             Some(ErrorCode::TicketExpired)
@@ -283,8 +318,40 @@ mod tests {
         let (again, _) = resume(seats.claim(secret, ConnectionId(1), now));
         seats.dropped(ConnectionId(1), now);
         assert!(seats.expire(now + GRACE).is_empty());
-        let late = now + GRACE + Duration::from_millis(1);
+        let late = now + GRACE + MOMENT;
         assert_eq!(seats.expire(late), [PlayerId(1)]);
         assert_eq!(seats.claim(again, ConnectionId(2), late).err(), Some(ErrorCode::TicketUnknown));
+    }
+
+    #[test]
+    fn who_does_nothing_for_too_long_is_named_and_nobody_else() {
+        let start = Instant::now();
+        let (mut seats, secret) = one_seat(start);
+        assert!(seats.idle(start + IDLE * 2).is_empty(), "it has yet to come");
+        let claimed = start + RESERVATION;
+        let (again, _) = resume(seats.claim(secret, ConnectionId(1), claimed));
+        assert!(seats.idle(claimed + IDLE).is_empty());
+        assert_eq!(seats.idle(claimed + IDLE + MOMENT), [ConnectionId(1)]);
+        let played = claimed + IDLE / 2;
+        seats.played(PlayerId(1), played);
+        assert!(seats.idle(played + IDLE).is_empty());
+        assert_eq!(seats.idle(played + IDLE + MOMENT), [ConnectionId(1)]);
+
+        let dropped = played + IDLE;
+        seats.dropped(ConnectionId(1), dropped);
+        assert!(seats.idle(dropped + GRACE).is_empty(), "who is gone has the time of grace");
+        seats.claim(again, ConnectionId(2), dropped + GRACE).expect("its seat waited");
+        assert!(seats.idle(dropped + GRACE + IDLE).is_empty(), "coming back is doing something");
+        assert_eq!(seats.idle(dropped + GRACE + IDLE + MOMENT), [ConnectionId(2)]);
+    }
+
+    #[test]
+    fn a_host_may_wait_for_ever() {
+        let now = Instant::now();
+        let mut seats = Seats::new(1, Patience { idle: None, ..PATIENCE });
+        let secret = Uuid::new_v4();
+        seats.reserve(secret, person(), PlayerId(1), now).expect("an empty match has a seat");
+        seats.claim(secret, ConnectionId(1), now).expect("it is reserved");
+        assert!(seats.idle(now + IDLE * 1000).is_empty());
     }
 }

@@ -127,8 +127,12 @@ impl Member {
         Some(Frame::ping(&payload))
     }
 
-    /// Keeps an input for the next tick; says how many were dropped for it.
+    /// Keeps an input for the next tick; says how many were dropped for it. Nobody plays what they
+    /// do not see: a hidden tab's timers go on, but its player counts as idle.
     pub fn input(&mut self, input: Input, margin_us: Option<i32>) -> usize {
+        if !self.visible {
+            return 0;
+        }
         self.margin_us = match (self.margin_us, margin_us) {
             (Some(least), Some(margin)) => Some(least.min(margin)),
             (least, margin) => margin.or(least),

@@ -35,6 +35,9 @@ pub fn server(options: &[&str]) -> Process {
         "1",
         "--match-threads",
         "1",
+        // Some only hold a seat.
+        "--idle-after-s",
+        "0",
     ]);
     command.args(["--log", "info,skirmish::net=debug"]).args(options).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the server starts");

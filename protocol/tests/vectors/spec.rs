@@ -159,6 +159,7 @@ fn limits_are_those_of_the_crate() {
         ("Hello and Attach", format!("{ATTACH_S} s from the handshake")),
         ("silence", format!("{SILENCE_S} s without a byte")),
         ("a reserved seat", format!("{CLAIM_S} s")),
+        ("a player without inputs, or hidden", format!("the host's setting: {IDLE_S} s")),
     ];
     let spec = read(SPEC);
     let section = spec.split("\n## 10.").nth(1).and_then(|s| s.split("\n## 11.").next()).unwrap();

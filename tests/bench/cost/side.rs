@@ -35,6 +35,9 @@ impl Side {
             "127.0.0.1:0",
             "--log",
             "error,skirmish::server=info",
+            // Some members only hold a seat.
+            "--idle-after-s",
+            "0",
         ]);
         command.args(settings);
         Side::start(command, "http://")

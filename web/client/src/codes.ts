@@ -65,6 +65,7 @@ export const CloseCode = {
   superseded: 4001,
   matchEnded: 4002,
   refused: 4006,
+  idle: 4007,
 } as const;
 
 interface Closing {
@@ -88,6 +89,7 @@ const CLOSINGS: Readonly<Record<number, Closing>> = {
   4004: { sentence: "Nothing was heard for too long.", retry: true },
   4005: { sentence: "The connection was lost.", retry: true },
   4006: { sentence: "The game refused to let this player in.", retry: false },
+  4007: { sentence: "You did nothing for a while, so your seat was given up. You can join again.", retry: false },
 };
 
 /** What a close code means. One that is not known is a broken connection: try again. */
@@ -96,7 +98,7 @@ export function closing(code: number): Closing {
 }
 
 /** Why a player left. */
-export const LeaveReason = ["left", "did not come back", "made room", "was refused by the game"] as const;
+export const LeaveReason = ["left", "did not come back", "made room", "was refused by the game", "did nothing for too long"] as const;
 
 export const StreamKind = { fast: 0, slow: 1, paced: 2, watch: 3 } as const;
 export type StreamKind = (typeof StreamKind)[keyof typeof StreamKind];

@@ -222,7 +222,7 @@ export class Session implements model.Actions {
     const { title, sentence } = tell(why);
     if (why.code === CloseCode.superseded) {
       model.notice.value = { title, sentence, label: "Play here", act: () => match.reconnect() };
-    } else if (seatGone && place !== undefined) {
+    } else if ((seatGone || why.code === CloseCode.idle) && place !== undefined) {
       model.notice.value = { title, sentence, label: "Join again", act: () => this.join(place.code, place.watch) };
     } else {
       model.notice.value = { title, sentence, label: "To the start page", act: () => this.toStart() };

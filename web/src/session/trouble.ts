@@ -19,6 +19,7 @@ const TITLES: Record<number, Told> = {
   [ErrorCode.ticketExpired]: { title: "That took too long", sentence: "The seat was held for a few seconds only. Try again." },
   [CloseCode.superseded]: { title: "You are playing in another tab", sentence: "This seat is in use there. You can take it back to this tab." },
   [CloseCode.matchEnded]: { title: "The match has ended", sentence: "Play another one, or create your own." },
+  [CloseCode.idle]: { title: "You were away", sentence: "You did nothing for a while, so your seat was given up. You can join again." },
   [CloseCode.refused]: { title: "You were not let in", sentence: "The game refused this seat. Play another match." },
 };
 
