@@ -1,9 +1,8 @@
 // A player that flies to and fro before another one at full speed, finding its way there after each death.
 
 const SHIPS = 1;
-/** How far before the other one, and how far to each side, px. */
-const BEFORE = 230;
-const BESIDE = 200;
+/** How far before the other one, and how far to each side, px; what there is room for. */
+const LANES = [200, 150, 110].flatMap((beside) => [230, 180, 280, 140].map((before) => ({ before, beside })));
 
 export class Crossing {
   /** member: a `Member` of a match of the arena; before: the player to cross. */
@@ -36,21 +35,32 @@ export class Crossing {
   }
 
   clear(from, to) {
+    return this.along(from, to, (column, row) => this.free(column, row));
+  }
+
+  /** Whether a bolt flies from there to there. */
+  sees(from, to) {
+    return this.along(from, to, (column, row) => !this.wall[row * this.width + column]);
+  }
+
+  along(from, to, holds) {
     const steps = Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / 8);
     for (let n = 0; n <= steps; n++) {
       const [x, y] = [from.x + ((to.x - from.x) * n) / steps, from.y + ((to.y - from.y) * n) / steps];
-      if (!this.free(Math.floor(x / this.tile), Math.floor(y / this.tile))) return false;
+      if (!holds(Math.floor(x / this.tile), Math.floor(y / this.tile))) return false;
     }
     return true;
   }
 
   /** Where to fly to and fro: in the open, and seen from where the other one is. */
   lane(other) {
-    for (let n = 0; n < 32; n++) {
-      const angle = (n / 32) * Math.PI * 2;
-      const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
-      const [a, b] = [-1, 1].map((side) => ({ x: other.x + ux * BEFORE - uy * BESIDE * side, y: other.y + uy * BEFORE + ux * BESIDE * side }));
-      if (this.clear(a, b) && this.clear(other, a) && this.clear(other, b)) return [a, b];
+    for (const { before, beside } of LANES) {
+      for (let n = 0; n < 32; n++) {
+        const angle = (n / 32) * Math.PI * 2;
+        const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
+        const [a, b] = [-1, 1].map((side) => ({ x: other.x + ux * before - uy * beside * side, y: other.y + uy * before + ux * beside * side }));
+        if (this.clear(a, b) && this.sees(other, a) && this.sees(other, b)) return [a, b];
+      }
     }
     throw new Error("there is no room to fly to and fro before that ship");
   }
