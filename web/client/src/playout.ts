@@ -64,7 +64,7 @@ export class Playout {
     this.arrivals.push({ at: now, transit });
     const transits = this.arrivals.map((arrival) => arrival.transit).sort((a, b) => a - b);
     this.fastest = transits[0]!;
-    this.jitterMs = transits[Math.floor((transits.length - 1) * IN_TIME)]! - this.fastest;
+    this.jitterMs = Math.min(LONGEST_WAIT_MS, transits[Math.floor((transits.length - 1) * IN_TIME)]! - this.fastest);
     this.delayMs = this.periodMs + this.jitterMs + SPARE_MS;
   }
 

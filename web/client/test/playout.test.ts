@@ -85,6 +85,12 @@ test("a stall makes the buffer no longer, and what was held up is not shown as i
   }
 });
 
+test("no buffer is longer than a quarter of a second beyond the period, also where the first snapshots were slow", () => {
+  const playout = new Playout(RATE);
+  for (let tick = 0; tick < 30; tick++) playout.arrived(tick, 1, tick * TICK_MS + 700 - 20 * tick);
+  expect(playout.delayMs).toBeLessThan(TICK_MS + 254);
+});
+
 test("a server that lost time is followed within a second", () => {
   const playout = new Playout(RATE);
   for (let frame = 0; frame < 900; frame++) {

@@ -5,7 +5,7 @@ import { compensation, delay, interpolation, isPlain, jitter, prediction, reset 
 import { type Net, net } from "../session/model";
 import { colour, type Colour } from "../tokens";
 
-const WIDTH = 264;
+const WIDTH = 300;
 const HEIGHT = 34;
 /** Samples that a graph shows: 30 s of them. */
 const SAMPLES = 120;
@@ -55,7 +55,7 @@ function Causes({ now }: { now: Net }): JSX.Element {
   const { late, push, pickup, other } = now.corrections;
   return (
     <>
-      {late} late, {push} pushed, {pickup} pickup, <span class={other > 0 ? "net-bad" : ""}>{other} other</span>
+      {late} late, {push} push, {pickup} pickup, <span class={other > 0 ? "net-bad" : ""}>{other} other</span>
     </>
   );
 }
