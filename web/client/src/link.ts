@@ -67,6 +67,8 @@ const LONGEST_DELAY_MS = 5_000;
 const STEADY_MS = 5_000;
 /** Silence for so long after an attempt to connect or a ping means that the line is dead. */
 const DEAD_MS = 6_000;
+/** The same, just after the page came back to the front. */
+const AWAKE_MS = 2_500;
 const UNREACHABLE = { sentence: "The server cannot be reached.", retry: true };
 const OPEN = 1;
 const ATTACHED: LinkState = { name: "attached" };
@@ -84,14 +86,29 @@ export class Link {
   private unansweredSince: number | null = null;
   private readonly options: LinkOptions;
   private readonly hooks: LinkHooks;
-  private readonly hurry = (): void => {
+  /** Ends the wait before the next attempt. */
+  readonly hurry = (): void => {
     if (this.state.name === "reconnecting" && this.retry !== undefined) this.reconnect();
+  };
+  /** A page that was frozen may hold a socket that is long gone: whoever does not answer soon is let go. */
+  private readonly awake = (): void => {
+    if (globalThis.document?.hidden !== false) return;
+    this.hurry();
+    if (this.state !== ATTACHED) return;
+    const { socket } = this;
+    this.unansweredSince = null;
+    this.ping();
+    const asked = performance.now();
+    setTimeout(() => {
+      const silent = this.unansweredSince !== null && this.unansweredSince <= asked;
+      if (socket === this.socket && this.state === ATTACHED && silent) this.drop({ code: CloseCode.abnormal, sentence: closing(CloseCode.abnormal).sentence });
+    }, AWAKE_MS);
   };
 
   constructor(options: LinkOptions, hooks: LinkHooks) {
     this.options = options;
     this.hooks = hooks;
-    globalThis.addEventListener?.("online", this.hurry);
+    this.listen();
     this.open();
   }
 
@@ -104,7 +121,7 @@ export class Link {
 
   /** Connects now: instead of waiting, or because a person asked for it after the end. */
   reconnect(): void {
-    if (this.state.name === "ended") globalThis.addEventListener?.("online", this.hurry);
+    if (this.state.name === "ended") this.listen();
     this.abandon();
     if (this.state.name !== "reconnecting") this.become({ name: "connecting" });
     this.open();
@@ -121,7 +138,13 @@ export class Link {
     if (this.state.name === "ended") return;
     this.abandon();
     globalThis.removeEventListener?.("online", this.hurry);
+    globalThis.document?.removeEventListener?.("visibilitychange", this.awake);
     this.become({ name: "ended", why });
+  }
+
+  private listen(): void {
+    globalThis.addEventListener?.("online", this.hurry);
+    globalThis.document?.addEventListener?.("visibilitychange", this.awake);
   }
 
   private open(): void {

@@ -184,7 +184,7 @@ export class Match extends Emitter<MatchEvents> {
     if (visible === this.visible) return;
     this.visible = visible;
     this.link.send({ type: "visible", visible });
-    if (visible && this.state.name === "reconnecting") this.reconnect();
+    if (visible) this.link.hurry();
   }
 
   /** Tries again now; or takes the seat back ('play here') after another connection took it. */

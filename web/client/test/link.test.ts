@@ -127,6 +127,32 @@ describe("reconnecting", () => {
     expect(made).toHaveLength(4);
   });
 
+  test("a page that comes to the front connects at once, and lets a socket go that died meanwhile", () => {
+    const page = { hidden: true, addEventListener: (_: string, heard: () => void) => (seen = heard), removeEventListener: () => {} };
+    let seen = (): void => {};
+    vi.stubGlobal("document", page);
+    const show = () => {
+      page.hidden = false;
+      seen();
+    };
+    const { link, last, made } = connect();
+    last().end(1006);
+    seen();
+    expect(made, "still hidden").toHaveLength(1);
+    show();
+    expect(made).toHaveLength(2);
+    last().accept().say(attached());
+    const alive = last();
+    show();
+    alive.say([13, 0, 0, 0, null]);
+    vi.advanceTimersByTime(2_600);
+    expect(link.state.name, "it answers").toBe("attached");
+    show();
+    vi.advanceTimersByTime(2_600);
+    expect(link.state.name, "it does not").toBe("reconnecting");
+    expect(alive.closed).toBe(true);
+  });
+
   test("a line that is silent is given up, at the latest after 7 s", () => {
     const { link, last, made } = connect();
     last().accept().say(attached());
