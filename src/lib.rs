@@ -21,11 +21,13 @@
 //! | `directory` | where matches are listed | `matches` |
 //! | `matches`, `lobby` | the actors that run and find matches | `sim`, `protocol`, `directory`, framing of `ws` |
 //! | `net` | where bytes meet actors | `ws`, `protocol`, `lobby`, `matches` |
-//! | `http` | API, health, the page | `protocol`, `lobby`, of `net` who a request comes from |
+//! | `http` | API, health, the page | `protocol`, `lobby`, `addresses`, of `net` who a request comes from |
+//! | `addresses` | where others find this server | nothing |
 //! | `bucket`, `gauges` | what several of these count with | nothing |
 //! | [`clients`] | load, watching: clients of the public protocol | `protocol` |
 //! | [`config`], [`server`] | settings and the wiring | all |
 
+mod addresses;
 mod bucket;
 pub mod clients;
 pub mod config;

@@ -1,7 +1,7 @@
 //! The wiring: every actor, thread and route of a server, on one screen.
 
 use std::cell::OnceCell;
-use std::io;
+use std::io::{self, IsTerminal};
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -13,6 +13,7 @@ use actix_web::{App, HttpServer, web};
 use skirmish_protocol::codes::CloseCode;
 use tokio::sync::Notify;
 
+use crate::addresses::{self, Address};
 use crate::config::Config;
 use crate::directory::Local;
 use crate::gauges::Gauges;
@@ -43,6 +44,8 @@ pub struct Shared {
     pub gate: Gate,
     pub trusted_proxies: Vec<IpAddr>,
     pub tick_rate: u32,
+    /// Where the server listens.
+    pub address: SocketAddr,
     hubs: Hubs,
     hub: OnceCell<HubHandle>,
 }
@@ -150,6 +153,7 @@ impl Server {
                 gate: gate.clone(),
                 trusted_proxies: trusted_proxies.clone(),
                 tick_rate: config.tick_rate,
+                address,
                 hubs: shared_hubs.clone(),
                 hub: OnceCell::new(),
             });
@@ -196,11 +200,26 @@ impl Server {
         });
         check_open_files(config.max_connections);
         tracing::info!(version = env!("CARGO_PKG_VERSION"), "serving http://{address}");
+        tell_others(address);
         server.await?;
         arbiters.iter().for_each(|arbiter| {
             arbiter.stop();
         });
         Ok(())
+    }
+}
+
+/// Says where other machines find the server; on a terminal also for the camera of a phone.
+fn tell_others(bound: SocketAddr) {
+    let found = addresses::of(bound);
+    for Address { origin, interface } in &found {
+        tracing::info!(interface, "others find it at {origin}");
+    }
+    let Some(Address { origin, .. }) = found.first() else { return };
+    if io::stdout().is_terminal()
+        && let Some(code) = addresses::qr_code(origin)
+    {
+        println!("\n{code}{origin}\n");
     }
 }
 

@@ -1,5 +1,6 @@
 //! Plain HTTP: the match list, health, and the page's files.
 
+mod addresses;
 mod api;
 mod health;
 mod metrics;
@@ -31,12 +32,15 @@ pub fn routes(routes: &mut web::ServiceConfig, origins: &Origins) {
         })
         .allowed_methods(["GET", "POST"])
         .allowed_header(header::CONTENT_TYPE);
-    routes.route("/healthz", web::get().to(health::healthz)).service(
-        web::resource("/api/matches")
-            .wrap(cors)
-            .route(web::get().to(api::list))
-            .route(web::post().to(api::create)),
-    );
+    routes
+        .route("/healthz", web::get().to(health::healthz))
+        .route("/api/addresses", web::get().to(addresses::list))
+        .service(
+            web::resource("/api/matches")
+                .wrap(cors)
+                .route(web::get().to(api::list))
+                .route(web::post().to(api::create)),
+        );
     #[cfg(feature = "page")]
     routes.service(
         web::scope("").wrap(Compress::default()).default_service(web::get().to(page::file)),
