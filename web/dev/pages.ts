@@ -2,12 +2,14 @@
 import { h, render } from "preact";
 import "../src/base.css";
 import "../src/pages/pages.css";
+import "../src/pages/settings.css";
 import "../src/hud/hud.css";
 import "../src/hud/menu.css";
 import "../src/hud/net.css";
 import "../src/hud/scores.css";
 import "../src/hud/ship-state.css";
 import "../src/input/sticks.css";
+import "../src/ui/choice.css";
 import "../src/ui/status.css";
 import { Sticks } from "../src/input/sticks";
 import { App } from "../src/app";
@@ -16,7 +18,7 @@ import * as model from "../src/session/model";
 const nothing = () => undefined;
 const actions: model.Actions = {
   quickPlay: nothing, join: nothing, create: nothing, leave: nothing, say: nothing, watchNext: nothing, watchFreely: nothing,
-  takeSeat: nothing, rename: (to) => (model.name.value = to), setVolume: (to) => (model.volume.value = to), copyLink: nothing, click: nothing,
+  takeSeat: nothing, rename: (to) => (model.name.value = to), copyLink: nothing, click: nothing,
 };
 const show = new URLSearchParams(location.search);
 model.online.value = true;
@@ -63,7 +65,7 @@ if (show.has("touch")) {
   sticks.show(true);
   sticks.arm(base.dashes);
 }
-for (const which of ["create", "code", "menu"] as const) if (show.has(which)) model.panel.value = which;
+for (const which of ["create", "code", "menu", "settings"] as const) if (show.has(which)) model.panel.value = which;
 if (show.has("trouble")) model.trouble.value = { title: "Connection lost", sentence: "Reconnecting. Your seat is kept for another 24 s." };
 if (show.has("notice")) model.notice.value = { title: "That match is full", sentence: "All 8 seats are taken. You can watch it, or fly somewhere else.", label: "Back to the start page", act: nothing };
 render(h(App, { actions }), document.querySelector("#ui")!);

@@ -2,12 +2,14 @@ import { effect } from "@preact/signals";
 import { h, render } from "preact";
 import "./base.css";
 import "./pages/pages.css";
+import "./pages/settings.css";
 import "./hud/hud.css";
 import "./hud/menu.css";
 import "./hud/net.css";
 import "./hud/scores.css";
 import "./hud/ship-state.css";
 import "./input/sticks.css";
+import "./ui/choice.css";
 import "./ui/status.css";
 import { App } from "./app";
 import { expose } from "./debug";
@@ -20,6 +22,7 @@ import { Session } from "./session/session";
 import { applySettings } from "./settings/apply";
 import { effectsVolume, musicVolume, muted } from "./settings/settings";
 import { Sound } from "./sound/sound";
+import { keepManners } from "./ui/manners";
 import { Scene } from "./view/scene";
 
 const canvas = element<HTMLCanvasElement>("scene");
@@ -45,6 +48,7 @@ const controls = new Controls(canvas, ui, {
 const session = new Session(scene, sound, controls);
 effect(() => void (model.touch.value = device.value === "touch"));
 askLayout();
+keepManners();
 
 render(h(App, { actions: session }), ui);
 expose(session);

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { feed, notice, trouble, type Actions, type MatchState } from "../session/model";
 import { Icon } from "../ui/icons";
+import { sideName } from "../ui/words";
 import { Result } from "./result";
 import { Health } from "./ship-state";
 
@@ -12,7 +13,7 @@ export function Banner({ now, actions }: { now: MatchState; actions: Actions }):
   if (now.phase === "countdown") {
     return (
       <div class="banner" key={`count${Math.ceil(now.seconds)}`}>
-        <p>{now.teams && playing ? `You fly for ${now.myTeam === 0 ? "Cyan" : "Coral"}` : "Round starts in"}</p>
+        <p>{now.teams && playing ? `You fly for ${sideName(now.myTeam ?? 0)}` : "Round starts in"}</p>
         <strong class="number">{Math.max(1, Math.ceil(now.seconds))}</strong>
       </div>
     );

@@ -6,7 +6,6 @@ import { ordinal } from "../ui/words";
 import { Banner } from "./banner";
 import { HintBar } from "./hints";
 import { KillFeed } from "./kill-feed";
-import { MatchMenu } from "./menu";
 import { NetPanel } from "./net-panel";
 import { Scoreboard } from "./scoreboard";
 import { Dash, Hull, Powers } from "./ship-state";
@@ -21,6 +20,7 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
   const over = now.phase === "result";
   return (
     <main class={`hud ${touch.value ? "hud-touch" : ""}`}>
+      <h1 class="unseen">{now.name}</h1>
       <div class="hud-top">
         {over ? <span /> : <Rank now={now} />}
         {over ? <span /> : <Clock now={now} />}
@@ -46,7 +46,6 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
       <Chat actions={actions} />
       {showScores.value && !over && <Scoreboard now={now} />}
       {showNet.value && <NetPanel />}
-      {panel.value === "menu" && <MatchMenu now={now} actions={actions} />}
       {stalled.value && trouble.value === undefined && (
         <div class="hud-stalled" role="status">
           <Icon name="signal" /> No news from the server for a moment

@@ -1,7 +1,10 @@
 import type { JSX } from "preact";
-import { panel, showNet, touch, volume, type Actions, type MatchState } from "../session/model";
-import { Dialog } from "../pages/dialogs";
+import { device } from "../input/device";
+import { panel, showNet, touch, type Actions, type MatchState } from "../session/model";
+import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icons";
+import { Presses } from "../ui/press";
+import { Invitation } from "./invitation";
 
 const shut = () => {
   panel.value = "none";
@@ -11,46 +14,41 @@ const shut = () => {
 export function MatchMenu({ now, actions }: { now: MatchState; actions: Actions }): JSX.Element {
   return (
     <Dialog title={now.name} close={shut}>
-      <div class="invite">
-        <span class="quiet">Invite others</span>
-        <b class="number">{now.code}</b>
-        <button class="button" onClick={() => actions.copyLink()}>
-          <Icon name="link" /> Copy link
-        </button>
-      </div>
-      <label class="field">
-        <span>Sound</span>
-        <input
-          type="range"
-          min="0"
-          max="1"
-          step="0.05"
-          value={volume.value}
-          style={{ "--filled": `${volume.value * 100}%` }}
-          onInput={(event) => actions.setVolume(Number(event.currentTarget.value))}
-        />
-      </label>
-      <button class="button" aria-pressed={showNet.value} onClick={() => (showNet.value = !showNet.value)}>
-        <Icon name="signal" /> {showNet.value ? "Hide" : "Show"} network {!touch.value && <kbd>N</kbd>}
-      </button>
-      {!touch.value && <ul class="keys quiet">
-        <li><kbd>W</kbd><kbd>A</kbd><kbd>S</kbd><kbd>D</kbd> or arrows: fly</li>
-        <li><kbd>Mouse</kbd>: aim, left button or <kbd>Space</kbd>: fire</li>
-        <li><kbd>Shift</kbd> or right button: dash</li>
-        <li><kbd>Enter</kbd>: chat, <kbd>Tab</kbd>: scores</li>
-      </ul>}
-      <div class="form-pair">
-        <button class="button amber" onClick={shut}>Back to it</button>
-        <button
-          class="button"
-          onClick={() => {
-            shut();
-            actions.leave();
-          }}
-        >
-          <Icon name="exit" /> Leave
-        </button>
+      <div class="form">
+        <Invitation code={now.code} actions={actions} />
+        <div class="form-pair">
+          <button class="button" onClick={() => (panel.value = "settings")}>
+            <Icon name="settings" /> Settings
+          </button>
+          <button class="button" aria-pressed={showNet.value} onClick={() => (showNet.value = !showNet.value)}>
+            <Icon name="signal" /> Network {!touch.value && <Presses of={["net"]} />}
+          </button>
+        </div>
+        <Keys />
+        <div class="form-pair">
+          <button class="button amber" onClick={shut}>Back to it</button>
+          <button
+            class="button"
+            onClick={() => {
+              shut();
+              actions.leave();
+            }}
+          >
+            <Icon name="exit" /> Leave
+          </button>
+        </div>
       </div>
     </Dialog>
+  );
+}
+
+function Keys(): JSX.Element | null {
+  if (device.value === "touch" || device.value === "pad") return null;
+  return (
+    <ul class="keys quiet">
+      <li><Presses of={["up", "left", "down", "right"]} /> fly, <Presses of={["dash"]} /> dash</li>
+      <li><kbd>Mouse</kbd> or <Presses of={["turnLeft", "turnRight"]} /> aim, <Presses of={["fire"]} /> fire</li>
+      <li><Presses of={["chat"]} /> chat, <Presses of={["scores"]} /> scores</li>
+    </ul>
   );
 }

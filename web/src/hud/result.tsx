@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { Actions, MatchState, Standing } from "../session/model";
 import { Icon } from "../ui/icons";
-import { count, ordinal } from "../ui/words";
+import { count, ordinal, sideName } from "../ui/words";
 import { Scoreboard } from "./scoreboard";
 
 /** More names than that are a number. */
@@ -39,7 +39,7 @@ export function Result({ now, actions }: { now: MatchState; actions: Actions }):
 function verdict(now: MatchState, mine: Standing | undefined): { title: string; tone: string } {
   if (now.teams) {
     if (now.winner === 0) return { title: `Draw: ${now.teamScores[0]} to ${now.teamScores[1]}`, tone: "" };
-    return { title: now.winner === 1 ? "Cyan wins" : "Coral wins", tone: `team-${now.winner - 1}` };
+    return { title: `${sideName(now.winner - 1)} wins`, tone: `team-${now.winner - 1}` };
   }
   if (now.winner === 0) {
     if (now.standings.every((row) => row.kills === 0)) return { title: "Nobody scored", tone: "" };

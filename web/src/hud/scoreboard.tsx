@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { MatchState, Standing } from "../session/model";
 import { Icon } from "../ui/icons";
+import { sideName } from "../ui/words";
 
 export function Scoreboard({ now }: { now: MatchState }): JSX.Element {
   if (!now.teams) {
@@ -15,7 +16,7 @@ export function Scoreboard({ now }: { now: MatchState }): JSX.Element {
       {([0, 1] as const).map((team) => (
         <div key={team} class="plate scores">
           <header class={`team-${team}`}>
-            <h2>{team === 0 ? "Cyan" : "Coral"}</h2>
+            <h2>{sideName(team)}</h2>
             <b class="number">{now.teamScores[team]}</b>
           </header>
           <Table rows={now.standings.filter((row) => row.team === team)} />

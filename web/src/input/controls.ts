@@ -38,9 +38,8 @@ export class Controls {
     this.mouse = new Mouse(scene, this.held);
     new Keys(this.held, {
       ...hooks,
-      pressed: (press, event) => {
+      used: () => {
         if (device.value !== "keys") inHand(this.mouse.known ? "mouse" : "keys");
-        hooks.pressed(press, event);
       },
     });
     this.pad = new Pad(this.held, hooks);

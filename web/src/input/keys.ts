@@ -14,6 +14,8 @@ export function heading(held: Pick<Held, "is">): Stick {
 export interface KeyHooks {
   pressed(press: string, event: KeyboardEvent): void;
   lifted(press: string): void;
+  /** There was a key, whoever it was for. */
+  used(): void;
   /** Whether keys are the ship's: not on the start page, nor in a dialogue. */
   free(): boolean;
 }
@@ -32,7 +34,8 @@ export class Keys {
   private down(event: KeyboardEvent): void {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     learnLabel(event.code, event.key);
-    if (takesKeys(event.target) && event.code !== FIXED) return;
+    if (!isText(event.target)) this.hooks.used();
+    if (takes(event.target, event.code)) return;
     if (this.hooks.free()) {
       // What the ship uses must not scroll the page or open the browser's search as well.
       if (isBound(event.code)) event.preventDefault();
@@ -44,7 +47,15 @@ export class Keys {
 
 const isBound = (code: string): boolean => ACTIONS.some((action) => bindings.value[action].includes(code));
 
-/** Whether what has the focus has a use for keys of its own. */
-function takesKeys(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches("input, textarea, select, button, a[href], summary, [role=tab]");
+const PRESSING: ReadonlySet<string> = new Set(["Enter", "NumpadEnter", "Space", "Tab"]);
+const CHOOSING: ReadonlySet<string> = new Set([...PRESSING, "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"]);
+
+/** Whether what has the focus has a use of its own for a key. */
+function takes(target: EventTarget | null, code: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (isText(target)) return code !== FIXED;
+  if (target.matches("input, select, [role=tab], [role=log]")) return CHOOSING.has(code);
+  return target.matches("button, a[href]") && PRESSING.has(code);
 }
+
+const isText = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.matches("input[type=text], textarea");

@@ -1,33 +1,8 @@
-import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { name, notice, options, panel, type Actions, type Choice as ChoiceOf } from "../session/model";
-import { Icon } from "../ui/icons";
-
-/** A plate in the middle of the screen, over everything. */
-export function Dialog({ title, close, children }: { title: string; close?: () => void; children: ComponentChildren }): JSX.Element {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape") close?.();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [close]);
-  return (
-    <div class="shade solid" onClick={(event) => event.target === event.currentTarget && close?.()}>
-      <section class="plate dialog" role="dialog" aria-modal="true" aria-label={title}>
-        <header>
-          <h2>{title}</h2>
-          {close !== undefined && (
-            <button class="button small square" aria-label="Close" onClick={close}>
-              <Icon name="close" />
-            </button>
-          )}
-        </header>
-        {children}
-      </section>
-    </div>
-  );
-}
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { name, notice, options, panel, type Actions } from "../session/model";
+import { Choice, Stepper } from "../ui/choice";
+import { Dialog } from "../ui/dialog";
 
 const shut = () => {
   panel.value = "none";
@@ -67,7 +42,7 @@ export function CreateDialog({ actions }: { actions: Actions }): JSX.Element {
           label="Who can join"
           value={hidden ? "private" : "public"}
           pick={(id) => setHidden(id === "private")}
-          of={[{ id: "public", title: "Everybody", about: "" }, { id: "private", title: "Only with the link", about: "" }]}
+          of={[{ id: "public", title: "Everybody" }, { id: "private", title: "Only with the link" }]}
         />
         <button class="button amber big">Create and fly</button>
       </form>
@@ -91,7 +66,6 @@ export function CodeDialog({ actions }: { actions: Actions }): JSX.Element {
         <input
           type="text"
           class="code"
-          ref={(field) => field?.focus()}
           value={code}
           placeholder="CODE"
           aria-label="Match code"
@@ -118,44 +92,9 @@ export function NoticeDialog(): JSX.Element | null {
   return (
     <Dialog title={shown.title}>
       <p>{shown.sentence}</p>
-      <button class="button amber big" ref={(button) => button?.focus()} onClick={done}>
+      <button class="button amber big" onClick={done}>
         {shown.label}
       </button>
     </Dialog>
-  );
-}
-
-function Choice({ label, value, pick, of }: { label: string; value: string; pick: (id: string) => void; of: ChoiceOf[] }): JSX.Element {
-  const about = of.find((item) => item.id === value)?.about ?? "";
-  return (
-    <div class="field">
-      <span>{label}</span>
-      <div class="choice" role="radiogroup" aria-label={label}>
-        {of.map((item) => (
-          <button key={item.id} type="button" role="radio" aria-checked={item.id === value} onClick={() => pick(item.id)}>
-            {item.title}
-          </button>
-        ))}
-      </div>
-      {about !== "" && <small class="quiet">{about}</small>}
-    </div>
-  );
-}
-
-function Stepper({ label, value, least, most, set }: { label: string; value: number; least: number; most: number; set: (value: number) => void }): JSX.Element {
-  const to = (next: number) => set(Math.max(least, Math.min(most, next)));
-  return (
-    <div class="field">
-      <span>{label}</span>
-      <div class="stepper">
-        <button type="button" class="button square" aria-label={`Fewer ${label.toLowerCase()}`} disabled={value <= least} onClick={() => to(value - 1)}>
-          <Icon name="minus" />
-        </button>
-        <output class="number">{value}</output>
-        <button type="button" class="button square" aria-label={`More ${label.toLowerCase()}`} disabled={value >= most} onClick={() => to(value + 1)}>
-          <Icon name="plus" />
-        </button>
-      </div>
-    </div>
   );
 }

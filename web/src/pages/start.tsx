@@ -1,10 +1,13 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
-import { lobbyChat, matches, name, offline, online, panel, touch, type Actions, type MatchEntry } from "../session/model";
+import { device } from "../input/device";
+import { lobbyChat, matches, name, offline, online, panel, type Actions, type MatchEntry } from "../session/model";
+import { palette, swapSticks } from "../settings/settings";
 import { ChatBox } from "../ui/chat-box";
 import { Icon } from "../ui/icons";
 import { NAME_MAX, randomName } from "../ui/names";
+import { Presses } from "../ui/press";
 import { SoundButton } from "../ui/sound-button";
+import { Tabs } from "../ui/tabs";
 import { count } from "../ui/words";
 import { hullUrl } from "../view/textures";
 
@@ -36,12 +39,15 @@ export function StartPage({ actions }: { actions: Actions }): JSX.Element {
       <Lobby actions={actions} />
       <div class="start-corner">
         <SoundButton actions={actions} />
+        <button class="button square" title="Settings" aria-label="Settings" onClick={() => open("settings", actions)}>
+          <Icon name="settings" />
+        </button>
       </div>
     </main>
   );
 }
 
-function open(what: "create" | "code", actions: Actions): void {
+function open(what: "create" | "code" | "settings", actions: Actions): void {
   actions.click();
   panel.value = what;
 }
@@ -61,7 +67,7 @@ function NameField({ actions }: { actions: Actions }): JSX.Element {
     <div class="field">
       <label for="call-sign">Your call sign</label>
       <div class="start-name-row">
-        <img src={hullUrl(0, "cyan")} alt="" />
+        <img key={palette.value} src={hullUrl(0, "cyan")} alt="" />
         <input
           id="call-sign"
           type="text"
@@ -85,29 +91,45 @@ function NameField({ actions }: { actions: Actions }): JSX.Element {
 }
 
 function Controls(): JSX.Element {
-  if (touch.value) return <p class="controls quiet">Left thumb flies, right thumb aims and fires.</p>;
+  const [flies, aims] = swapSticks.value ? ["Right", "Left"] : ["Left", "Right"];
+  if (device.value === "touch") return <p class="controls quiet">{flies} thumb flies, {aims.toLowerCase()} thumb aims and fires.</p>;
+  if (device.value === "pad") {
+    return (
+      <p class="controls quiet">
+        <span>{flies} stick: fly</span>
+        <span>{aims} stick: aim</span>
+        <span><Presses of={["fire"]} kind="pad" /> fire</span>
+        <span><Presses of={["dash"]} kind="pad" /> dash</span>
+      </p>
+    );
+  }
   return (
     <p class="controls quiet">
-      <span><kbd>W</kbd><kbd>A</kbd><kbd>S</kbd><kbd>D</kbd> fly</span>
-      <span><kbd>Mouse</kbd> aim and fire</span>
-      <span><kbd>Shift</kbd> dash</span>
+      <span><Presses of={["up", "left", "down", "right"]} /> fly</span>
+      {device.value === "keys" ? (
+        <>
+          <span><Presses of={["turnLeft", "turnRight"]} /> turn</span>
+          <span><Presses of={["fire"]} /> fire</span>
+        </>
+      ) : (
+        <span><kbd>Mouse</kbd> aim and fire</span>
+      )}
+      <span><Presses of={["dash"]} /> dash</span>
     </p>
   );
 }
 
 function Lobby({ actions }: { actions: Actions }): JSX.Element {
-  const [tab, setTab] = useState<"matches" | "chat">("matches");
+  const live = <>Live matches {online.value && <b class="number">{matches.value.length}</b>}</>;
   return (
-    <section class="plate lobby">
-      <div class="tabs" role="tablist">
-        <button role="tab" aria-selected={tab === "matches"} onClick={() => setTab("matches")}>
-          Live matches {online.value && <b class="number">{matches.value.length}</b>}
-        </button>
-        <button role="tab" aria-selected={tab === "chat"} onClick={() => setTab("chat")}>
-          Lobby chat
-        </button>
-      </div>
-      {tab === "matches" ? <Matches actions={actions} /> : <ChatBox lines={lobbyChat.value} say={(text) => actions.say(text)} empty="Nobody has said anything yet. Say hello!" />}
+    <section class="plate lobby" aria-label="Lobby">
+      <Tabs
+        label="Lobby"
+        tabs={[
+          { id: "matches", title: live, show: () => <Matches actions={actions} /> },
+          { id: "chat", title: "Lobby chat", show: () => <ChatBox lines={lobbyChat.value} say={(text) => actions.say(text)} empty="Nobody has said anything yet. Say hello!" /> },
+        ]}
+      />
     </section>
   );
 }
@@ -133,7 +155,7 @@ function MatchRow({ entry, actions }: { entry: MatchEntry; actions: Actions }): 
         <small class="quiet">{[entry.teams ? "Two teams" : "Free for all", entry.map].filter(Boolean).join(" · ")}</small>
       </div>
       <Seats entry={entry} />
-      <button class="button small" onClick={() => actions.join(entry.code, false)} disabled={full}>
+      <button class="button small" aria-label={full ? `${entry.name} is full` : `Join ${entry.name}`} onClick={() => actions.join(entry.code, false)} disabled={full}>
         {full ? "Full" : "Join"}
       </button>
       <button class="button small" title={`Watch ${entry.name}`} aria-label={`Watch ${entry.name}`} onClick={() => actions.join(entry.code, true)}>

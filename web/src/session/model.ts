@@ -162,12 +162,11 @@ export const hints = signal<readonly Deed[]>([]);
 export const net = signal<readonly Net[]>([]);
 
 /** Which overlays are open. */
-export const panel = signal<"none" | "create" | "code" | "menu">("none");
+export const panel = signal<"none" | "create" | "code" | "menu" | "settings">("none");
 export const showScores = signal(false);
 export const showNet = signal(false);
 export const typing = signal(false);
 export const touch = signal(false);
-export const volume = signal(0.7);
 
 /** What the player can ask for. Implemented by the session. */
 export interface Actions {
@@ -181,7 +180,6 @@ export interface Actions {
   watchFreely(): void;
   takeSeat(): void;
   rename(name: string): void;
-  setVolume(level: number): void;
-  copyLink(): void;
+  copyLink(link: string): void;
   click(): void;
 }

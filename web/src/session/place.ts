@@ -14,7 +14,4 @@ export function writePlace(place: Place | undefined): void {
   history.replaceState(null, "", `${location.pathname}${location.search}${hash}`);
 }
 
-/** For others: always to play. */
-export const linkTo = (code: string): string => `${location.origin}${location.pathname}#${code}`;
-
 export const socketUrl = (): string => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;

@@ -1,14 +1,14 @@
 import { CloseCode, ErrorCode, joinMatch, Level, type LinkState, type Match, type Refused, savedSeat, type Seat } from "skirmish-client";
 import type { Controls } from "../input/controls";
-import { effectsVolume, muted } from "../settings/settings";
 import type { Sound } from "../sound/sound";
+import { copy } from "../ui/clipboard";
 import { NAME_MAX, randomName, rememberName } from "../ui/names";
 import type { Scene } from "../view/scene";
 import { Background } from "./background";
 import { LabSocket } from "./lab";
 import { Lounge } from "./lounge";
 import * as model from "./model";
-import { linkTo, readPlace, socketUrl, writePlace } from "./place";
+import { readPlace, socketUrl, writePlace } from "./place";
 import { Play } from "./play";
 import { tell } from "./trouble";
 
@@ -28,7 +28,6 @@ export class Session implements model.Actions {
   constructor(private readonly scene: Scene, private readonly sound: Sound, private readonly controls: Controls) {
     this.background = new Background(scene, sound, controls);
     this.lounge = new Lounge(() => this.background.want(model.matches.value[0]?.code));
-    model.volume.value = muted.value ? 0 : effectsVolume.value;
     model.toast.subscribe((text) => this.hideToast(text));
   }
 
@@ -98,24 +97,10 @@ export class Session implements model.Actions {
     if (changed) this.lounge.reopen();
   }
 
-  setVolume(level: number): void {
-    muted.value = level === 0;
-    // Mute keeps the volume.
-    if (level > 0) effectsVolume.value = level;
-    model.volume.value = level;
-    this.click();
-  }
-
-  copyLink(): void {
-    const code = this.match?.info?.code;
-    if (code === undefined) return;
-    const link = linkTo(code);
-    // The clipboard is for secure pages only; elsewhere the link is shown to be copied by hand.
-    const copied = navigator.clipboard?.writeText(link) ?? Promise.reject(new Error("no clipboard"));
-    copied.then(
-      () => (model.toast.value = "Link copied. Send it to whoever should join."),
-      () => (model.toast.value = link),
-    );
+  copyLink(link: string): void {
+    void copy(link).then((copied) => {
+      model.toast.value = copied ? "Link copied. Send it to whoever should join." : link;
+    });
   }
 
   click(): void {

@@ -14,7 +14,7 @@ export function ChatBox({ lines, say, empty, focus, close }: {
   close?: () => void;
 }): JSX.Element {
   const [text, setText] = useState("");
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (list.current !== null) list.current.scrollTop = list.current.scrollHeight;
@@ -30,14 +30,14 @@ export function ChatBox({ lines, say, empty, focus, close }: {
   };
   return (
     <div class="chat-box">
-      <ul ref={list} aria-live="polite">
-        {lines.length === 0 && <li class="quiet">{empty}</li>}
+      <div ref={list} class="chat-lines" role="log" aria-label="Chat" tabIndex={0}>
+        {lines.length === 0 && <p class="quiet">{empty}</p>}
         {lines.map((line) => (
-          <li key={line.key}>
+          <p key={line.key}>
             <b>{line.name}</b> {line.text}
-          </li>
+          </p>
         ))}
-      </ul>
+      </div>
       <form
         onSubmit={(event) => {
           event.preventDefault();

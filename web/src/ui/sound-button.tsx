@@ -1,13 +1,21 @@
 import type { JSX } from "preact";
-import { volume, type Actions } from "../session/model";
+import type { Actions } from "../session/model";
+import { muted } from "../settings/settings";
 import { Icon } from "./icons";
 
 export function SoundButton({ actions }: { actions: Actions }): JSX.Element {
-  const on = volume.value > 0;
-  const label = on ? "Turn sound off" : "Turn sound on";
+  const label = muted.value ? "Turn sound on" : "Turn sound off";
   return (
-    <button class="button square" title={label} aria-label={label} aria-pressed={on} onClick={() => actions.setVolume(on ? 0 : 0.7)}>
-      <Icon name={on ? "sound" : "mute"} />
+    <button
+      class="button square"
+      title={label}
+      aria-label={label}
+      onClick={() => {
+        muted.value = !muted.value;
+        actions.click();
+      }}
+    >
+      <Icon name={muted.value ? "mute" : "sound"} />
     </button>
   );
 }

@@ -1,3 +1,9 @@
+import { palette } from "../settings/settings";
+import { PALETTES } from "../tokens";
+
+/** How a team is called: 0 or 1, by the colours in use. */
+export const sideName = (team: number): string => PALETTES[palette.value].sides[team === 0 ? 0 : 1];
+
 export function ordinal(place: number): string {
   const teen = place % 100 >= 11 && place % 100 <= 13;
   const ending = teen ? "th" : (["th", "st", "nd", "rd"][place % 10] ?? "th");

@@ -1,0 +1,97 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { labelOf } from "../input/labels";
+import { padListeners } from "../input/pad";
+import { ACTIONS, bind, conflicts, FIXED, standardBindings, unbind, type Action } from "../settings/bindings";
+import { bindings } from "../settings/settings";
+import { Icon } from "../ui/icons";
+
+const WORDS: Record<Action, string> = {
+  up: "Fly up", left: "Fly left", down: "Fly down", right: "Fly right",
+  fire: "Fire", dash: "Dash", turnLeft: "Turn nose left", turnRight: "Turn nose right",
+  chat: "Chat", scores: "Scores", menu: "Menu", net: "Net graph",
+  watchBefore: "Watch the one before", watchNext: "Watch the next one", watchFreely: "Free camera",
+};
+
+/** What does what, on keyboard, mouse and gamepad. */
+export function BindingTable(): JSX.Element {
+  const [asking, ask] = useState<Action>();
+  usePress(asking, (press) => {
+    if (asking !== undefined && press !== undefined) bindings.value = bind(bindings.value, asking, press);
+    ask(undefined);
+  });
+  const twice = conflicts(bindings.value);
+  return (
+    <section class="bindings" aria-label="Keys and buttons">
+      <p class={`bindings-note ${twice.size > 0 ? "conflict" : "quiet"}`} role="status">
+        {asking !== undefined ? `${WORDS[asking]}: press a key, a mouse button or a gamepad button. Esc leaves it.` : note(twice)}
+      </p>
+      <ul>
+        {ACTIONS.map((action) => (
+          <li key={action}>
+            <span>{WORDS[action]}</span>
+            <div>
+              {action === "menu" && <kbd class="fixed">{labelOf(FIXED)}</kbd>}
+              {bindings.value[action].map((press) => (
+                <button
+                  key={press}
+                  type="button"
+                  class={`press ${twice.has(press) ? "conflict" : ""}`}
+                  aria-label={`Remove ${labelOf(press)} from ${WORDS[action]}`}
+                  onClick={() => (bindings.value = unbind(bindings.value, action, press))}
+                >
+                  {twice.has(press) && <Icon name="warn" />} {labelOf(press)} <Icon name="close" />
+                </button>
+              ))}
+              <button type="button" class={`press add ${asking === action ? "asking" : ""}`} aria-label={`Add a key or button for ${WORDS[action]}`} onClick={() => ask(action)}>
+                {asking === action ? "Press…" : <Icon name="plus" />}
+              </button>
+            </div>
+          </li>
+        ))}
+      </ul>
+      <button type="button" class="button" onClick={() => (bindings.value = standardBindings)}>Back to the standard</button>
+    </section>
+  );
+}
+
+function note(twice: ReturnType<typeof conflicts>): string {
+  const [first] = twice;
+  if (first === undefined) return "Press + and then what you want to use.";
+  const [press, actions] = first;
+  const more = twice.size > 1 ? ` So do ${twice.size - 1} more.` : "";
+  return `${labelOf(press)} does several things at once: ${actions.map((action) => WORDS[action].toLowerCase()).join(", ")}.${more}`;
+}
+
+/** Tells the next press on any device, which does nothing else; undefined if it was not to be. */
+function usePress(wanted: unknown, told: (press: string | undefined) => void): void {
+  useEffect(() => {
+    if (wanted === undefined) return;
+    const take = (event: Event) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    const key = (event: KeyboardEvent) => {
+      take(event);
+      if (!event.repeat) told(event.code === FIXED ? undefined : event.code);
+    };
+    const pointer = (event: PointerEvent) => {
+      take(event);
+      // The click that follows is part of it.
+      for (const kind of ["click", "contextmenu", "auxclick"]) window.addEventListener(kind, take, { capture: true, once: true });
+      setTimeout(() => {
+        for (const kind of ["click", "contextmenu", "auxclick"]) window.removeEventListener(kind, take, { capture: true });
+      }, 500);
+      told(event.pointerType === "touch" ? undefined : `Mouse${event.button}`);
+    };
+    const pad = (press: string) => told(press);
+    window.addEventListener("keydown", key, { capture: true });
+    window.addEventListener("pointerdown", pointer, { capture: true });
+    padListeners.push(pad);
+    return () => {
+      window.removeEventListener("keydown", key, { capture: true });
+      window.removeEventListener("pointerdown", pointer, { capture: true });
+      padListeners.splice(padListeners.indexOf(pad), 1);
+    };
+  }, [wanted]);
+}
