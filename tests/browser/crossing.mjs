@@ -1,14 +1,15 @@
-// A player that flies to and fro before another one at full speed, finding its way there after each death.
+// Players that fly to and fro at full speed, finding their way there after each death.
 
 const SHIPS = 1;
 /** How far before the other one, and how far to each side, px; what there is room for. */
 const LANES = [200, 150, 110].flatMap((beside) => [230, 180, 280, 140].map((before) => ({ before, beside })));
 
-export class Crossing {
-  /** member: a `Member` of a match of the arena; before: the player to cross. */
-  constructor(member, before) {
+/** Flies between two places, px. */
+export class Shuttle {
+  /** member: a `Member` of a match of the arena. */
+  constructor(member, ends) {
     const { map, unit } = member.setup;
-    Object.assign(this, { member, before, unit, tile: map.tile / unit, toA: true });
+    Object.assign(this, { member, ends, unit, tile: map.tile / unit, toA: true });
     this.width = Math.ceil(map.width / map.tile);
     this.height = Math.ceil(map.height / map.tile);
     this.wall = new Uint8Array(this.width * this.height);
@@ -52,27 +53,18 @@ export class Crossing {
     return true;
   }
 
-  /** Where to fly to and fro: in the open, and seen from where the other one is. */
-  lane(other) {
-    for (const { before, beside } of LANES) {
-      for (let n = 0; n < 32; n++) {
-        const angle = (n / 32) * Math.PI * 2;
-        const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
-        const [a, b] = [-1, 1].map((side) => ({ x: other.x + ux * before - uy * beside * side, y: other.y + uy * before + ux * beside * side }));
-        if (this.clear(a, b) && this.sees(other, a) && this.sees(other, b)) return [a, b];
-      }
-    }
-    throw new Error("there is no room to fly to and fro before that ship");
+  /** How many ticks of rows the member keeps. */
+  keeps = 3000;
+
+  /** Called before each move; false: not now. */
+  look() {
+    return true;
   }
 
   steer(tick) {
-    this.member.rows.delete(tick - 300);
-    const [own, other] = [this.place(tick, this.member.player), this.place(tick, this.before)];
-    if (!own || !other) return [0, 0, 0, 0];
-    if (!this.at || Math.hypot(other.x - this.at.x, other.y - this.at.y) > 30) {
-      this.at = other;
-      this.ends = this.lane(other);
-    }
+    this.member.rows.delete(tick - this.keeps);
+    const own = this.place(tick, this.member.player);
+    if (!own || !this.look(tick)) return [0, 0, 0, 0];
     const goal = this.ends[this.toA ? 0 : 1];
     if (Math.hypot(goal.x - own.x, goal.y - own.y) < 50) this.toA = !this.toA;
     const next = this.clear(own, goal) ? goal : this.way(own, goal);
@@ -105,5 +97,35 @@ export class Crossing {
       if (n === 0 || this.clear(own, middle(at))) best = at;
     }
     return middle(best);
+  }
+}
+
+/** Flies before another player. */
+export class Crossing extends Shuttle {
+  constructor(member, before) {
+    super(member, []);
+    this.before = before;
+  }
+
+  look(tick) {
+    const other = this.place(tick, this.before);
+    if (!other) return false;
+    if (this.at && Math.hypot(other.x - this.at.x, other.y - this.at.y) < 30) return true;
+    this.at = other;
+    this.ends = this.lane(other);
+    return true;
+  }
+
+  /** Where to fly to and fro: in the open, and seen from where the other one is. */
+  lane(other) {
+    for (const { before, beside } of LANES) {
+      for (let n = 0; n < 32; n++) {
+        const angle = (n / 32) * Math.PI * 2;
+        const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
+        const [a, b] = [-1, 1].map((side) => ({ x: other.x + ux * before - uy * beside * side, y: other.y + uy * before + ux * beside * side }));
+        if (this.clear(a, b) && this.sees(other, a) && this.sees(other, b)) return [a, b];
+      }
+    }
+    throw new Error("there is no room to fly to and fro before that ship");
   }
 }

@@ -10,7 +10,7 @@ import { createInterface } from "node:readline";
 import { Lobby, Member } from "../journeys/node/client.mjs";
 import { environment, freePort } from "../journeys/node/server.mjs";
 import { Person, Server, browser, found, sleep } from "./game.mjs";
-import { Crossing } from "./crossing.mjs";
+import { Crossing, Shuttle } from "./crossing.mjs";
 
 const BINARY = process.env.SKIRMISH_BIN ?? new URL("../../target/release/skirmish", import.meta.url).pathname;
 /** 150 ms there and back, give or take 30. */
@@ -155,12 +155,11 @@ function truth(member, player, tick) {
 async function others(t, launched) {
   const server = await Server.start(t);
   const { code } = await found(server);
-  // They turn now and then, and fly at full speed else.
-  const roam = (seed) => (tick) => [(Math.floor(tick / 25) * 397 + seed * 211) % 1024, 127, (tick * 5) % 1024, 0];
+  // To and fro along the upper and the lower edge.
   const members = [];
-  for (const seed of [1, 2, 3]) {
-    const member = await join(t, server, code, { name: `Roamer ${seed}` });
-    member.steer = roam(seed);
+  for (const y of [150, 1270]) {
+    const member = await join(t, server, code, { name: `Shuttle ${y}` });
+    new Shuttle(member, [{ x: 130, y }, { x: 2110, y }]);
     members.push(member);
   }
   const ada = await page(t, launched, server, code, FAR);
@@ -178,8 +177,9 @@ async function others(t, launched) {
       const [[before, , shipsBefore], [now, tick, ships]] = [frames[n - 1], frames[n]];
       const [from, to] = [shipsBefore, ships].map((ships) => ships.find(([id]) => id === player));
       const real = truth(members[0], player, tick);
-      // Around turns and walls a true speed is not to be had from two ticks.
-      if (!from || !to || !real || real.speed < 250) {
+      // Where it speeds up or is pushed, a true speed is not to be had from two ticks.
+      const around = [-2, 2].map((ticks) => truth(members[0], player, tick + ticks));
+      if (!from || !to || !real || real.speed < 250 || around.some((other) => !other || Math.abs(other.speed / real.speed - 1) > 0.03)) {
         still = 0;
         continue;
       }
@@ -288,7 +288,7 @@ async function stall(t, launched) {
   const server = await Server.start(t);
   const { code } = await found(server);
   const roamer = await join(t, server, code, { name: "Roamer" });
-  roamer.steer = (tick) => [(Math.floor(tick / 25) * 397) % 1024, 127, 0, 0];
+  new Shuttle(roamer, [{ x: 130, y: 150 }, { x: 2110, y: 150 }]);
   const ada = await page(t, launched, server, code, [...FAR, "--stall", "2000@10000"]);
   await sleep(8_000);
   await ada.page.evaluate(() => {
