@@ -1,8 +1,9 @@
 // Players that fly to and fro at full speed, finding their way there after each death.
 
 const SHIPS = 1;
-/** How far before the other one, and how far to each side, px; what there is room for. */
-const LANES = [200, 150, 110].flatMap((beside) => [230, 180, 280, 140].map((before) => ({ before, beside })));
+/** How far before the other one, and how far to each side at most, px. */
+const BEFORE = [230, 180, 280, 140, 110];
+const BESIDE = 380;
 
 /** Flies between two places, px. */
 export class Shuttle {
@@ -116,16 +117,26 @@ export class Crossing extends Shuttle {
     return true;
   }
 
-  /** Where to fly to and fro: in the open, and seen from where the other one is. */
+  /** Where to fly to and fro: the longest way in the open, and in sight of where the other one is. */
   lane(other) {
-    for (const { before, beside } of LANES) {
+    let [best, longest] = [undefined, 0];
+    for (const before of BEFORE) {
       for (let n = 0; n < 32; n++) {
         const angle = (n / 32) * Math.PI * 2;
         const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
-        const [a, b] = [-1, 1].map((side) => ({ x: other.x + ux * before - uy * beside * side, y: other.y + uy * before + ux * beside * side }));
-        if (this.clear(a, b) && this.sees(other, a) && this.sees(other, b)) return [a, b];
+        const at = (beside) => ({ x: other.x + ux * before - uy * beside, y: other.y + uy * before + ux * beside });
+        const far = (side) => {
+          let beside = 0;
+          while (beside < BESIDE && this.clear(at(0), at((beside + 20) * side)) && this.sees(other, at((beside + 20) * side))) beside += 20;
+          return beside;
+        };
+        const [left, right] = [far(-1), far(1)];
+        if (Math.min(left, right) < 60 || left + right <= longest) continue;
+        [best, longest] = [[at(-left), at(right)], left + right];
       }
+      if (longest >= 500) break;
     }
-    throw new Error("there is no room to fly to and fro before that ship");
+    if (!best) throw new Error("there is no room to fly to and fro before that ship");
+    return best;
   }
 }

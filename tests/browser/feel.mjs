@@ -200,14 +200,14 @@ async function duel(t, launched, compensated) {
   const { code } = await found(server, { config: { map: "basin", countdown_ms: 1000, fight_ms: 3_000_000 } });
   const ada = await page(t, launched, server, code, FAR);
   const target = await join(t, server, code, { name: "Target" });
-  new Crossing(target, await ada.see("player"));
+  const crossing = new Crossing(target, await ada.see("player"));
   if (!compensated) {
     await ada.page.keyboard.press("KeyN");
     await ada.page.getByText("Lag compensation").click();
     await ada.page.keyboard.press("KeyN");
   }
   await sleep(12_000);
-  const shots = await ada.page.evaluate(async ({ player, ms }) => {
+  const shots = await ada.page.evaluate(async ({ player, ends, ms }) => {
     const shots = [];
     const canvas = document.querySelector("#scene");
     const point = (kind, x, y, buttons) =>
@@ -243,7 +243,10 @@ async function duel(t, launched, compensated) {
       const [x, y] = [at.x + (dx / far) * 150, at.y + (dy / far) * 150];
       point("pointermove", x, y, 0);
       const across = Math.abs(vx * dy - vy * dx) / (far * Math.hypot(vx, vy));
-      if (!open && drawn.at > wait && Math.hypot(vx, vy) > 300 && across > 0.5 && far < 420) {
+      // It turns at the ends of its way: a shot that would meet it there is not one at a ship that crosses.
+      const end = ends.find((end) => (end.x - foe.x) * vx + (end.y - foe.y) * vy > 0);
+      const left = end ? Math.hypot(end.x - foe.x, end.y - foe.y) - Math.hypot(vx, vy) * fly : 0;
+      if (!open && left > 80 && drawn.at > wait && Math.hypot(vx, vy) > 300 && across > 0.5 && far < 420) {
         open = { at: drawn.at, ...hits };
         wait = drawn.at + 1400;
         point("pointerdown", x, y, 1);
@@ -251,7 +254,7 @@ async function duel(t, launched, compensated) {
       }
     }
     return shots;
-  }, { player: target.player, ms: 90_000 });
+  }, { player: target.player, ends: crossing.ends, ms: 90_000 });
   const shown = shots.filter(([shown]) => shown);
   return { shots: shots.length, shown: shown.length, told: shown.filter(([, told]) => told).length };
 }

@@ -105,7 +105,12 @@ export function play(seed: number, course: Course): Told {
   const match = {
     clock, inputs, player: ME, inputOnTime: true, isVisible: true,
     ownRow: (): number[] => [],
-    stats: { stream: period === 1 ? StreamKind.fast : StreamKind.slow },
+    stats: {
+      stream: period === 1 ? StreamKind.fast : StreamKind.slow,
+      get marginMs() {
+        return clock.marginMs;
+      },
+    },
     sendInput([direction, strength, aim, buttons]: number[], { tick, view }: { tick: number; view: number }) {
       const input = { direction, strength, aim, buttons } as Input;
       sent.push({ seq: sent.length + 1, tick, view, input });

@@ -1,4 +1,4 @@
-import type { Match, Snapshot } from "skirmish-client";
+import { type Match, type Snapshot, StreamKind } from "skirmish-client";
 import type { Columns } from "../arena/columns";
 import type { Setup } from "../arena/setup";
 import type { Ship } from "../predict/movement";
@@ -58,12 +58,18 @@ export class Reconciler {
     if (difference !== "unknown") this.compared += 1;
     if (difference === "way" || difference === "kept") {
       const { corrections } = this;
-      if (!this.match.inputOnTime) corrections.late += 1;
+      if (this.wasLate) corrections.late += 1;
       else if (difference === "kept") corrections.pickup += 1;
       else if (this.isNear(snapshot)) corrections.push += 1;
       else corrections.other += 1;
     }
     this.predictor.restore(snapshot.tick, this.row, false);
+  }
+
+  /** Between two slow snapshots only the newest input is told of; of the others the margin says whether one was late. */
+  private get wasLate(): boolean {
+    const { inputOnTime, stats } = this.match;
+    return !inputOnTime || (stats.stream !== StreamKind.fast && (stats.marginMs ?? 0) < 0);
   }
 
   /** Whether another ship was near enough to have pushed since the snapshot before. */
