@@ -17,8 +17,10 @@ const SPARE_MS = 3;
 const LONGEST_WAIT_MS = 250;
 /** Time without snapshots counts no more than that: what was measured before a stall still holds behind it. */
 const LONGEST_SILENCE_MS = 500;
-/** What is late for longer than that is no accident any more: the server lost time, or the way has become longer. */
-const ACCIDENT_MS = 500;
+/** Snapshots that were held up come together; what is late for so long, time after time, has a longer way now. */
+const ACCIDENT_MS = 1_000;
+const ACCIDENT_TIMES = 5;
+const TOGETHER_MS = 50;
 /** What was measured is not true for ever: clocks drift. */
 const FORGOTTEN_MS = 60_000;
 /** The picture runs at most 6 % faster or slower than real time. */
@@ -39,6 +41,8 @@ export class Playout {
   /** When snapshots came again after a stall, and since when they all come later than a buffer is kept for. */
   private heldUpAt = -Infinity;
   private lateSince = Infinity;
+  private lateAt = 0;
+  private lateTimes = 0;
   private readonly offset = new Slew(SLEW_RATE, SLEW_RATE, JUMP_MS);
 
   constructor(tickRate: number) {
@@ -85,8 +89,14 @@ export class Playout {
       this.lateSince = Infinity;
       return false;
     }
-    this.lateSince = Math.min(this.lateSince, now);
-    if (now - this.lateSince < ACCIDENT_MS) return true;
+    if (this.lateSince === Infinity) {
+      this.lateSince = this.lateAt = now;
+      this.lateTimes = 1;
+    } else if (now - this.lateAt > TOGETHER_MS) {
+      this.lateAt = now;
+      this.lateTimes += 1;
+    }
+    if (now - this.lateSince < ACCIDENT_MS || this.lateTimes < ACCIDENT_TIMES) return true;
     this.arrivals = [];
     this.lateSince = Infinity;
     return false;
