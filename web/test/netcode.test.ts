@@ -58,6 +58,14 @@ describe("on the slow stream", () => {
   });
 });
 
+test("a line of 8 kbit/s carries what a player sends, in time", () => {
+  const { inputs, reconciler, sent } = play(11, { period: 6, delayMs: 20, bytesPerSecond: 1000, seconds: 120, intent: restless });
+  expect(inputs.late / inputs.judged).toBeLessThanOrEqual(0.005);
+  // Also of those that no snapshot tells of.
+  expect(reconciler.corrections.late / sent.length).toBeLessThanOrEqual(0.005);
+  expect(reconciler.corrections).toMatchObject({ push: 0, pickup: 0, other: 0 });
+});
+
 test("a click that is shorter than a tick is a shot, seen at once and fired once", () => {
   let frame = 0;
   const { shots, flashes, fired } = play(8, {

@@ -93,7 +93,7 @@ export interface Course extends Weather {
 export function play(seed: number, course: Course): Told {
   const { seconds = 30, delayMs = 60, jitterMs = 0, frameRate = 60, period = 1, pushFrom = Infinity, pickupAt, hitch, ...rest } = course;
   const random = new Random(seed);
-  const up = new Line<{ ping: number } | Sent>(random, delayMs, jitterMs, rest);
+  const up = new Line<{ ping: number } | { other: true } | Sent>(random, delayMs, jitterMs, rest);
   const down = new Line<Pong | { snapshot: Snapshot; seq: number; exact: number[] }>(random, delayMs, jitterMs, rest);
   const server = { tick: 1000, ship: ship({ x: 20_000, y: 20_000 }), inputs: new Inputs() };
   let margin: number | null = null;
@@ -105,17 +105,12 @@ export function play(seed: number, course: Course): Told {
   const match = {
     clock, inputs, player: ME, inputOnTime: true, isVisible: true,
     ownRow: (): number[] => [],
-    stats: {
-      stream: period === 1 ? StreamKind.fast : StreamKind.slow,
-      get marginMs() {
-        return clock.marginMs;
-      },
-    },
+    stats: { stream: period === 1 ? StreamKind.fast : StreamKind.slow },
     sendInput([direction, strength, aim, buttons]: number[], { tick, view }: { tick: number; view: number }) {
       const input = { direction, strength, aim, buttons } as Input;
       sent.push({ seq: sent.length + 1, tick, view, input });
       inputs.sent(sent.length, tick);
-      up.send(sent.at(-1)!, now);
+      up.send(sent.at(-1)!, now, 42);
       return sent.length;
     },
   };
@@ -129,6 +124,7 @@ export function play(seed: number, course: Course): Told {
     // The server between the two frames.
     for (const { at, item } of up.receive(until)) {
       while (server.tick * TICK_MS + TICK_MS <= 1000 * TICK_MS + at) step();
+      if ("other" in item) continue;
       if ("ping" in item) {
         const phase = at - (server.tick - 1000) * TICK_MS;
         down.send({ echo: item.ping, tick: server.tick, phaseUs: Math.round(phase * 1000), marginUs: margin === null ? null : Math.round(margin * 1000) }, at);
@@ -148,11 +144,13 @@ export function play(seed: number, course: Course): Told {
       }
       match.inputOnTime = inputs.applied(item.snapshot.tick, item.seq);
       match.ownRow = () => item.exact;
+      // An acknowledgement, and answers to the pings around a slow snapshot.
+      if (period > 1) up.send({ other: true }, now, 13 + 20);
       told.reconciler.take(item.snapshot);
     }
     if (frame % (frameRate / 2) === 0) {
       clock.ping(frame, now);
-      up.send({ ping: frame }, now);
+      up.send({ ping: frame }, now, 13);
     }
     if (hitch?.(frame)) continue;
     course.intent(now, intent);

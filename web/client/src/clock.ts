@@ -45,6 +45,8 @@ export class Clock {
   jitterMs = 0;
   /** How long before its tick the latest input came, in the last pong that told; negative: too late. */
   marginMs: number | null = null;
+  /** How many pongs have told one. */
+  marginsTold = 0;
   private readonly tickMs: number;
   private readonly sent = new Map<number, number>();
   private readonly samples: Sample[] = [];
@@ -142,6 +144,7 @@ export class Clock {
 
   private learn(marginMs: number): void {
     this.marginMs = marginMs;
+    this.marginsTold += 1;
     const inForce = Math.min(this.lowest, this.lowestBefore);
     if (inForce === Infinity) return;
     this.frameMs = share(this.frames, USUAL_SHARE) ?? this.frameMs;

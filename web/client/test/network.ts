@@ -8,11 +8,14 @@ export interface Weather {
   /** For so long, again and again, nothing gets through. */
   burstMs?: number;
   everyMs?: number;
+  /** What the line carries. */
+  bytesPerSecond?: number;
 }
 
 export class Line<T> {
   private readonly queue: { at: number; item: T }[] = [];
   private last = 0;
+  private through = 0;
   private readonly random: Random;
   private readonly delayMs: number;
   private readonly jitterMs: number;
@@ -26,12 +29,14 @@ export class Line<T> {
     this.weather = weather;
   }
 
-  send(item: T, now: number): void {
-    const { spreadMs = 0, burstMs = 0, everyMs = Infinity } = this.weather;
+  send(item: T, now: number, bytes = 0): void {
+    const { spreadMs = 0, burstMs = 0, everyMs = Infinity, bytesPerSecond = Infinity } = this.weather;
+    this.through = Math.max(this.through, now) + (bytes * 1000) / bytesPerSecond;
     const spread = (this.random.below(1000) / 1000) * spreadMs;
     const delay = Math.max(0, this.delayMs + this.random.normal(this.jitterMs)) + spread;
-    const phase = everyMs === Infinity ? Infinity : (now + delay) % everyMs;
-    this.last = Math.max(this.last, now + delay + Math.max(0, burstMs - phase));
+    const at = this.through + delay;
+    const phase = everyMs === Infinity ? Infinity : at % everyMs;
+    this.last = Math.max(this.last, at + Math.max(0, burstMs - phase));
     this.queue.push({ at: this.last, item });
   }
 

@@ -24,6 +24,9 @@ export class Reconciler {
   readonly corrections: Corrections = { late: 0, push: 0, pickup: 0, other: 0 };
   /** Rows that could be compared with a prediction. */
   compared = 0;
+  /** Corrections whose cause is not known yet, and since which margin. */
+  private unsure = 0;
+  private unsureAt = 0;
   private lives = false;
   private before = 0;
   private readonly row: Ship = { x: 0, y: 0, vx: 0, vy: 0, aim: 0, ready: 0, rapid: 0, dashes: 0, dashReady: 0 };
@@ -42,6 +45,7 @@ export class Reconciler {
   }
 
   take(snapshot: Snapshot): void {
+    this.settle();
     this.takeRound(snapshot);
     const table = snapshot.tables[this.columns.tables.ships];
     const row = this.match.ownRow(this.columns.tables.ships);
@@ -58,18 +62,30 @@ export class Reconciler {
     if (difference !== "unknown") this.compared += 1;
     if (difference === "way" || difference === "kept") {
       const { corrections } = this;
-      if (this.wasLate) corrections.late += 1;
+      if (!this.match.inputOnTime) corrections.late += 1;
       else if (difference === "kept") corrections.pickup += 1;
       else if (this.isNear(snapshot)) corrections.push += 1;
-      else corrections.other += 1;
+      else if (this.match.stats.stream === StreamKind.fast) corrections.other += 1;
+      else {
+        this.unsure += 1;
+        this.unsureAt = this.match.clock?.marginsTold ?? 0;
+      }
     }
     this.predictor.restore(snapshot.tick, this.row, false);
   }
 
-  /** Between two slow snapshots only the newest input is told of; of the others the margin says whether one was late. */
-  private get wasLate(): boolean {
-    const { inputOnTime, stats } = this.match;
-    return !inputOnTime || (stats.stream !== StreamKind.fast && (stats.marginMs ?? 0) < 0);
+  /**
+   * Between two slow snapshots only the newest input is told of. Of the others the margins tell whether one was late,
+   * and they come later: by the second one it is known.
+   */
+  private settle(): void {
+    const { clock } = this.match;
+    if (this.unsure === 0 || clock === null || clock.marginsTold === this.unsureAt) return;
+    const wasLate = (clock.marginMs ?? 0) < 0;
+    if (!wasLate && clock.marginsTold < this.unsureAt + 2) return;
+    if (wasLate) this.corrections.late += this.unsure;
+    else this.corrections.other += this.unsure;
+    this.unsure = 0;
   }
 
   /** Whether another ship was near enough to have pushed since the snapshot before. */
