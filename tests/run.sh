@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# All tests, from a fresh clone on Debian with Rust and Node: installs what they need (Chromium and
-# Python by apt, if missing and allowed; packages of npm and PyPI into ignored folders), prints a
+# All tests, from a fresh clone on Debian with Rust and Node: installs what they need (Chromium, Firefox
+# and Python by apt, if missing and allowed; packages of npm and PyPI into ignored folders), prints a
 # line for each step and a summary at the end.
 #
 #     tests/run.sh                 everything
@@ -52,6 +52,7 @@ apt_install() {
 # Named as a sentence says it; the missing ones are looked for once more after installing.
 missing() {
     wants browser && ! command -v chromium >/dev/null && ! [ -x "${CHROMIUM:-/usr/bin/google-chrome}" ] && echo chromium
+    wants browser && ! command -v firefox-esr >/dev/null && ! [ -x "${FIREFOX:-/usr/bin/firefox}" ] && echo firefox-esr
     (wants python || wants autobahn) && ! python3 -c 'import venv, ensurepip' 2>/dev/null && echo python3-venv
     command -v cc >/dev/null || echo build-essential
 }
@@ -119,6 +120,6 @@ wants browser && {
     step "browser: packages" packages_of tests/browser
     [ -d tests/journeys/node/node_modules ] || step "journeys: packages" packages_of tests/journeys/node
     [ -d web/node_modules ] || step "web: packages" packages_of web
-    step "browser: Chromium" in_folder tests/browser npm test --silent
+    step "browser: Chromium and Firefox" in_folder tests/browser npm test --silent
 }
 finish

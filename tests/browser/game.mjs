@@ -25,8 +25,8 @@ export function chromiumPath() {
 }
 
 /** A browser for one test, closed at its end. */
-export async function browser(t) {
-  const launched = await chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
+export async function browser(t, flags = []) {
+  const launched = await chromium.launch({ executablePath: chromiumPath(), args: [...FLAGS, ...flags] });
   t.after(async () => {
     const pages = launched.contexts().flatMap((context) => context.pages());
     const name = t.name.replace(/\W+/g, "-").slice(0, 40);
@@ -93,22 +93,24 @@ export class Person {
   }
 }
 
-/** A way to the server that can be cut. */
+/** A way to the server that can be cut, or fall silent as a phone's does that sleeps. */
 export async function wire(t, server) {
   const sockets = new Set();
+  const silent = new WeakSet();
   const { hostname: host, port } = new URL(server.http);
   const relay = createServer((near) => {
     const far = connect({ host, port });
     for (const [from, to] of [[near, far], [far, near]]) {
       sockets.add(from);
-      from.pipe(to);
+      from.on("data", (bytes) => silent.has(from) || to.write(bytes)).on("end", () => silent.has(from) || to.end());
       from.on("error", () => {}).on("close", () => (sockets.delete(from), to.destroy()));
     }
   }).listen(0, "127.0.0.1");
   await new Promise((done) => relay.once("listening", done));
   const cut = () => sockets.forEach((socket) => socket.destroy());
   t.after(() => (cut(), relay.close()));
-  return { http: `http://127.0.0.1:${relay.address().port}`, cut, close: () => (cut(), relay.close()) };
+  const hush = () => sockets.forEach((socket) => silent.add(socket));
+  return { http: `http://127.0.0.1:${relay.address().port}`, cut, hush, close: () => (cut(), relay.close()) };
 }
 
 /** A match by the API, quick to begin. */

@@ -1,0 +1,291 @@
+// Everybody gets in: by keys alone, by gamepad, by screen reader, on plain http, on a phone that slept.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import jsQR from "jsqr";
+import { Person, Server, browser, found, sleep, wire } from "./game.mjs";
+import * as c from "../journeys/node/client.mjs";
+
+const LONG = { timeout: 180_000 };
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds wrong with the page, in a line each. */
+async function faults(page) {
+  await page.evaluate(`if (!window.axe) { ${AXE} }`);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help}: ${target.join(" ")}`));
+}
+
+/** A target that does not move, and a person alone with it. */
+async function duel(t, server, launched, options = {}) {
+  const { code } = await found(server, { config: { map: "basin", countdown_ms: 500, fight_ms: 600_000 } });
+  const target = await c.play(server, { name: "Target" }, (lobby) => lobby.join(code));
+  t.after(() => target.close());
+  const person = await Person.at(launched, server, "", { name: "Ada", ...options });
+  return { target, person, hits: (me) => target.all(c.SNAPSHOT).flatMap(([, , , , events]) => events).filter(([kind, by]) => kind === 1 && by === me).length };
+}
+
+/** An input that flies a ship next to another one. */
+function towards(own, goal) {
+  if (!own || !goal) return [0, 0, 0, 0];
+  const [dx, dy] = [goal.x - own.x, goal.y - own.y];
+  const steps = Math.round((Math.atan2(dy, dx) / (2 * Math.PI)) * 1024) & 1023;
+  return Math.hypot(dx, dy) > 16 * 140 ? [steps, 127, steps, 0] : [0, 0, steps, 0];
+}
+
+test("the pages and dialogues have nothing that a screen reader stumbles over", LONG, async (t) => {
+  const server = await Server.start(t);
+  const launched = await browser(t);
+  const ada = await Person.at(launched, server, "");
+  const { page } = ada;
+  await page.getByRole("button", { name: "Play now" }).waitFor();
+  await page.getByRole("button", { name: /^Join / }).first().waitFor();
+  const fine = async (what) => assert.deepEqual(await faults(page), [], what);
+  await fine("the start page");
+
+  await page.getByRole("tab", { name: /Live matches/ }).focus();
+  await page.keyboard.press("ArrowRight");
+  assert.ok(await page.getByRole("tab", { name: "Lobby chat", selected: true }).isVisible(), "arrows go from tab to tab");
+  await page.getByLabel("Chat message").fill("good evening");
+  await page.keyboard.press("Enter");
+  await page.getByRole("log").getByText("good evening").waitFor();
+  await fine("the lobby's chat");
+
+  for (const [button, title] of [["Create match", "Create a match"], ["Enter code", "Join with a code"], ["Settings", "Settings"]]) {
+    const opener = page.getByRole("button", { name: button });
+    await opener.focus();
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: title });
+    await dialog.waitFor();
+    assert.ok(await dialog.evaluate((dialog) => dialog.contains(document.activeElement)), `${title} has the focus`);
+    // Whoever goes on with Tab stays inside, or leaves the page for the browser.
+    for (let n = 0; n < 30; n++) {
+      await page.keyboard.press("Tab");
+      assert.ok(await dialog.evaluate((dialog) => dialog.contains(document.activeElement) || document.activeElement === document.body), `${title} keeps the focus`);
+    }
+    await fine(title);
+    if (title === "Settings") {
+      for (const name of ["Picture", "Controls"]) {
+        await page.getByRole("tab", { name }).click();
+        await fine(`settings: ${name}`);
+      }
+    }
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+    assert.ok(await opener.evaluate((opener) => document.activeElement === opener), `after ${title} the focus is back`);
+  }
+
+  await page.getByRole("button", { name: "Play now" }).focus();
+  await page.keyboard.press("Enter");
+  await ada.flying();
+  await fine("the match");
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor();
+  await fine("the menu");
+  ada.healthy();
+});
+
+test("keys alone find a match, turn the nose and hit; a key that was bound otherwise does that", LONG, async (t) => {
+  const server = await Server.start(t);
+  const launched = await browser(t);
+  const { target, person: ada, hits } = await duel(t, server, launched);
+  const { keyboard } = ada.page;
+  const focused = (name) => ada.until(`to reach ${name}`, async () => {
+    await keyboard.press("Tab");
+    return ada.page.evaluate((name) => (document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "").includes(name), name);
+  });
+
+  // Fire on another key, by keys.
+  await ada.page.getByRole("button", { name: "Play now" }).waitFor();
+  await focused("Settings");
+  await keyboard.press("Enter");
+  await ada.page.getByRole("tab", { name: "Sound" }).waitFor();
+  await ada.page.getByRole("tab", { name: "Sound" }).focus();
+  await keyboard.press("End");
+  await focused("Add a key or button for Fire");
+  await keyboard.press("Enter");
+  await ada.reads("Press…");
+  await keyboard.press("KeyN");
+  await ada.reads(/N does several things at once: fire, net/i);
+  await focused("Remove N from N");
+  await keyboard.press("Enter");
+  await ada.page.getByText(/several things/).waitFor({ state: "hidden" });
+  await keyboard.press("Escape");
+
+  await focused("Join Test flight");
+  await keyboard.press("Enter");
+  const me = await ada.flying();
+  await ada.reads("turn; the nose follows");
+  const aim = async () => (await ada.see("row"))?.aim;
+  const before = await aim();
+  await keyboard.down("KeyE");
+  await ada.until("the nose to turn", async () => Math.abs((await aim()) - before) > 60);
+  await keyboard.up("KeyE");
+
+  target.steer = () => towards(target.chain.row("ships", target.player), target.chain.row("ships", me));
+  await keyboard.down("KeyN");
+  await ada.until("hits", () => hits(me) > 1, 60_000);
+  await keyboard.up("KeyN");
+  await ada.page.reload();
+  await ada.flying();
+  assert.deepEqual(await ada.page.evaluate(() => JSON.parse(localStorage.getItem("skirmish.keys")).fire.at(-1)), "KeyN", "it is kept");
+  ada.healthy();
+});
+
+test("a gamepad finds its way from the start page to a hit", LONG, async (t) => {
+  const server = await Server.start(t);
+  const launched = await browser(t);
+  const { target, person: ada, hits } = await duel(t, server, launched);
+  // Headless browsers have none plugged in.
+  await ada.page.addInitScript(() => {
+    const pad = { connected: true, index: 0, mapping: "standard", axes: [0, 0, 0, 0], buttons: Array.from({ length: 17 }, () => ({ pressed: false, value: 0 })) };
+    window.pad = pad;
+    navigator.getGamepads = () => [pad];
+  });
+  await ada.page.reload();
+  const set = (axes, ...pressed) =>
+    ada.page.evaluate(([axes, pressed]) => {
+      window.pad.axes = axes;
+      window.pad.buttons = window.pad.buttons.map((_, n) => ({ pressed: pressed.includes(n), value: Number(pressed.includes(n)) }));
+    }, [axes, pressed]);
+  const tap = async (button) => {
+    await set([0, 0, 0, 0], button);
+    await sleep(120);
+    await set([0, 0, 0, 0]);
+    await sleep(120);
+  };
+  await ada.page.getByRole("button", { name: "Join Test flight" }).waitFor();
+  const at = () => ada.page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
+  await ada.until("the match in the list", async () => {
+    if ((await at()).includes("Join Test flight")) return true;
+    // Down to the row of the list, then across.
+    await tap((await at()).includes("Play now") ? 15 : 13);
+    return false;
+  }, 30_000);
+  await tap(0);
+  const me = await ada.flying();
+  const start = await ada.see("ship");
+  await set([start.x > 1200 ? -1 : 1, 0, 0, 0]);
+  await ada.until("to have flown", async () => Math.abs((await ada.see("ship"))?.x - start.x) > 60);
+
+  target.steer = () => towards(target.chain.row("ships", target.player), target.chain.row("ships", me));
+  await ada.until("hits", async () => {
+    const [own, other] = [target.chain.row("ships", me), target.chain.row("ships", target.player)];
+    if (own && other) {
+      const angle = Math.atan2(other.y - own.y, other.x - own.x);
+      await set([0, 0, Math.cos(angle), Math.sin(angle)], 7);
+    }
+    return hits(me) > 1;
+  }, 60_000);
+  await tap(9);
+  await ada.page.getByRole("dialog", { name: "Test flight" }).waitFor();
+  await tap(1);
+  await ada.page.getByRole("dialog", { name: "Test flight" }).waitFor({ state: "hidden" });
+  ada.healthy();
+});
+
+test("on plain http under another name everything works, and the invitation can be scanned", LONG, async (t) => {
+  const server = await Server.start(t);
+  const launched = await browser(t, ["--host-resolver-rules=MAP skirmish.test 127.0.0.1"]);
+  const there = { http: server.http.replace("127.0.0.1", "skirmish.test") };
+  const { code } = await found(server);
+  const ada = await Person.at(launched, there, `#${code}`, { name: "Ada", viewport: { width: 1000, height: 640 } });
+  assert.equal(await ada.page.evaluate(() => isSecureContext), false);
+  await ada.flying();
+  await ada.page.keyboard.press("Escape");
+  const link = `${there.http}/#${code}`;
+  const shown = await ada.page.getByRole("img", { name: `QR code of ${link}` }).screenshot();
+  const pixels = await ada.page.evaluate(async (png) => {
+    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0);
+    return { width: image.width, height: image.height, data: [...context.getImageData(0, 0, image.width, image.height).data] };
+  }, shown.toString("base64"));
+  assert.equal(jsQR(Uint8ClampedArray.from(pixels.data), pixels.width, pixels.height)?.data, link);
+
+  await ada.page.getByRole("button", { name: "Copy link" }).click();
+  await ada.reads("Link copied");
+  await ada.page.getByRole("button", { name: "Back to it" }).click();
+  await ada.page.keyboard.press("Enter");
+  await ada.page.getByLabel("Chat message").focus();
+  await ada.page.keyboard.press("Control+v");
+  assert.equal(await ada.page.getByLabel("Chat message").inputValue(), link);
+  ada.healthy();
+});
+
+test("a page that knows itself as localhost asks where others find the server", LONG, async (t) => {
+  const near = await Server.start(t);
+  assert.deepEqual(await (await fetch(`${near.http}/api/addresses`)).json(), [], "it listens on a loopback address only");
+  const wide = await Server.start(t, ["--bind", "0.0.0.0:0"], { bind: false });
+  const own = wide.http.replace("0.0.0.0", "127.0.0.1");
+  const origins = await (await fetch(`${own}/api/addresses`)).json();
+  for (const origin of origins) assert.equal((await fetch(`${origin}/healthz`)).status, 200, `${origin} is the server`);
+  const through = await fetch(`${own}/api/addresses`, { headers: { "x-forwarded-for": "203.0.113.9" } });
+  assert.equal(through.status, 404, "a stranger behind a proxy is told nothing");
+
+  const launched = await browser(t);
+  const { code } = await found(near);
+  const ada = await Person.at(launched, near, `#${code}`);
+  await ada.flying();
+  await ada.page.keyboard.press("Escape");
+  await ada.reads("Only this machine reaches the server");
+  ada.healthy();
+});
+
+test("a phone that slept in the match is back in its seat by itself", LONG, async (t) => {
+  const server = await Server.start(t);
+  const way = await wire(t, server);
+  const launched = await browser(t);
+  const { code } = await found(server);
+  const phone = await Person.at(launched, way, `#${code}`, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const player = await phone.flying();
+  assert.match(await phone.page.evaluate(() => document.querySelector("meta[name=viewport]").content), /maximum-scale=1/, "no zoom in play");
+  const turn = (state) =>
+    phone.page.evaluate((state) => {
+      Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+      Object.defineProperty(document, "hidden", { value: state === "hidden", configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, state);
+  await turn("hidden");
+  // The socket is gone, and nobody has told the page.
+  way.hush();
+  const tick = await phone.see("tick");
+  await sleep(1500);
+  await turn("visible");
+  await phone.until("to go on", async () => (await phone.see("tick")) > tick + 90);
+  assert.equal(await phone.see("player"), player);
+  const menu = await phone.page.evaluate(() => !document.querySelector("#scene").dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true })));
+  assert.ok(menu, "a long press opens no menu");
+  phone.healthy();
+});
+
+test("words one and a half times as large still fit, on a phone too", LONG, async (t) => {
+  const server = await Server.start(t);
+  const launched = await browser(t);
+  for (const [width, height] of [[390, 844], [844, 390], [1280, 720]]) {
+    const ada = await Person.at(launched, server, "", { viewport: { width, height } });
+    await ada.page.evaluate(() => localStorage.setItem("skirmish.text", "1.5"));
+    await ada.page.reload();
+    await ada.page.getByRole("button", { name: "Play now" }).waitFor();
+    const beyond = () =>
+      ada.page.evaluate(() =>
+        [...document.querySelectorAll("#ui :is(button, input, h1, h2, label)")]
+          .filter((element) => element.getClientRects().length > 0 && element.closest(".choice, .switch, .stick") === null)
+          .filter((element) => {
+            const { left, right } = element.getBoundingClientRect();
+            return left < -1 || right > innerWidth + 1 || element.scrollWidth > element.clientWidth + 2;
+          })
+          .map((element) => `${element.tagName} ${element.className} ${element.textContent}`),
+      );
+    assert.deepEqual(await beyond(), [], `the start page at ${width}×${height}`);
+    await ada.page.getByRole("button", { name: "Settings" }).click();
+    for (const name of ["Sound", "Picture", "Controls"]) {
+      await ada.page.getByRole("tab", { name }).click();
+      assert.deepEqual(await beyond(), [], `settings, ${name}, at ${width}×${height}`);
+    }
+    ada.healthy();
+  }
+});
