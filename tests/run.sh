@@ -53,6 +53,8 @@ apt_install() {
 missing() {
     wants browser && ! command -v chromium >/dev/null && ! [ -x "${CHROMIUM:-/usr/bin/google-chrome}" ] && echo chromium
     wants browser && ! command -v firefox-esr >/dev/null && ! [ -x "${FIREFOX:-/usr/bin/firefox}" ] && echo firefox-esr
+    # Firefox draws WebGL only on a screen, which Xvfb is, and with Mesa where there is no graphics card.
+    wants browser && ! command -v Xvfb >/dev/null && echo xvfb libegl1 libgl1-mesa-dri
     (wants python || wants autobahn) && ! python3 -c 'import venv, ensurepip' 2>/dev/null && echo python3-venv
     command -v cc >/dev/null || echo build-essential
 }

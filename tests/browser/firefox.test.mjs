@@ -1,6 +1,7 @@
 // Debian's Firefox, by WebDriver BiDi: open, play, move, shoot, see the state change, chat.
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
 import puppeteer from "puppeteer-core";
@@ -9,7 +10,19 @@ import * as c from "../journeys/node/client.mjs";
 
 const PLACES = ["/usr/bin/firefox-esr", "/usr/bin/firefox"];
 /** Without a graphics card Firefox has to be told that drawing in software is welcome. */
-const PREFERENCES = { "webgl.force-enabled": true, "webgl.disabled": false, "media.volume_scale": "0.0" };
+const PREFERENCES = { "webgl.force-enabled": true, "media.volume_scale": "0.0" };
+
+/** A screen of one's own: Firefox without any has no WebGL. */
+async function screen(t) {
+  const server = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", "1024x768x24", "-nolisten", "tcp"], { stdio: ["ignore", "ignore", "ignore", "pipe"] });
+  t.after(() => server.kill());
+  const number = await new Promise((told, failed) => {
+    server.on("error", () => failed(new Error("Xvfb is not installed (Debian: apt install xvfb libegl1 libgl1-mesa-dri)")));
+    server.on("exit", (code) => failed(new Error(`Xvfb ended with ${code}`)));
+    server.stdio[3].once("data", (text) => told(String(text).trim()));
+  });
+  return { DISPLAY: `:${number}`, LIBGL_ALWAYS_SOFTWARE: "1" };
+}
 
 async function until(what, holds, ms = 60_000) {
   const end = Date.now() + ms;
@@ -29,7 +42,8 @@ test("Firefox opens, plays, moves, shoots and chats", { timeout: 240_000 }, asyn
   const witness = await c.play(server, { name: "Witness" }, (lobby) => lobby.join(code));
   t.after(() => witness.close());
 
-  const browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true, extraPrefsFirefox: PREFERENCES });
+  const env = { ...process.env, ...(await screen(t)) };
+  const browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: false, env, extraPrefsFirefox: PREFERENCES });
   t.after(() => browser.close());
   const page = await browser.newPage();
   await page.setViewport({ width: 800, height: 500 });

@@ -20,7 +20,7 @@ export const standardBindings: Bindings = {
   dash: ["Mouse2", "ShiftLeft", "ShiftRight", "Pad6", "Pad0"],
   turnLeft: ["KeyQ", "KeyJ"],
   turnRight: ["KeyE", "KeyL"],
-  chat: ["Enter"],
+  chat: ["Enter", "NumpadEnter"],
   scores: ["Tab", "Pad8"],
   menu: ["Pad9"],
   net: ["KeyN"],

@@ -9,13 +9,15 @@ const FIRST = ["input:not([type=radio]), textarea", ".amber", "button"];
 export function Dialog({ title, close, wide, children }: { title: string; close?: () => void; wide?: boolean; children: ComponentChildren }): JSX.Element {
   const plate = useRef<HTMLElement>(null);
   const id = useId();
+  // Asked while rendering: soon what is behind is inert, and has no focus any more.
+  const before = useRef(document.activeElement);
   useEffect(() => {
-    const before = document.activeElement;
     const content = plate.current?.querySelector(".dialog-content");
     const first = FIRST.map((what) => content?.querySelector<HTMLElement>(what)).find((found) => found != null);
     (first ?? plate.current)?.focus();
     return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      const { current } = before;
+      if (current instanceof HTMLElement && current.isConnected) queueMicrotask(() => current.focus());
     };
   }, []);
   useEffect(() => {

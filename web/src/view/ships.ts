@@ -1,4 +1,5 @@
 import { BitmapText, Container, Sprite, type Texture } from "pixi.js";
+import { textScale } from "../settings/settings";
 import { colour, scene, tint, type Colour } from "../tokens";
 import type { Camera } from "./camera";
 import { dye } from "./dye";
@@ -200,7 +201,7 @@ class ShipSprite {
     this.crown.position.set(x, y - (own ? this.radius * 2.5 : above + this.radius * 0.25 + 15));
     this.nameplate.text = !own ? ship.name : this.wordsLeft > 0 ? this.words : "";
     if (own) this.nameplate.alpha = Math.min(1, this.wordsLeft * 3);
-    this.nameplate.scale.set(own ? grow * 1.3 : grow);
+    this.nameplate.scale.set((own ? grow * 1.3 : grow) * textScale.value);
     this.nameplate.position.set(x, y - above);
   }
 
