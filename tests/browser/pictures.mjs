@@ -1,9 +1,9 @@
-// The pictures in docs/pictures: each stage of the game as a player sees it, from a real match. Takes two
+// The pictures in docs/pictures: each stage of the game as a player sees it, from a real match. Takes three
 // minutes:
 //
 //     cargo build --release && SKIRMISH_BIN=$PWD/target/release/skirmish node tests/browser/pictures.mjs
 //
-// With names, only those are made: `pictures.mjs game death`.
+// With names, only those are made: `pictures.mjs game death`. PNG=folder puts them there as PNG, too.
 
 import { writeFile } from "node:fs/promises";
 import { chromium } from "playwright-core";

@@ -18,7 +18,8 @@ export class Held {
   }
 
   is(action: Action): boolean {
-    for (const press of bindings.value[action]) if (this.presses.has(press)) return true;
+    const bound = bindings.value[action];
+    for (let index = 0; index < bound.length; index++) if (this.presses.has(bound[index] ?? "")) return true;
     return false;
   }
 }

@@ -1,4 +1,5 @@
 import type { GameEvent, Match } from "skirmish-client";
+import type { Bolt } from "../arena/bolts";
 import { type ArenaEvent, readEvent } from "../arena/events";
 import type { PickupKind } from "../view/frame";
 import { PICKUP_COLOUR } from "../view/textures";
@@ -48,6 +49,7 @@ export class Happenings {
   /** The newest frame that had a ship, by player. */
   private readonly seenIn = new Map<number, number>();
   private frames = 0;
+  private viewTick = 0;
   private begun = false;
   private key = 0;
   /** Kinds of pickups whose words have been shown: the first of each tells what it is. */
@@ -87,7 +89,8 @@ export class Happenings {
     }
     this.due.length = kept;
     this.showArrivals();
-    this.showBolts(viewTick);
+    this.viewTick = viewTick;
+    this.picture.bolts.flying.forEach(this.showBolt);
   }
 
   /** The own ship has fired, by prediction. */
@@ -199,23 +202,23 @@ export class Happenings {
     this.begun ||= frame.ships.length > 0;
   }
 
-  private showBolts(viewTick: number): void {
-    const { bolts, places } = this.picture;
-    for (const bolt of bolts.flying.values()) {
-      const age = bolts.age(bolt, viewTick);
-      if (age < 0) continue;
-      if (!bolt.seen) {
-        bolt.seen = true;
-        const place = places.get(bolt.owner);
-        // Own shots that were predicted had their flash; a bolt of a shooter who sees us late comes with an age.
-        if (bolt.shot === undefined && place !== undefined && age < FLASH_TICKS) this.muzzle(bolt.owner, place, bolt.angle);
-      }
-      const visible = bolts.strength(bolt, viewTick) > 0;
-      if (!bolts.isOver(bolt, age) && (visible || bolt.refused === undefined)) continue;
-      bolts.flying.delete(bolt.id);
-      if (visible && bolt.atWall && age >= bolt.spent - 0.5) this.fizzle(bolt.x + bolt.vx * bolt.spent, bolt.y + bolt.vy * bolt.spent, bolt.owner);
+  /** For each that flies; a method of its own, since walking over a map would make garbage in every frame. */
+  private readonly showBolt = (bolt: Bolt): void => {
+    const { picture, viewTick } = this;
+    const { bolts } = picture;
+    const age = bolts.age(bolt, viewTick);
+    if (age < 0) return;
+    if (!bolt.seen) {
+      bolt.seen = true;
+      const place = picture.places.get(bolt.owner);
+      // Own shots that were predicted had their flash; a bolt of a shooter who sees us late comes with an age.
+      if (bolt.shot === undefined && place !== undefined && age < FLASH_TICKS) this.muzzle(bolt.owner, place, bolt.angle);
     }
-  }
+    const visible = bolts.strength(bolt, viewTick) > 0;
+    if (!bolts.isOver(bolt, age) && (visible || bolt.refused === undefined)) return;
+    bolts.flying.delete(bolt.id);
+    if (visible && bolt.atWall && age >= bolt.spent - 0.5) this.fizzle(bolt.x + bolt.vx * bolt.spent, bolt.y + bolt.vy * bolt.spent, bolt.owner);
+  };
 
   private fizzle(x: number, y: number, owner: number): void {
     if (!this.scene.camera.sees(x, y, 60)) return;

@@ -6,7 +6,7 @@ import { GAME, readSetup, RULES, type Setup } from "../arena/setup";
 import type { Controls } from "../input/controls";
 import { device } from "../input/device";
 import { Drag } from "../input/drag";
-import type { Intent } from "../input/intent";
+import type { Intent, Viewpoint } from "../input/intent";
 import type { Sound } from "../sound/sound";
 import type { Scene } from "../view/scene";
 import { Announcer } from "./announcer";
@@ -56,6 +56,7 @@ export class Play {
   drawnAt = 0;
   private readonly setup: Setup;
   private readonly drag: Drag | undefined;
+  private readonly viewpoint: Viewpoint = { x: 0, y: 0, reach: 0 };
   private readonly foes: Foes;
   private readonly hints: Hints | undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -88,7 +89,7 @@ export class Play {
     this.picture.frame.focusX = ground.width / 2;
     this.picture.frame.focusY = ground.height / 2;
     this.foes = new Foes(this.picture, this.setup);
-    if (!this.flying) this.watching = new Watching(match, this.picture, ground, background);
+    if (!this.flying) this.watching = new Watching(match, this.picture, ground, scene.camera, background);
     if (!this.flying && !background) this.drag = this.dragging(this.watching);
     this.hints = this.flying ? new Hints() : undefined;
     this.happenings.pickedUp = () => this.hints?.pickedUp();
@@ -164,7 +165,10 @@ export class Play {
     const x = place === undefined ? camera.x : place.x;
     const y = place === undefined ? camera.y : place.y;
     const reach = Math.min(camera.halfWidth, camera.halfHeight) * camera.zoom;
-    return this.controls.read({ x: camera.toScreenX(x), y: camera.toScreenY(y), reach }, this.foes, now);
+    this.viewpoint.x = camera.toScreenX(x);
+    this.viewpoint.y = camera.toScreenY(y);
+    this.viewpoint.reach = reach;
+    return this.controls.read(this.viewpoint, this.foes, now);
   }
 
   /** Who watches drags the camera, and taps a ship to follow it. */

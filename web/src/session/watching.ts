@@ -1,5 +1,6 @@
 import type { Match } from "skirmish-client";
 import type { Intent } from "../input/intent";
+import { type Camera, MARGIN, within } from "../view/camera";
 import type { Ground } from "../view/frame";
 import type { Picture } from "./picture";
 
@@ -18,6 +19,7 @@ export class Watching {
     private readonly match: Match,
     private readonly picture: Picture,
     private readonly ground: Ground,
+    private readonly camera: Camera,
     private readonly background: boolean,
   ) {}
 
@@ -44,10 +46,11 @@ export class Watching {
 
   /** Moves the free camera by so many px; whoever follows a ship lets go of it. */
   roam(dx: number, dy: number): void {
-    const { frame } = this.picture;
-    const at = (this.picture.roaming ??= { x: frame.focusX, y: frame.focusY });
-    at.x = Math.min(this.ground.width, Math.max(0, at.x + dx));
-    at.y = Math.min(this.ground.height, Math.max(0, at.y + dy));
+    const { camera, ground } = this;
+    const at = (this.picture.roaming ??= { x: camera.x, y: camera.y });
+    // Where the view itself stops: turning back answers at once.
+    at.x = within(at.x + dx, camera.halfWidth - MARGIN, ground.width);
+    at.y = within(at.y + dy, camera.halfHeight - MARGIN, ground.height);
   }
 
   /** Follows the ship at a place in the world, if one is near. */
@@ -67,7 +70,7 @@ export class Watching {
   /** Once per frame, before the picture is filled. */
   frame(now: number, seconds: number, intent: Intent): void {
     const { picture } = this;
-    if (intent.strength > 0) {
+    if (!this.background && intent.strength > 0) {
       const far = SPEED * seconds * intent.strength;
       this.roam(Math.cos(intent.moveAngle) * far, Math.sin(intent.moveAngle) * far);
     }

@@ -2,7 +2,8 @@ import { reducedMotion, screenShake } from "../settings/settings";
 import { scene } from "../tokens";
 import type { Frame, Ground } from "./frame";
 
-const MARGIN = 24;
+/** How much of what lies beyond the edge is shown. */
+export const MARGIN = 24;
 
 /**
  * Where the screen looks. Everyone sees the same area of the world, whatever
@@ -88,7 +89,8 @@ export class Camera {
   }
 }
 
-function within(value: number, half: number, size: number): number {
+/** As near to `value` as a view of that half size may be in the middle of a ground of that size. */
+export function within(value: number, half: number, size: number): number {
   if (size <= half * 2) return size / 2;
   return Math.min(Math.max(value, half), size - half);
 }

@@ -75,6 +75,12 @@ export class FlatMesh extends Mesh<Geometry, Shader> {
     this.buffer = buffer;
   }
 
+  override destroy(): void {
+    const { geometry } = this;
+    super.destroy();
+    geometry.destroy(true);
+  }
+
   /** `places` have changed. */
   moved(): void {
     this.buffer.update();

@@ -71,10 +71,10 @@ export class Scene {
     // The camera moves all of it at once.
     this.world.enableRenderGroup();
     this.root.addChild(this.backdrop, this.world, this.edge, this.pointers, this.reticle);
-    this.resize();
-    window.addEventListener("resize", () => this.resize());
     // Nothing in the scene is pressed: the page's own listeners tell what the pointer does.
     this.root.eventMode = "none";
+    this.resize();
+    window.addEventListener("resize", () => this.resize());
   }
 
   enter(ground: Ground): void {
