@@ -53,6 +53,7 @@ fn npm(web: &Path, args: &[&str], out: &Path) {
         .args(args)
         .current_dir(web)
         .env("SKIRMISH_PAGE_OUT", out.join("page"))
+        .env("SKIRMISH_RELEASE", env!("CARGO_PKG_VERSION"))
         .output();
     match result {
         Err(_) => fail(

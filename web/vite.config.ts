@@ -14,6 +14,8 @@ const tokens: Plugin = {
 
 export default defineConfig({
   plugins: [tokens],
+  // The server's release, as its build names it: a page without one never takes itself for outdated.
+  define: { __RELEASE__: JSON.stringify(process.env.SKIRMISH_RELEASE ?? "") },
   // The client package from its sources, so that no build stands between an edit and the page.
   resolve: { conditions: ["skirmish-source", ...defaultClientConditions] },
   ssr: { resolve: { conditions: ["skirmish-source", ...defaultServerConditions] } },

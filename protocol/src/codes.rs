@@ -80,7 +80,7 @@ coded! {
         Malformed = 1, "malformed", "That message could not be read.";
         UnknownType = 2, "unknown_type", "This server does not know that type of message.";
         WrongState = 3, "wrong_state", "That message does not belong here now.";
-        BadVersion = 4, "bad_version", "This server speaks another version of the protocol. Reload or update the client.";
+        BadVersion = 4, "bad_version", "This server speaks a newer version of the protocol. Reload the page, or update the client.";
         BadName = 5, "bad_name", "A name has 2 to 20 visible characters.";
         BadChat = 6, "bad_chat", "A chat message has 1 to 200 visible characters.";
         BadInput = 7, "bad_input", "The game does not understand that input.";

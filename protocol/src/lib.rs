@@ -29,3 +29,7 @@ pub const SUBPROTOCOL: &str = "skirmish.v1";
 
 /// The version a client states in `Hello`: grows when messages are added.
 pub const VERSION: u32 = 1;
+
+/// The versions that the server takes: its own and, for one release, the one before. The first
+/// grows one release after [`VERSION`] did.
+pub const VERSIONS: std::ops::RangeInclusive<u32> = 1..=VERSION;

@@ -1,5 +1,6 @@
 //! What a connection does with each message, by the state it is in.
 
+use std::ops::RangeInclusive;
 use std::time::Instant;
 
 use actix::prelude::*;
@@ -7,7 +8,7 @@ use skirmish_protocol::client::{ClientMessage, Level, Unreadable};
 use skirmish_protocol::codes::ErrorCode;
 use skirmish_protocol::ids::{AccountId, Tick};
 use skirmish_protocol::server::ServerMessage;
-use skirmish_protocol::{VERSION, limits};
+use skirmish_protocol::{VERSIONS, limits};
 use uuid::Uuid;
 
 use super::connection::{Connection, State};
@@ -67,9 +68,9 @@ impl Connection {
     }
 
     fn hello(&mut self, version: u32, name: &str, ctx: &mut Context<Self>) {
-        if version == 0 {
-            return self.error(ErrorCode::BadVersion, "version 0", ctx);
-        }
+        let Some(version) = in_force(version, VERSIONS) else {
+            return self.error(ErrorCode::BadVersion, "hello", ctx);
+        };
         let name = match limits::visible_text(name, limits::NAME_CHARS) {
             Some(name) => name,
             None if name.is_empty() => format!("Guest {}", rand::random_range(1000..10_000)),
@@ -79,7 +80,7 @@ impl Connection {
         self.person = Some(Person { account, name: name.clone() });
         self.state = State::Greeted;
         let welcome = ServerMessage::Welcome {
-            version: VERSION,
+            version,
             account: account.to_string(),
             name,
             agent: concat!("skirmish/", env!("CARGO_PKG_VERSION")).into(),
@@ -163,5 +164,22 @@ impl Connection {
         let (tick, phase_us, margin_us) =
             clock.map_or((Tick(0), 0, None), |c| (c.tick, c.phase_us, c.margin_us));
         self.send(&ServerMessage::Pong { echo, tick, phase_us, margin_us }, ctx);
+    }
+}
+
+/// The version that both sides know, of a client that says it knows those up to `said`.
+fn in_force(said: u32, taken: RangeInclusive<u32>) -> Option<u32> {
+    (said >= *taken.start()).then(|| said.min(*taken.end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_before_is_taken_and_older_ones_are_not() {
+        let versions = [1, 2, 3, 4, u32::MAX].map(|said| in_force(said, 2..=3));
+        assert_eq!(versions, [None, Some(2), Some(3), Some(3), Some(3)]);
+        assert_eq!(in_force(0, VERSIONS), None);
     }
 }

@@ -197,7 +197,7 @@ async def hunt(hunter: Member, target: int) -> int:
         ships = hunter.world["ships"]
         me, foe = ships.row(own), ships.row(target)
         if me and foe:
-            await hunter.steer(0, pilot.hunt(me, foe), view=snapshot.tick)
+            await hunter.steer(0, pilot.hunt(me, foe))
     raise AssertionError("the match ended")
 
 

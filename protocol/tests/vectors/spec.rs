@@ -1,7 +1,7 @@
 //! SPEC.md against the code: message tables, codes, limits; its examples come from the vectors.
 
 use skirmish_protocol::codes::{CloseCode, ErrorCode, LeaveReason, StreamKind};
-use skirmish_protocol::limits;
+use skirmish_protocol::{VERSION, VERSIONS, limits};
 
 use crate::json::{check, read};
 use crate::messages;
@@ -112,6 +112,16 @@ fn codes_are_those_of_the_crate() {
     let reasons: Vec<String> =
         LeaveReason::ALL.iter().map(|r| format!("{} {}", r.code(), r.sentence())).collect();
     assert!(spec.contains(&reasons.join(", ")), "section 3 does not say {reasons:?}");
+}
+
+#[test]
+fn versions_are_those_of_the_crate() {
+    let (oldest, newest) = (VERSIONS.start(), VERSIONS.end());
+    assert_eq!(*newest, VERSION);
+    assert!((1..=VERSION).contains(oldest) && newest - oldest <= 1, "the one before, no more");
+    let spec = read(SPEC);
+    assert!(spec.contains(&format!("# The Skirmish protocol, version {VERSION}\n")));
+    assert!(spec.contains(&format!("This release takes {oldest} to {newest}.")));
 }
 
 #[test]

@@ -120,9 +120,13 @@ test("names, chat and versions", async (t) => {
     assert.equal(connection.all(c.ERROR).at(-1)[1], BAD_NAME, JSON.stringify(name));
   }
   connection.send(c.HELLO, 0, "old/1", "Ada", null);
-  await connection.error(BAD_VERSION);
+  const [, sentence] = await connection.error(BAD_VERSION);
+  assert.match(sentence, /Reload the page, or update the client/);
   connection.hello("👩‍🚀".slice(0, 2) + "x".repeat(19));
   await connection.next(c.WELCOME);
+  const newer = await c.Connection.open(server);
+  newer.send(c.HELLO, 99, "tomorrow/1", "Ada", null);
+  assert.equal((await newer.next(c.WELCOME))[0], 1, "what both know");
   const member = await c.play(server);
   for (const text of ["", "  ", "x".repeat(201), "bell\u0007", "\u200b"]) {
     const before = member.all(c.ERROR).length;

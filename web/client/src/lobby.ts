@@ -67,6 +67,11 @@ export class Lobby extends Emitter<LobbyEvents> {
     return this.link.state;
   }
 
+  /** The server and its release, as it names itself; null before it did. */
+  get server(): string | null {
+    return this.link.welcome?.agent ?? null;
+  }
+
   /** The name in force; null before the server told. */
   get name(): string | null {
     return this.link.welcome?.name ?? null;

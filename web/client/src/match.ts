@@ -124,6 +124,11 @@ export class Match extends Emitter<MatchEvents> {
     return this.link.state;
   }
 
+  /** The server and its release, as it names itself; null before it did. */
+  get server(): string | null {
+    return this.link.welcome?.agent ?? null;
+  }
+
   /** The own player; 0 for a spectator. */
   get player(): number {
     return this.info?.player ?? 0;

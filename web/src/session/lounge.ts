@@ -1,8 +1,9 @@
-import { connectLobby, type Lobby, type LinkState } from "skirmish-client";
+import { connectLobby, ErrorCode, type Lobby, type LinkState } from "skirmish-client";
 import { readEntry, readOptions } from "../arena/lobby";
 import { GAME } from "../arena/setup";
 import * as model from "./model";
 import { socketUrl } from "./place";
+import { greet, renew } from "./release";
 import { tell } from "./trouble";
 
 /** The most seats that a match created here may have; the server allows more. */
@@ -53,9 +54,11 @@ export class Lounge {
 
   private changed(state: LinkState): void {
     model.online.value = state.name === "attached";
+    if (state.name === "attached" && greet(this.lobby?.server ?? null)) return;
     if (state.name === "attached") model.offline.value = "";
     if (state.name === "reconnecting") model.offline.value = `${state.why.sentence} This page keeps trying; there is nothing you need to do.`;
     if (state.name !== "ended" || this.lobby?.state !== state || state.why.code === 1000) return;
+    if (state.why.code === ErrorCode.badVersion && renew("protocol")) return;
     const { title, sentence } = tell(state.why);
     model.notice.value = { title, sentence, label: "Try again", act: () => this.lobby?.reconnect() };
   }

@@ -10,6 +10,7 @@ import { Lounge } from "./lounge";
 import * as model from "./model";
 import { readPlace, socketUrl, writePlace } from "./place";
 import { Play } from "./play";
+import { greet, renew } from "./release";
 import { tell } from "./trouble";
 
 const CHAT_LINES = 50;
@@ -178,6 +179,7 @@ export class Session implements model.Actions {
       this.play = new Play(match, this.scene, this.sound, this.controls, false);
     } catch {
       match.close();
+      if (renew(`rules-${match.info?.rules ?? 0}`)) return;
       const { title, sentence } = tell({ code: ErrorCode.badVersion, sentence: "" });
       model.notice.value = { title, sentence, label: "Reload", act: () => location.reload() };
       return;
@@ -192,6 +194,7 @@ export class Session implements model.Actions {
       model.trouble.value = { title: "Connection lost", sentence: `${state.why.sentence} Reconnecting…${seat}` };
     } else if (state.name === "attached") {
       model.trouble.value = undefined;
+      greet(match.server);
     } else if (state.name === "ended" && state.why.code !== CloseCode.normal) {
       this.ended(match, state.why);
     }
@@ -204,6 +207,7 @@ export class Session implements model.Actions {
     const seatGone = why.code === ErrorCode.ticketUnknown || why.code === ErrorCode.ticketUsed || why.code === ErrorCode.ticketExpired;
     // A reload after the seat was given up: the address still names the match, so a new seat is asked for.
     if (seatGone && this.play === undefined && place !== undefined) return this.join(place.code, place.watch);
+    if (why.code === ErrorCode.badVersion && renew("protocol")) return;
     const { title, sentence } = tell(why);
     if (why.code === CloseCode.superseded) {
       model.notice.value = { title, sentence, label: "Play here", act: () => match.reconnect() };
