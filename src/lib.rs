@@ -23,11 +23,12 @@
 //! | `net` | where bytes meet actors | `ws`, `protocol`, `lobby`, `matches` |
 //! | `http` | API, health, the page | `protocol`, `lobby`, `addresses`, of `net` who a request comes from |
 //! | `addresses` | where others find this server | nothing |
-//! | `bucket`, `gauges` | what several of these count with | nothing |
+//! | `alarm`, `bucket`, `gauges` | what several of these wait and count with | nothing |
 //! | [`clients`] | load, watching: clients of the public protocol | `protocol` |
 //! | [`config`], [`server`] | settings and the wiring | all |
 
 mod addresses;
+mod alarm;
 mod bucket;
 pub mod clients;
 pub mod config;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -18,6 +19,7 @@ use super::schedule::Schedule;
 use super::seats::{Patience, Seats};
 use super::stream::StreamOut;
 use super::streams::Streams;
+use crate::alarm::Alarm;
 use crate::gauges::Gauges;
 use crate::sim::{Audience, Command, InputFault, Profile, Running, Verdict, Viewer};
 use crate::ws::Frame;
@@ -64,6 +66,7 @@ pub struct Match {
     pub(super) settings: MatchSettings,
     pub(super) sim: Box<dyn Running>,
     pub(super) schedule: Schedule,
+    alarm: Rc<Alarm>,
     pub(super) streams: Streams,
     pub(super) room: Room,
     pub(super) seats: Seats,
@@ -90,6 +93,7 @@ impl Match {
     ) -> Match {
         Match {
             schedule: Schedule::new(start, sim.rate().per_second()),
+            alarm: Rc::new(Alarm::new()),
             streams: Streams::new(sim.as_ref(), settings.snapshot_period),
             room: Room::new(),
             seats: Seats::new(settings.seats, settings.patience),
@@ -108,8 +112,9 @@ impl Match {
     }
 
     fn run_at_due(&self, ctx: &mut Context<Match>) {
-        let wait = self.schedule.due().saturating_duration_since(Instant::now());
-        ctx.run_later(wait, |this, ctx| this.on_time(ctx));
+        let (alarm, due) = (self.alarm.clone(), self.schedule.due());
+        let wait = async move { alarm.ring_at(due).await };
+        ctx.spawn(wait.into_actor(self).map(|(), this, ctx| this.on_time(ctx)));
     }
 
     fn on_time(&mut self, ctx: &mut Context<Match>) {

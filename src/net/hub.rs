@@ -4,7 +4,7 @@
 //! and each match gets one message a tick from it, just before the tick is due.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,6 +19,7 @@ use super::connection::{Connection, Notice};
 use super::member::Member;
 use super::outbox::Outbox;
 use super::standing::Form;
+use crate::alarm::Alarm;
 use crate::matches::{
     Admission, ConnectionId, FromHub, HubId, Needs, Part, StreamKey, StreamOut, To, ToHub,
 };
@@ -28,8 +29,8 @@ use crate::ws::{Frame, Inflater};
 /// are skipped.
 const MAILBOX: usize = 1024;
 /// How long before a tick its inputs go to the match: the time a message needs between threads,
-/// and the 1 ms by which timers may be late.
-const LEAD: Duration = Duration::from_millis(2);
+/// and a worker to be done with what it is at.
+const LEAD: Duration = Duration::from_millis(1);
 
 /// Something that lives on this worker.
 struct Slot {
@@ -63,8 +64,14 @@ pub struct HubHandle {
     hub: Rc<RefCell<Hub>>,
 }
 
-/// The hub's mailbox.
-pub struct HubActor(Rc<RefCell<Hub>>);
+/// The hub's mailbox, and its clock.
+pub struct HubActor {
+    hub: Rc<RefCell<Hub>>,
+    alarm: Rc<Alarm>,
+    /// When each match wants to hear from this hub.
+    flushes: BTreeSet<(Instant, MatchId)>,
+    ringing: Option<(Instant, SpawnHandle)>,
+}
 
 /// All hubs of this server, to end every connection when it stops.
 #[derive(Clone, Default)]
@@ -81,7 +88,13 @@ impl Hubs {
             matches: HashMap::new(),
             inflater: Inflater::new(),
         }));
-        let address = HubActor(hub.clone()).start();
+        let actor = HubActor {
+            hub: hub.clone(),
+            alarm: Rc::new(Alarm::new()),
+            flushes: BTreeSet::new(),
+            ringing: None,
+        };
+        let address = actor.start();
         self.lock().push(address.clone());
         HubHandle { id, address, hub }
     }
@@ -324,17 +337,48 @@ impl Handler<ToHub> for HubActor {
     fn handle(&mut self, message: ToHub, ctx: &mut Context<HubActor>) {
         let now = Instant::now();
         let ToHub { match_id, tick, next_due, parts, streams } = message;
-        let mut hub = self.0.borrow_mut();
+        let mut hub = self.hub.borrow_mut();
         parts.into_iter().for_each(|part| hub.apply(match_id, part, now));
         let Some(here) = hub.matches.get_mut(&match_id) else { return };
         let ticked = tick != here.tick || here.tick == Tick(0);
         here.tick = tick;
         here.next_due = next_due;
         hub.deliver(match_id, &streams, now);
+        drop(hub);
         if ticked {
-            let wait = next_due.saturating_duration_since(now).saturating_sub(LEAD);
-            ctx.run_later(wait, move |this, _| this.0.borrow_mut().flush(match_id));
+            self.flushes.insert((next_due - LEAD, match_id));
+            self.set_alarm(ctx);
         }
+    }
+}
+
+impl HubActor {
+    /// Rings for the first that is due.
+    fn set_alarm(&mut self, ctx: &mut Context<HubActor>) {
+        let Some((due, _)) = self.flushes.first().copied() else { return };
+        if let Some((set, waiting)) = self.ringing {
+            if set <= due {
+                return;
+            }
+            ctx.cancel_future(waiting);
+        }
+        let alarm = self.alarm.clone();
+        let wait = async move { alarm.ring_at(due).await };
+        let waiting = ctx.spawn(wait.into_actor(self).map(|(), this, ctx| this.rang(ctx)));
+        self.ringing = Some((due, waiting));
+    }
+
+    fn rang(&mut self, ctx: &mut Context<HubActor>) {
+        self.ringing = None;
+        let now = Instant::now();
+        while let Some((due, match_id)) = self.flushes.pop_first() {
+            if due > now {
+                self.flushes.insert((due, match_id));
+                break;
+            }
+            self.hub.borrow_mut().flush(match_id);
+        }
+        self.set_alarm(ctx);
     }
 }
 
@@ -347,7 +391,7 @@ impl Handler<CloseAll> for HubActor {
     type Result = ();
 
     fn handle(&mut self, CloseAll(code): CloseAll, _: &mut Context<HubActor>) {
-        for slot in self.0.borrow().slots.values() {
+        for slot in self.hub.borrow().slots.values() {
             slot.connection.do_send(Notice::Close(code));
         }
     }

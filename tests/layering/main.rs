@@ -19,6 +19,7 @@ const MAY: &[(&str, &[&str])] = &[
             "sim",
             "protocol",
             "directory",
+            "alarm",
             "bucket",
             "gauges",
             "ws::Frame",
@@ -28,7 +29,7 @@ const MAY: &[(&str, &[&str])] = &[
         ],
     ),
     ("lobby", &["sim", "protocol", "directory", "matches", "bucket", "gauges", "ws::Frame"]),
-    ("net", &["ws", "protocol", "lobby", "matches", "bucket", "gauges", "Shared"]),
+    ("net", &["ws", "protocol", "lobby", "matches", "alarm", "bucket", "gauges", "Shared"]),
     (
         "http",
         &[
@@ -44,6 +45,7 @@ const MAY: &[(&str, &[&str])] = &[
     ),
     ("clients", &["protocol"]),
     ("addresses", &[]),
+    ("alarm", &[]),
     ("bucket", &[]),
     ("gauges", &[]),
     ("config", ALL),
