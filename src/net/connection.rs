@@ -204,6 +204,7 @@ impl Connection {
 
     fn receive(&mut self, bytes: &[u8], ctx: &mut Context<Self>) {
         self.heard = Instant::now();
+        self.hub.count_read();
         self.receiver.push(bytes);
         loop {
             let next = self.hub.inflate(|inflater| self.receiver.next(inflater));

@@ -15,6 +15,7 @@ use skirmish_protocol::client::Input;
 use skirmish_protocol::codes::CloseCode;
 use skirmish_protocol::ids::{MatchId, Tick};
 
+use super::batch::batch;
 use super::connection::{Connection, Notice};
 use super::member::Member;
 use super::outbox::Outbox;
@@ -54,6 +55,9 @@ pub struct Hub {
     matches: HashMap<MatchId, Here>,
     /// Serves every connection here: clients compress each message from an empty window.
     inflater: Inflater,
+    /// Reads of sockets since they were last looked at.
+    reads: u32,
+    next_flush: Option<Instant>,
 }
 
 /// What a connection on the same thread holds of its hub.
@@ -87,6 +91,8 @@ impl Hubs {
             slots: HashMap::new(),
             matches: HashMap::new(),
             inflater: Inflater::new(),
+            reads: 0,
+            next_flush: None,
         }));
         let actor = HubActor {
             hub: hub.clone(),
@@ -96,7 +102,9 @@ impl Hubs {
         };
         let address = actor.start();
         self.lock().push(address.clone());
-        HubHandle { id, address, hub }
+        let handle = HubHandle { id, address, hub };
+        actix::spawn(batch(handle.clone()));
+        handle
     }
 
     pub fn close_all(&self, code: CloseCode) {
@@ -133,6 +141,20 @@ impl HubHandle {
         let mut hub = self.hub.borrow_mut();
         hub.leave(id);
         hub.slots.remove(&id);
+    }
+
+    pub fn count_read(&self) {
+        self.hub.borrow_mut().reads += 1;
+    }
+
+    /// How many reads there were since this was last asked.
+    pub fn take_reads(&self) -> u32 {
+        std::mem::take(&mut self.hub.borrow_mut().reads)
+    }
+
+    /// When a match next wants its inputs.
+    pub fn next_flush(&self) -> Option<Instant> {
+        self.hub.borrow().next_flush
     }
 
     pub fn inflate<T>(&self, with: impl FnOnce(&mut Inflater) -> T) -> T {
@@ -355,6 +377,7 @@ impl Handler<ToHub> for HubActor {
 impl HubActor {
     /// Rings for the first that is due.
     fn set_alarm(&mut self, ctx: &mut Context<HubActor>) {
+        self.hub.borrow_mut().next_flush = self.flushes.first().map(|(due, _)| *due);
         let Some((due, _)) = self.flushes.first().copied() else { return };
         if let Some((set, waiting)) = self.ringing {
             if set <= due {

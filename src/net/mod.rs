@@ -13,6 +13,7 @@
 mod address;
 mod allowance;
 mod arrival;
+mod batch;
 mod connection;
 mod dispatch;
 mod echo;

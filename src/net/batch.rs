@@ -1,0 +1,39 @@
+//! Reads sockets in batches while many send.
+//!
+//! A match takes its inputs once a tick, so nobody gains if a worker is woken for each of them; yet
+//! waking costs more than reading. A busy worker therefore sleeps by the clock for a short while
+//! and then serves at once all that came meanwhile, as network cards do with their interrupts.
+
+use std::time::{Duration, Instant};
+
+use super::hub::HubHandle;
+
+/// What comes waits this long at most.
+const QUANTUM: Duration = Duration::from_micros(1000);
+/// How often it is judged whether a worker is busy.
+const JUDGE: Duration = Duration::from_millis(100);
+/// Reads in that time from which on batches pay: fewer would come one for each quantum.
+const BUSY: u32 = 150;
+
+/// Runs on a worker's thread for as long as that lives.
+pub async fn batch(hub: HubHandle) {
+    loop {
+        tokio::time::sleep(JUDGE).await;
+        while hub.take_reads() >= BUSY {
+            let until = Instant::now() + JUDGE;
+            let mut woke = Instant::now();
+            while woke < until {
+                // This blocks the whole worker, which is the point. Its work is taken out of the
+                // pause, so who has no time to rest does not; and no match waits for its inputs.
+                let mut rest = QUANTUM.saturating_sub(woke.elapsed());
+                if let Some(due) = hub.next_flush() {
+                    rest = rest.min(due.saturating_duration_since(Instant::now()));
+                }
+                std::thread::sleep(rest);
+                woke = Instant::now();
+                // Everything that is ready goes first, sockets and timers too.
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+}
