@@ -41,6 +41,13 @@ impl Table {
         self.columns.iter_mut().for_each(Vec::clear);
     }
 
+    /// Becomes like another, in the memory it has.
+    fn copy_from(&mut self, other: &Table) {
+        self.ids.clone_from(&other.ids);
+        self.lives.clone_from(&other.lives);
+        self.columns.clone_from(&other.columns);
+    }
+
     pub fn len(&self) -> usize {
         self.ids.len()
     }
@@ -104,6 +111,20 @@ impl Tables {
 
     pub fn clear(&mut self) {
         self.tables.iter_mut().for_each(Table::clear);
+    }
+
+    /// Becomes like other tables of the same schema, in the memory it has.
+    pub fn copy_from(&mut self, other: &Tables) {
+        assert_eq!(self.tables.len(), other.tables.len(), "tables of one schema");
+        self.tables.iter_mut().zip(&other.tables).for_each(|(table, other)| table.copy_from(other));
+    }
+
+    /// Fills the first table in one way and those after it, by themselves, in another.
+    pub fn fill(&mut self, first: impl FnOnce(&mut Table), rest: impl FnOnce(&mut Tables)) {
+        let mut table = self.tables.remove(0);
+        first(&mut table);
+        rest(self);
+        self.tables.insert(0, table);
     }
 
     pub fn len(&self) -> usize {

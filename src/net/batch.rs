@@ -4,6 +4,7 @@
 //! waking costs more than reading. A busy worker therefore sleeps by the clock for a short while
 //! and then serves at once all that came meanwhile, as network cards do with their interrupts.
 
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use super::hub::HubHandle;
@@ -15,11 +16,28 @@ const JUDGE: Duration = Duration::from_millis(100);
 /// Reads in that time from which on batches pay: fewer would come one for each quantum.
 const BUSY: u32 = 150;
 
+thread_local! {
+    /// Of this worker: reads of sockets, and all that it does for them.
+    static READS: Cell<u32> = const { Cell::new(0) };
+    static WORK: Cell<u32> = const { Cell::new(0) };
+}
+
+/// To be called for each read of a socket.
+pub fn read() {
+    READS.set(READS.get().wrapping_add(1));
+    worked();
+}
+
+/// To be called for whatever else is done that may be followed by more.
+pub fn worked() {
+    WORK.set(WORK.get().wrapping_add(1));
+}
+
 /// Runs on a worker's thread for as long as that lives.
-pub async fn batch(hub: HubHandle) {
+pub async fn run(hub: HubHandle) {
     loop {
         tokio::time::sleep(JUDGE).await;
-        while hub.take_reads() >= BUSY {
+        while READS.take() >= BUSY {
             let until = Instant::now() + JUDGE;
             let mut woke = Instant::now();
             while woke < until {
@@ -31,9 +49,19 @@ pub async fn batch(hub: HubHandle) {
                 }
                 std::thread::sleep(rest);
                 woke = Instant::now();
-                // Everything that is ready goes first, sockets and timers too.
-                tokio::task::yield_now().await;
+                serve().await;
             }
+        }
+    }
+}
+
+/// Lets everything go first, sockets and timers too, until there is nothing left to do.
+async fn serve() {
+    loop {
+        let before = WORK.get();
+        tokio::task::yield_now().await;
+        if WORK.get() == before {
+            return;
         }
     }
 }

@@ -13,6 +13,7 @@ use skirmish_protocol::limits;
 use skirmish_protocol::server::ServerMessage;
 
 use super::allowance::{Allowance, Verdict};
+use super::batch;
 use super::gate::Pass;
 use super::hub::HubHandle;
 use super::outbox::Outbox;
@@ -204,7 +205,7 @@ impl Connection {
 
     fn receive(&mut self, bytes: &[u8], ctx: &mut Context<Self>) {
         self.heard = Instant::now();
-        self.hub.count_read();
+        batch::read();
         self.receiver.push(bytes);
         loop {
             let next = self.hub.inflate(|inflater| self.receiver.next(inflater));

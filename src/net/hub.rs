@@ -15,7 +15,7 @@ use skirmish_protocol::client::Input;
 use skirmish_protocol::codes::CloseCode;
 use skirmish_protocol::ids::{MatchId, Tick};
 
-use super::batch::batch;
+use super::batch;
 use super::connection::{Connection, Notice};
 use super::member::Member;
 use super::outbox::Outbox;
@@ -55,8 +55,6 @@ pub struct Hub {
     matches: HashMap<MatchId, Here>,
     /// Serves every connection here: clients compress each message from an empty window.
     inflater: Inflater,
-    /// Reads of sockets since they were last looked at.
-    reads: u32,
     next_flush: Option<Instant>,
 }
 
@@ -91,7 +89,6 @@ impl Hubs {
             slots: HashMap::new(),
             matches: HashMap::new(),
             inflater: Inflater::new(),
-            reads: 0,
             next_flush: None,
         }));
         let actor = HubActor {
@@ -103,7 +100,7 @@ impl Hubs {
         let address = actor.start();
         self.lock().push(address.clone());
         let handle = HubHandle { id, address, hub };
-        actix::spawn(batch(handle.clone()));
+        actix::spawn(batch::run(handle.clone()));
         handle
     }
 
@@ -141,15 +138,6 @@ impl HubHandle {
         let mut hub = self.hub.borrow_mut();
         hub.leave(id);
         hub.slots.remove(&id);
-    }
-
-    pub fn count_read(&self) {
-        self.hub.borrow_mut().reads += 1;
-    }
-
-    /// How many reads there were since this was last asked.
-    pub fn take_reads(&self) -> u32 {
-        std::mem::take(&mut self.hub.borrow_mut().reads)
     }
 
     /// When a match next wants its inputs.
@@ -357,6 +345,7 @@ impl Handler<ToHub> for HubActor {
     type Result = ();
 
     fn handle(&mut self, message: ToHub, ctx: &mut Context<HubActor>) {
+        batch::worked();
         let now = Instant::now();
         let ToHub { match_id, tick, next_due, parts, streams } = message;
         let mut hub = self.hub.borrow_mut();

@@ -15,6 +15,8 @@ use std::task::{Context, Poll, Waker};
 use actix_web::body::{BodySize, MessageBody};
 use bytes::{Bytes, BytesMut};
 
+use super::batch;
+
 /// Bytes of reliable messages that may wait. Beyond it the connection is closed as too slow.
 const RELIABLE_BYTES: usize = 96 * 1024;
 /// Bytes handed to the socket at once.
@@ -177,7 +179,10 @@ impl<F: FnOnce() + Unpin> MessageBody for Body<F> {
     ) -> Poll<Option<Result<Bytes, Infallible>>> {
         let mut queue = self.outbox.0.borrow_mut();
         match queue.take() {
-            Some(chunk) => Poll::Ready(Some(Ok(chunk))),
+            Some(chunk) => {
+                batch::worked();
+                Poll::Ready(Some(Ok(chunk)))
+            }
             None if queue.ended => Poll::Ready(None),
             None => {
                 queue.waker = Some(cx.waker().clone());

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::inputs::{InputCounts, Inputs};
 use super::{
     Audience, Column, Command, Events, Faults, Game, InputFault, Outcome, PlayerId, Profile, Rate,
-    Refusal, Rng, Schema, Sight, Tables, Tick, Turn, Viewer,
+    Refusal, Rng, Schema, Sight, Table, Tables, Tick, Turn, Viewer,
 };
 
 /// Grows when checkpoints are written in another way.
@@ -172,19 +172,16 @@ impl<G: Game> Simulation<G> {
     /// What `to` may see at the last finished tick.
     pub fn view(&self, to: Audience, out: &mut Tables) {
         out.clear();
-        let players = out.table_mut(0);
-        for (player, member) in &self.members {
-            let seq = match member {
-                Member::Person(inputs) => inputs.applied().0 as i32,
-                Member::Bot { .. } => 0,
-            };
-            players.push(player.0, &[seq]);
-        }
-        let mut tables = Tables::new(&self.game_schema);
-        G::view(&self.setup, &self.state, to, &mut tables);
-        for index in 0..tables.len() {
-            std::mem::swap(out.table_mut(1 + index), tables.table_mut(index));
-        }
+        let players = |players: &mut Table| {
+            for (player, member) in &self.members {
+                let seq = match member {
+                    Member::Person(inputs) => inputs.applied().0 as i32,
+                    Member::Bot { .. } => 0,
+                };
+                players.push(player.0, &[seq]);
+            }
+        };
+        out.fill(players, |tables| G::view(&self.setup, &self.state, to, tables));
     }
 
     pub fn audience(&self, viewer: Viewer) -> Audience {

@@ -25,6 +25,8 @@ pub const MAX_ROWS: usize = 65_536;
 pub struct Chain {
     schema: Schema,
     tables: Tables,
+    /// The tables before, for their memory.
+    spare: Tables,
     /// Per table and linear column (in order), the last change of each row.
     changes: Vec<Vec<Vec<i32>>>,
 }
@@ -35,6 +37,7 @@ impl Chain {
         Chain {
             schema: schema.clone(),
             tables: Tables::new(schema),
+            spare: Tables::new(schema),
             changes: schema.tables.iter().map(|t| vec![Vec::new(); t.linear()]).collect(),
         }
     }
@@ -46,10 +49,10 @@ impl Chain {
     /// Writes the delta from the present tables to `next`, which become the present ones, each
     /// value taken modulo its column's wrap: checksums are of [`Chain::tables`], not of `next`.
     pub fn advance(&mut self, next: &Tables, out: &mut Writer) {
-        let mut next = next.clone();
+        self.spare.copy_from(next);
         out.array(self.schema.tables.len());
         for (index, schema) in self.schema.tables.iter().enumerate() {
-            let new = next.table_mut(index);
+            let new = self.spare.table_mut(index);
             for (column, wrapped) in schema.columns.iter().enumerate().filter(|(_, c)| c.wrap > 0) {
                 new.update_column(column, |value| arithmetic::reduce(value, wrapped.wrap));
             }
@@ -57,7 +60,7 @@ impl Chain {
             let changes = &mut self.changes[index];
             *changes = write::step(&schema.columns, old, changes, new, out);
         }
-        self.tables = next;
+        std::mem::swap(&mut self.tables, &mut self.spare);
     }
 
     /// The value that receivers expect of a row of `next`, if that is no farther off than `slack`.

@@ -37,7 +37,8 @@ struct Step {
 
 impl Step {
     fn between(columns: &[Column], old: &Table, new: &Table) -> Step {
-        let mut step = Step { removed: Vec::new(), added: Vec::new(), kept: Vec::new() };
+        let kept = Vec::with_capacity(old.len().min(new.len()));
+        let mut step = Step { removed: Vec::new(), added: Vec::new(), kept };
         let (mut o, mut n) = (0, 0);
         while o < old.len() || n < new.len() {
             let gone = n == new.len() || o < old.len() && old.ids()[o] < new.ids()[n];
@@ -73,26 +74,23 @@ fn same_row(columns: &[Column], old: &Table, o: usize, new: &Table, n: usize) ->
             .all(|(i, _)| old.value(o, i) == new.value(n, i))
 }
 
-/// The residuals of the rows that stay (per column that is not fixed), and every row's last
-/// change after the step (per linear column; 0 for a row that was added).
+/// The residuals of the rows that stay, one column that is not fixed after the other; and every
+/// row's last change after the step (per linear column; 0 for a row that was added).
 fn follow(
     columns: &[Column],
     old: &Table,
     old_changes: &[Vec<i32>],
     new: &Table,
     step: &Step,
-) -> (Vec<Vec<i32>>, Vec<Vec<i32>>) {
-    let mut residuals = Vec::with_capacity(columns.len());
+) -> (Vec<i32>, Vec<Vec<i32>>) {
+    let mut residuals = Vec::with_capacity(columns.len() * step.kept.len());
     let mut changes = Vec::with_capacity(old_changes.len());
     for (index, column) in columns.iter().enumerate() {
         let (before, after) = (old.column(index), new.column(index));
         match column.predictor {
             Predictor::Fixed => {}
-            Predictor::Hold => residuals.push(
-                step.kept
-                    .iter()
-                    .map(|(o, n)| difference(after[*n], before[*o], column.wrap))
-                    .collect(),
+            Predictor::Hold => residuals.extend(
+                step.kept.iter().map(|(o, n)| difference(after[*n], before[*o], column.wrap)),
             ),
             Predictor::Linear => {
                 let last = &old_changes[changes.len()];
@@ -101,7 +99,7 @@ fn follow(
                     change[*n] = difference(after[*n], before[*o], column.wrap);
                     difference(change[*n], last[*o], column.wrap)
                 });
-                residuals.push(residual.collect());
+                residuals.extend(residual);
                 changes.push(change);
             }
         }
@@ -114,11 +112,11 @@ fn write_table(
     old: &Table,
     new: &Table,
     step: &Step,
-    residuals: &[Vec<i32>],
+    residuals: &[i32],
     changes: &[Vec<i32>],
     out: &mut Writer,
 ) {
-    let still = residuals.iter().flatten().all(|r| *r == 0);
+    let still = residuals.iter().all(|r| *r == 0);
     if step.removed.is_empty() && step.added.is_empty() && still {
         return out.int(0);
     }
@@ -149,8 +147,10 @@ fn write_table(
     if still {
         out.int(0);
     } else {
-        out.array(residuals.len());
-        residuals.iter().for_each(|residual| write_ints(residual.iter().copied(), out));
+        // Not still, so rows stay.
+        let columns = residuals.chunks(step.kept.len());
+        out.array(columns.len());
+        columns.for_each(|residuals| write_ints(residuals.iter().copied(), out));
     }
 }
 
