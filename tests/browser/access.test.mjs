@@ -310,6 +310,11 @@ test("words one and a half times as large still fit, on a phone too", LONG, asyn
           .map((element) => `${element.tagName} ${element.className} ${element.textContent}`),
       );
     assert.deepEqual(await beyond(), [], `the start page at ${width}×${height}`);
+    const apart = await ada.page.evaluate(() => {
+      const [main, lobby] = [".start-main", ".lobby"].map((part) => document.querySelector(part).getBoundingClientRect());
+      return main.right <= lobby.left || [...document.querySelectorAll(".start-main > *")].every((part) => part.getBoundingClientRect().bottom <= lobby.top);
+    });
+    assert.ok(apart, `nothing of the start page is covered at ${width}×${height}`);
     await ada.page.getByRole("button", { name: "Settings" }).click();
     for (const name of ["Sound", "Picture", "Controls"]) {
       await ada.page.getByRole("tab", { name }).click();
