@@ -10,7 +10,7 @@ import { createInterface } from "node:readline";
 import { Lobby, Member } from "../journeys/node/client.mjs";
 import { environment, freePort } from "../journeys/node/server.mjs";
 import { Person, Server, browser, found, sleep } from "./game.mjs";
-import { Crossing, Shuttle } from "./crossing.mjs";
+import { Shuttle } from "./crossing.mjs";
 
 const BINARY = process.env.SKIRMISH_BIN ?? new URL("../../target/release/skirmish", import.meta.url).pathname;
 /** 150 ms there and back, give or take 30. */
@@ -194,77 +194,16 @@ async function others(t, launched) {
   return `${motion}; longest freeze ${longest.toFixed(0)} ms; ${(await ada.see("fps")).toFixed(0)} frames/s`;
 }
 
-/** Shoots single shots at a ship that crosses, and counts what the screen and the server say of each. */
-async function duel(t, launched, compensated) {
-  const server = await Server.start(t);
-  const { code } = await found(server, { config: { map: "basin", countdown_ms: 1000, fight_ms: 3_000_000 } });
-  const ada = await page(t, launched, server, code, FAR);
-  const target = await join(t, server, code, { name: "Target" });
-  const crossing = new Crossing(target, await ada.see("player"));
-  if (!compensated) {
-    await ada.page.keyboard.press("KeyN");
-    await ada.page.getByText("Lag compensation").click();
-    await ada.page.keyboard.press("KeyN");
-  }
-  await sleep(12_000);
-  const shots = await ada.page.evaluate(async ({ player, ends, ms }) => {
-    const shots = [];
-    const canvas = document.querySelector("#scene");
-    const point = (kind, x, y, buttons) =>
-      canvas.dispatchEvent(new PointerEvent(kind, { clientX: x, clientY: y, buttons, button: kind === "pointermove" ? -1 : 0, pointerType: "mouse", bubbles: true }));
-    const trail = [];
-    let wait = 0;
-    let open;
-    for (const end = performance.now() + ms; performance.now() < end; ) {
-      await new Promise((done) => requestAnimationFrame(done));
-      const { drawn, hits, player: me } = skirmish;
-      if (open && drawn.at > open.at + 1300) {
-        shots.push([hits.shown > open.shown, hits.told > open.told]);
-        open = undefined;
-      }
-      const foe = drawn.ships.find(({ id }) => id === player);
-      const own = drawn.ships.find(({ id }) => id === me);
-      if (!foe || !own) {
-        trail.length = 0;
-        continue;
-      }
-      trail.push({ at: drawn.at, ...foe });
-      while (trail[0].at < drawn.at - 250) trail.shift();
-      const [first] = trail;
-      const seconds = (drawn.at - first.at) / 1000;
-      if (seconds < 0.2) continue;
-      const [vx, vy] = [(foe.x - first.x) / seconds, (foe.y - first.y) / seconds];
-      // Where a bolt of 800 px/s meets it.
-      let fly = 0;
-      for (let n = 0; n < 8; n++) fly = Math.hypot(foe.x + vx * fly - own.x, foe.y + vy * fly - own.y) / 800;
-      const [dx, dy] = [foe.x + vx * fly - own.x, foe.y + vy * fly - own.y];
-      const at = skirmish.screenOf(me);
-      const far = Math.hypot(dx, dy);
-      const [x, y] = [at.x + (dx / far) * 150, at.y + (dy / far) * 150];
-      point("pointermove", x, y, 0);
-      const across = Math.abs(vx * dy - vy * dx) / (far * Math.hypot(vx, vy));
-      // It turns at the ends of its way: a shot that would meet it there is not one at a ship that crosses.
-      const end = ends.find((end) => (end.x - foe.x) * vx + (end.y - foe.y) * vy > 0);
-      const left = end ? Math.hypot(end.x - foe.x, end.y - foe.y) - Math.hypot(vx, vy) * fly : 0;
-      if (!open && left > 80 && drawn.at > wait && Math.hypot(vx, vy) > 300 && across > 0.5 && far < 420) {
-        open = { at: drawn.at, ...hits };
-        wait = drawn.at + 1400;
-        point("pointerdown", x, y, 1);
-        setTimeout(() => point("pointerup", x, y, 0), 60);
-      }
-    }
-    return shots;
-  }, { player: target.player, ends: crossing.ends, ms: 90_000 });
-  const shown = shots.filter(([shown]) => shown);
-  return { shots: shots.length, shown: shown.length, told: shown.filter(([, told]) => told).length };
-}
-
-async function shots(t, launched) {
-  const on = await duel(t, launched, true);
-  await t.all();
-  const off = await duel(t, launched, false);
-  const of = ({ shots, shown, told }) => `${percent(told, shown)} of ${shown} hits that the screen showed (${shots} shots)`;
-  return `${of(on)}; without compensation ${of(off)}`;
+/** Needs no browser: web/feel/shots.test.mjs does it with the page's own parts. */
+async function shots() {
+  const web = new URL("../../web", import.meta.url).pathname;
+  const child = spawn("npx", ["vitest", "run", "--dir", "feel"], { cwd: web, env: { ...process.env, SKIRMISH_BIN: BINARY }, stdio: ["ignore", "pipe", "ignore"] });
+  let output = "";
+  child.stdout.on("data", (text) => (output += text));
+  await new Promise((done) => child.once("close", done));
+  const [on, off] = ["FEEL on ", "FEEL off "].map((word) => JSON.parse(output.split(word)[1].split("\n")[0]));
+  const of = ({ shots, shown, hit }) => `${percent(hit, shown)} of ${shown} hits that the screen showed (${shots} shots)`;
+  return `${of(on)}; without compensation ${of(off)}; others shown ${(on.behind / 30 * 1000).toFixed(0)} ms behind the own ship`;
 }
 
 async function thin(t, launched) {
