@@ -202,7 +202,7 @@ async function shots() {
   child.stdout.on("data", (text) => (output += text));
   await new Promise((done) => child.once("close", done));
   const [on, off] = ["FEEL on ", "FEEL off "].map((word) => JSON.parse(output.split(word)[1].split("\n")[0]));
-  const of = ({ shots, shown, hit }) => `${percent(hit, shown)} of ${shown} hits that the screen showed (${shots} shots)`;
+  const of = ({ shots, shown, hit, unseen }) => `${percent(hit, shown)} of ${shown} hits that the screen showed (${shots} shots, ${hit + unseen} hit)`;
   return `${of(on)}; without compensation ${of(off)}; others shown ${(on.behind / 30 * 1000).toFixed(0)} ms behind the own ship`;
 }
 

@@ -1,7 +1,7 @@
 // Shots on a bad network: what a shooter's picture shows, and what the server makes of it. Without a browser: the
 // page's own client, prediction and picture, through `skirmish netsim`, at 60 frames a second.
 //
-//     cargo build --release && npx vitest run --dir feel        (in web/)
+//     cargo build --release && (cd web && npx vitest run --dir feel)
 
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
