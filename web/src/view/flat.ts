@@ -22,7 +22,7 @@ let shader: Shader | undefined;
 
 /**
  * Faces of plain colour, or with a colour at each corner. Large ones are worth this: without a
- * graphics card a pixel from a picture costs four times as much as one of plain colour.
+ * graphics card a pixel from a picture costs more than twice as much as one of plain colour.
  */
 export class Flat {
   private readonly places: number[] = [];
