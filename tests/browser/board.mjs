@@ -6,15 +6,21 @@ import { pathToFileURL } from "node:url";
 const web = new URL("../../web/", import.meta.url).pathname;
 const { createServer } = await import(pathToFileURL(createRequire(`${web}package.json`).resolve("vite")).href);
 
-/** The board, opened in a page of its own. */
-export async function board(t, launched) {
+/** The page from its sources, in front of the server that SKIRMISH_SERVER names. */
+export async function sources(t) {
   const vite = await createServer({ root: web, configFile: `${web}vite.config.ts`, server: { port: 0, strictPort: false }, logLevel: "error", clearScreen: false });
   await vite.listen();
   t.after(() => vite.close());
+  return `http://127.0.0.1:${vite.httpServer.address().port}`;
+}
+
+/** The board, opened in a page of its own. */
+export async function board(t, launched) {
+  const http = await sources(t);
   const page = await launched.newPage();
   const faults = [];
   page.on("pageerror", (error) => faults.push(error));
-  await page.goto(`http://127.0.0.1:${vite.httpServer.address().port}/dev/sound.html`);
+  await page.goto(`${http}/dev/sound.html`);
   await page.waitForFunction(() => window.board !== undefined, undefined, { timeout: 60_000 });
   return {
     page,

@@ -6,6 +6,10 @@ import { Voices } from "./voices";
 export const VOICES = 24;
 /** A voice that is taken from another fades for so long first, seconds. */
 const GIVE_WAY = 0.008;
+/** What has variations is also higher or lower by up to this share each time: nothing is heard twice alike. */
+const DRIFT = 0.02;
+/** All of it at full volume, against the level that sounds are rendered at: there, the shortest ones need room for their peaks. */
+const LIFT = 1.6;
 /** The engine at full thrust, against the level of all sounds. */
 const ENGINE = 0.2;
 
@@ -24,7 +28,10 @@ const taper = (level: number): number => level * level;
 
 interface Slot {
   source: AudioBufferSourceNode | undefined;
+  begins: number;
   ends: number;
+  /** What its gain was set to: not every browser tells. */
+  level: number;
   gain: GainNode;
   air: BiquadFilterNode;
   pan: StereoPannerNode;
@@ -42,12 +49,14 @@ export class Mixer {
   private engineTone: BiquadFilterNode | undefined;
   private engineGain: GainNode | undefined;
   private engineSource: AudioBufferSourceNode | undefined;
+  private thrust = 0;
   private bed: GainNode | undefined;
   private pulse: GainNode | undefined;
   private mood: Mood = "none";
 
   constructor(private readonly context: BaseAudioContext) {
     this.all = context.createGain();
+    this.all.gain.value = LIFT;
     this.all.connect(outputOf(context));
     this.effects = context.createGain();
     this.effects.connect(this.all);
@@ -66,7 +75,7 @@ export class Mixer {
     const { currentTime } = this.context;
     this.effects.gain.setTargetAtTime(taper(effects), currentTime, 0.02);
     this.music.gain.setTargetAtTime(taper(music), currentTime, 0.02);
-    this.all.gain.setTargetAtTime(muted ? 0 : 1, currentTime, 0.02);
+    this.all.gain.setTargetAtTime(muted ? 0 : LIFT, currentTime, 0.02);
   }
 
   addSound(name: SoundName, variations: readonly Float32Array<ArrayBuffer>[], rate: number): void {
@@ -80,19 +89,24 @@ export class Mixer {
     if (buffer === undefined || from === undefined) return false;
     const { weight, most, gain: mix } = MIX[name];
     const now = this.context.currentTime;
-    const voice = this.voices.take(name, weight + (1 - from.far) * 0.9, most, now, now + buffer.duration);
+    const speed = 1 + ((this.sounds.get(name)?.length ?? 1) > 1 ? DRIFT * (Math.random() * 2 - 1) : 0);
+    const seconds = buffer.duration / speed;
+    const voice = this.voices.take(name, weight + (1 - from.far) * 0.9, most, now, now + seconds);
     const slot = this.slots[voice];
     if (slot === undefined) return false;
     const at = this.vacate(slot, now);
-    slot.gain.gain.setValueAtTime(decibels(mix) * from.gain * gain, at);
+    slot.level = decibels(mix) * from.gain * gain;
+    slot.gain.gain.setValueAtTime(slot.level, at);
     slot.pan.pan.setValueAtTime(from.pan, at);
     slot.air.frequency.setValueAtTime(from.cutoff, at);
     const source = this.context.createBufferSource();
     source.buffer = buffer;
+    source.playbackRate.value = speed;
     source.connect(slot.gain);
     source.start(at);
     slot.source = source;
-    slot.ends = at + buffer.duration;
+    slot.begins = at;
+    slot.ends = at + seconds;
     return true;
   }
 
@@ -103,10 +117,13 @@ export class Mixer {
     this.engineGain.gain.value = 0;
     this.engineSource = this.loop(this.buffer([samples], rate));
     this.engineSource.connect(this.engineTone).connect(this.engineGain).connect(this.effects);
+    this.thrust = 0;
   }
 
   /** The own engine: louder, brighter and a little higher with thrust, 0 to 1. */
   engine(thrust: number): void {
+    if (thrust === this.thrust) return;
+    this.thrust = thrust;
     const { currentTime } = this.context;
     this.engineGain?.gain.setTargetAtTime(thrust * ENGINE, currentTime, thrust > 0 ? 0.06 : 0.12);
     this.engineTone?.frequency.setTargetAtTime(160 + thrust * 640, currentTime, 0.09);
@@ -130,10 +147,13 @@ export class Mixer {
   private vacate(slot: Slot, now: number): number {
     const { gain } = slot.gain;
     if (slot.source === undefined || slot.ends <= now) return now;
-    const at = now + GIVE_WAY;
-    gain.cancelScheduledValues(now);
-    gain.setValueAtTime(gain.value, now);
-    gain.linearRampToValueAtTime(0, at);
+    const at = slot.begins > now ? slot.begins : now + GIVE_WAY;
+    // What has not even begun is left out: the one before it fades already.
+    if (at !== slot.begins) {
+      gain.cancelScheduledValues(now);
+      gain.setValueAtTime(slot.level, now);
+      gain.linearRampToValueAtTime(0, at);
+    }
     slot.source.stop(at);
     return at;
   }
@@ -153,7 +173,7 @@ export class Mixer {
     const pan = this.context.createStereoPanner();
     // The filter after the gain: what it still rings of when its voice is taken has faded, too.
     gain.connect(air).connect(pan).connect(this.effects);
-    return { source: undefined, ends: 0, gain, air, pan };
+    return { source: undefined, begins: 0, ends: 0, level: 0, gain, air, pan };
   }
 
   private layer(channels: readonly Float32Array<ArrayBuffer>[], rate: number): GainNode {

@@ -10,8 +10,8 @@ const BAR = 2.5;
 const BED_BARS = 16;
 const PULSE_BARS = 10;
 /** LUFS in their loudest 400 ms: well under what happens. */
-export const BED_LEVEL = -33;
-export const PULSE_LEVEL = -34;
+export const BED_LEVEL = -28;
+export const PULSE_LEVEL = -29;
 
 const PLUCK: Partials = [[1, 1, 1], [2, 0.25, 0.4]];
 

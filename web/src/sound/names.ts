@@ -22,8 +22,8 @@ export interface Part {
  * a second stays below what comes once a minute.
  */
 export const MIX: Record<SoundName, Part> = {
-  shot: { gain: -7, weight: 2, most: 3 },
-  shotOther: { gain: -13, weight: 1, most: 6 },
+  shot: { gain: -9, weight: 2, most: 3 },
+  shotOther: { gain: -15, weight: 1, most: 6 },
   hitDealt: { gain: -4, weight: 3, most: 3 },
   hit: { gain: -12, weight: 1, most: 4 },
   hitTaken: { gain: 0, weight: 3, most: 3 },

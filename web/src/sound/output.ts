@@ -1,6 +1,6 @@
 /** What is louder than this is held back, dB. */
-const THRESHOLD = -10;
-const RATIO = 8;
+const THRESHOLD = -6;
+const RATIO = 12;
 /** Straight up to here; above, it bends, and never reaches more than `MOST`. */
 const STRAIGHT = 0.6;
 const MOST = 0.96;

@@ -23,6 +23,7 @@ export class Sound {
   private worker: Worker | undefined;
   private mood: Mood = "none";
   private musicAsked = false;
+  private refused = false;
   private volumes: Volumes = { effects: 0.8, music: 0.5, muted: false };
   private listenerX = 0;
   private listenerY = 0;
@@ -77,7 +78,7 @@ export class Sound {
   }
 
   private unlock(): void {
-    this.context ??= this.open();
+    if (this.mixer === undefined && !this.refused) this.context = this.open();
     if (this.context !== undefined && this.context.state !== "running" && !document.hidden) void this.context.resume().catch(() => undefined);
   }
 
@@ -95,6 +96,7 @@ export class Sound {
     } catch {
       // No device, or no leave to use it: the game is played in silence.
       this.mixer = undefined;
+      this.refused = true;
       return undefined;
     }
   }

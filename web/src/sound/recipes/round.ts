@@ -1,5 +1,5 @@
 import type { Recipe } from "./recipe";
-import { A4, A5, BRASS, C6, D4, D5, D6, F4, F5, G4, G5, melody, note, SOFT } from "./tones";
+import { A4, A5, BRASS, C5, C6, D4, D5, D6, F4, F5, G4, G5, melody, note, SOFT } from "./tones";
 
 /** What the round and the people in it do. */
 export const round = {
@@ -14,8 +14,9 @@ export const round = {
   win: {
     seconds: 2.6, variations: 1, room: 0.25,
     voice: (kit) => {
-      const rise = melody(kit, [D4, F4, A4, D5, F5, A5], 0.11, 0.22, BRASS, 0.008);
-      const chord = [D5, F5, A5, D6].map((hertz) => note(kit, hertz, 0.4, BRASS, 0.02));
+      // F, the bright side of the same notes.
+      const rise = melody(kit, [F4, A4, C5, F5, A5, C6], 0.11, 0.22, BRASS, 0.008);
+      const chord = [F5, A5, C6, F5 * 2].map((hertz) => note(kit, hertz, 0.4, BRASS, 0.02));
       return (t) => rise(t) * 0.8 + (t > 0.66 ? chord.reduce((sum, play) => sum + play(t - 0.66), 0) : 0);
     },
   },
