@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { renderEngine } from "../src/sound/engine";
 import { Filter } from "../src/sound/kit";
 import { loudest } from "../src/sound/loudness";
@@ -7,6 +7,9 @@ import { MIX, SOUNDS, type SoundName } from "../src/sound/names";
 import { recipes } from "../src/sound/recipes";
 import { LEVEL, PEAK, render } from "../src/sound/render";
 import { maxMomentary, METER_RATE } from "./meter";
+
+// Minutes of sound are made here, on whatever machine there is.
+vi.setConfig({ testTimeout: 120_000 });
 
 const rendered = new Map(SOUNDS.map((name) => {
   const recipe = recipes[name];
