@@ -23,6 +23,7 @@ pub struct Config {
     pub matches_per_address: usize,
     pub creates_per_minute: u32,
     pub max_connections: usize,
+    pub sockets_per_address: usize,
     pub connections_per_address: usize,
     pub connects_per_second: u32,
     pub guesses_per_minute: u32,
@@ -85,6 +86,10 @@ pub struct Settings {
     /// WebSockets in all; more are answered with 503 [default: 10000]
     #[arg(long, env = "SKIRMISH_MAX_CONNECTIONS")]
     pub max_connections: Option<usize>,
+    /// Sockets of any kind from one IPv4 address or IPv6 /64, but for trusted proxies; more are
+    /// closed [default: 512; loopback: no limit]
+    #[arg(long, env = "SKIRMISH_SOCKETS_PER_ADDRESS")]
+    pub sockets_per_address: Option<usize>,
     /// WebSockets from one IPv4 address or IPv6 /64 [default: 64; loopback: no limit]
     #[arg(long, env = "SKIRMISH_CONNECTIONS_PER_ADDRESS")]
     pub connections_per_address: Option<usize>,
@@ -147,6 +152,7 @@ impl Settings {
             matches_per_address: self.matches_per_address.or(under.matches_per_address),
             creates_per_minute: self.creates_per_minute.or(under.creates_per_minute),
             max_connections: self.max_connections.or(under.max_connections),
+            sockets_per_address: self.sockets_per_address.or(under.sockets_per_address),
             connections_per_address: self.connections_per_address.or(under.connections_per_address),
             connects_per_second: self.connects_per_second.or(under.connects_per_second),
             guesses_per_minute: self.guesses_per_minute.or(under.guesses_per_minute),
@@ -188,6 +194,11 @@ impl Settings {
             }),
             busy_late_percent: self.busy_late_percent.unwrap_or(u32::from(!local)),
             max_connections: self.max_connections.unwrap_or(10_000),
+            sockets_per_address: self.sockets_per_address.unwrap_or(if local {
+                usize::MAX
+            } else {
+                512
+            }),
             connections_per_address: self.connections_per_address.unwrap_or(if local {
                 usize::MAX
             } else {

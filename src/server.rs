@@ -19,7 +19,7 @@ use crate::directory::Local;
 use crate::gauges::Gauges;
 use crate::lobby::{Founder, Lobby, QuotaLimits, Stop};
 use crate::matches::Patience;
-use crate::net::{Gate, GateLimits, HubHandle, Hubs, Origins};
+use crate::net::{Gate, GateLimits, HubHandle, Hubs, Origins, Sockets};
 use crate::sim::{Games, Rate};
 use crate::{http, net};
 
@@ -142,6 +142,7 @@ impl Server {
             guesses_per_minute: config.guesses_per_minute,
         });
         let trusted_proxies = config.trusted_proxies.clone();
+        let sockets = Sockets::new(config.sockets_per_address, &trusted_proxies);
         let (shared_lobby, shared_hubs, shared_gauges) =
             (lobby.clone(), hubs.clone(), gauges.clone());
         let echo = config.conformance_echo;
@@ -173,7 +174,7 @@ impl Server {
                 .configure(|routes| http::routes(routes, &origins))
         })
         .workers(config.web_threads)
-        .on_connect(net::arrive)
+        .on_connect(move |stream, data| net::arrive(stream, data, &sockets))
         .client_request_timeout(REQUEST_WITHIN)
         .keep_alive(IDLE_HTTP)
         .max_connections(config.max_connections.saturating_add(OTHER_SOCKETS))

@@ -46,6 +46,7 @@ fn settings_and_defaults_are_those_of_the_command_line() {
     let config = public();
     let in_force: BTreeMap<&str, String> = [
         ("--max-connections", config.max_connections.to_string()),
+        ("--sockets-per-address", config.sockets_per_address.to_string()),
         ("--connections-per-address", config.connections_per_address.to_string()),
         ("--connects-per-second", config.connects_per_second.to_string()),
         ("--guesses-per-minute", config.guesses_per_minute.to_string()),

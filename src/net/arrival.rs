@@ -19,6 +19,9 @@ use actix_web::rt::net::TcpStream;
 use bytes::Bytes;
 use socket2::{SockRef, Socket};
 
+use super::sockets::{Place, Sockets};
+use crate::gauges::count_exceeded;
+
 /// Unsent bytes the kernel takes before the outbox grows, where they can still be dropped.
 const NOT_SENT: u32 = 16 * 1024;
 /// A peer that takes nothing for this long is gone, though its socket never says so.
@@ -29,6 +32,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 /// Lives as long as its socket.
 struct Arrival {
+    _place: Place,
     asked: Cell<bool>,
     /// Requests that are being answered.
     busy: Cell<usize>,
@@ -63,11 +67,20 @@ fn count_unfinished() {
 }
 
 /// To be called for each accepted socket.
-pub fn arrive(stream: &dyn Any, data: &mut Extensions) {
+pub fn arrive(stream: &dyn Any, data: &mut Extensions, sockets: &Sockets) {
     let Some(stream) = stream.downcast_ref::<TcpStream>() else { return };
+    // Without a peer it is gone already.
+    let Ok(peer) = stream.peer_addr() else { return };
     let socket = SockRef::from(stream);
+    let Some(place) = sockets.enter(peer.ip()) else {
+        count_exceeded("sockets_per_address");
+        // An error says that it is gone already.
+        let _ = socket.shutdown(Shutdown::Both);
+        return;
+    };
     tune(&socket);
     let arrival = Rc::new(Arrival {
+        _place: place,
         asked: Cell::new(false),
         busy: Cell::new(0),
         idle_since: Cell::new(Instant::now()),

@@ -24,8 +24,10 @@ mod member;
 mod origin;
 mod outbox;
 mod pace;
+mod sockets;
 mod standing;
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
+#[cfg_attr(fuzzing, allow(dead_code, unused_imports))]
 mod tests;
 mod upgrade;
 
@@ -34,4 +36,7 @@ pub use arrival::{Answering, arrive};
 pub use gate::{Gate, GateLimits};
 pub use hub::{HubHandle, Hubs};
 pub use origin::Origins;
+pub use sockets::Sockets;
+#[cfg(fuzzing)]
+pub use tests::hub::run as fuzz_hub;
 pub use upgrade::{echo, ws};

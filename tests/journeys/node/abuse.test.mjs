@@ -180,6 +180,25 @@ test("connections: from one address, in a second, and in all", async (t) => {
   await unharmed();
 });
 
+test("sockets from one address, whatever they ask for", async (t) => {
+  const { server, unharmed } = await witnessed(t, ["--sockets-per-address", "6"]);
+  // The witness has one; what asked for its seat and for the counters may not be gone yet.
+  const held = [];
+  const end = Date.now() + 10_000;
+  while (held.length < 5 && Date.now() < end) {
+    const raw = await Raw.connect(server);
+    await c.sleep(100);
+    if (!raw.over) held.push(raw);
+  }
+  assert.equal(held.length, 5);
+  const more = await Promise.all([1, 2, 3].map(() => Raw.connect(server)));
+  await Promise.all(more.map((raw) => raw.end(2000)));
+  assert.ok((await exceeded(server, "sockets_per_address")) >= 3);
+  held.forEach((raw) => raw.close());
+  await c.until("there is room again", async () => (await fetch(`${server.http}/healthz`).catch(() => null))?.ok);
+  await unharmed();
+});
+
 test("X-Forwarded-For of anybody else is not believed", async (t) => {
   const { server, unharmed } = await witnessed(t, ["--connections-per-address", "4"]);
   const raws = [];
