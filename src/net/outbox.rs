@@ -28,6 +28,9 @@ struct Queue {
     reliable: usize,
     snapshots: usize,
     waker: Option<Waker>,
+    /// Nothing more goes in: something did not fit, and what follows it must not pass it; or the
+    /// last word was said.
+    shut: bool,
     ended: bool,
 }
 
@@ -60,7 +63,10 @@ impl Outbox {
 
     fn push_reliable(&self, frame: &Bytes, kind: Kind) -> Result<(), Full> {
         let mut queue = self.0.borrow_mut();
-        if queue.reliable + frame.len() > RELIABLE_BYTES {
+        let fits = queue.reliable + frame.len() <= RELIABLE_BYTES;
+        // What goes ahead of a snapshot may be left out like it.
+        queue.shut |= !fits && kind == Kind::Reliable;
+        if queue.shut || !fits {
             return Err(Full);
         }
         queue.reliable += frame.len();
@@ -70,21 +76,27 @@ impl Outbox {
 
     pub fn push_snapshot(&self, frame: &Bytes) {
         let mut queue = self.0.borrow_mut();
-        queue.snapshots += 1;
-        queue.push(frame, Kind::Snapshot);
+        if !queue.shut {
+            queue.snapshots += 1;
+            queue.push(frame, Kind::Snapshot);
+        }
     }
 
     /// What is of use only with the snapshot that is pushed next.
     pub fn push_beside(&self, frame: &Bytes) {
-        self.0.borrow_mut().push(frame, Kind::Beside);
+        let mut queue = self.0.borrow_mut();
+        if !queue.shut {
+            queue.push(frame, Kind::Beside);
+        }
     }
 
     /// The last word, which always fits, and nothing after it.
     pub fn close(&self, frame: &Bytes) {
         self.drop_snapshots();
         let mut queue = self.0.borrow_mut();
+        queue.reliable += frame.len();
         queue.push(frame, Kind::Reliable);
-        queue.reliable = RELIABLE_BYTES;
+        queue.shut = true;
     }
 
     pub fn snapshots(&self) -> usize {
@@ -250,6 +262,20 @@ mod tests {
         outbox.close(&Bytes::from_static(b"bye"));
         let all = drain(&outbox);
         assert_eq!(all.last().map(|b| &b[..]), Some(&b"bye"[..]));
+    }
+
+    #[test]
+    fn nothing_passes_what_did_not_fit() {
+        let outbox = Outbox::default();
+        outbox.push(&Bytes::from(vec![0; RELIABLE_BYTES - 1])).expect("it fits");
+        assert!(outbox.push(&Bytes::from_static(b"two")).is_err());
+        assert!(outbox.push(&Bytes::from_static(b"3")).is_err(), "though it would fit");
+        drain(&outbox);
+        assert!(outbox.push(&Bytes::from_static(b"4")).is_err(), "not even later");
+        outbox.push_snapshot(&Bytes::from_static(b"S"));
+        outbox.close(&Bytes::from_static(b"bye"));
+        assert!(outbox.push(&Bytes::from_static(b"after")).is_err());
+        assert_eq!(drain(&outbox), ["bye"]);
     }
 
     #[test]
