@@ -12,6 +12,9 @@ use skirmish_protocol::server::{ChatLine, Fact, RosterEntry, ServerMessage};
 
 /// Facts kept for members that come back. The oldest are dropped; who missed more gets the room.
 const LOG: usize = 256;
+/// Bytes of missed facts that are sent one by one. The room is never so large that it would not fit
+/// into an outbox; so many lines of chat might be.
+const GAP_BYTES: usize = 32 * 1024;
 
 pub struct Room {
     version: u32,
@@ -73,27 +76,31 @@ impl Room {
 
     /// What brings a client up to date that holds version `since`.
     pub fn catch_up(&self, since: u32) -> Vec<ServerMessage> {
-        let missed = self.version.checked_sub(since).map(|n| n as usize);
-        match missed {
-            Some(missed) if since > 0 && missed <= self.log.len() => {
-                let first = self.log.len() - missed;
-                let facts = self.log.iter().skip(first).cloned();
-                (since + 1..)
-                    .zip(facts)
-                    .map(|(version, fact)| ServerMessage::Fact { version, fact })
-                    .collect()
-            }
-            _ => vec![ServerMessage::Room {
+        self.missed(since).unwrap_or_else(|| {
+            vec![ServerMessage::Room {
                 version: self.version,
                 roster: self.roster.values().cloned().collect(),
                 chat: self.chat.iter().cloned().collect(),
-            }],
-        }
+            }]
+        })
+    }
+
+    /// The facts after `since`, if they are known and not too many.
+    fn missed(&self, since: u32) -> Option<Vec<ServerMessage>> {
+        let missed = self.version.checked_sub(since)? as usize;
+        let first = self.log.len().checked_sub(missed).filter(|_| since > 0)?;
+        let facts = (since + 1..).zip(self.log.iter().skip(first).cloned());
+        let facts: Vec<_> =
+            facts.map(|(version, fact)| ServerMessage::Fact { version, fact }).collect();
+        let bytes: usize = facts.iter().map(|fact| fact.encode().len()).sum();
+        (bytes <= GAP_BYTES).then_some(facts)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use skirmish_protocol::limits::{CHAT_CHARS, NAME_CHARS, SEATS};
+
     use super::*;
 
     fn line(text: &str) -> ChatLine {
@@ -134,6 +141,27 @@ mod tests {
             };
             assert_eq!(*version as usize, 1 + LOG + 10);
             assert_eq!(chat.len(), CHAT_LINES);
+        }
+    }
+
+    #[test]
+    fn what_was_missed_always_fits_into_an_outbox() {
+        let mut room = Room::new();
+        let name = "\u{10348}".repeat(*NAME_CHARS.end());
+        for player in 1..=*SEATS.end() {
+            room.joined(PlayerId(player as i32), &name, false);
+        }
+        let text = "\u{10348}".repeat(*CHAT_CHARS.end());
+        for _ in 0..LOG {
+            room.said(ChatLine {
+                player: Some(PlayerId(1)),
+                name: name.clone(),
+                text: text.clone(),
+            });
+        }
+        for since in 0..=room.version {
+            let bytes: usize = room.catch_up(since).iter().map(|m| m.encode().len()).sum();
+            assert!(bytes < 80 * 1024, "{bytes} bytes since {since}");
         }
     }
 }
