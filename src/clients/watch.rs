@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use skirmish_protocol::client::{ClientMessage, Input, Level};
+use skirmish_protocol::codes::StreamKind;
 use skirmish_protocol::ids::{Seq, Tick};
 use skirmish_protocol::picture::Picture;
 use skirmish_protocol::schema::Schema;
@@ -41,7 +42,7 @@ pub struct WatchArgs {
     pub seconds: Option<u32>,
 }
 
-/// How often what is held is acknowledged while no inputs do it.
+/// How often what is held of the fast stream is acknowledged while no inputs do it.
 const ACK: Duration = Duration::from_millis(200);
 
 pub fn run(args: WatchArgs) -> ExitCode {
@@ -106,34 +107,65 @@ async fn busiest(lobby: &mut Link, matches: &mut Vec<MatchSummary>) -> Result<St
     }
 }
 
+/// What is held of a match.
+struct Held {
+    picture: Picture,
+    stream: StreamKind,
+    tick: Tick,
+}
+
+impl Held {
+    fn new(schema: &Schema) -> Held {
+        Held { picture: Picture::new(schema), stream: StreamKind::Fast, tick: Tick(0) }
+    }
+
+    /// Takes in what came. Returns the acknowledgement, if it is due at once: on a slower stream it
+    /// shows whether the link carries more.
+    fn take(&mut self, message: ServerMessage) -> Option<ClientMessage> {
+        match message {
+            ServerMessage::Snapshot(snapshot) => {
+                if let Err(fault) = self.picture.take(&snapshot) {
+                    eprintln!("The snapshot of tick {} cannot be right: {fault}.", snapshot.tick);
+                }
+                self.tick = snapshot.tick;
+            }
+            ServerMessage::Tables { tick, .. } => self.tick = tick,
+            ServerMessage::Stream { stream, .. } => {
+                self.stream = stream;
+                return None;
+            }
+            _ => return None,
+        }
+        let at_once = self.stream != StreamKind::Fast;
+        at_once.then_some(ClientMessage::Ack { seen: self.tick })
+    }
+}
+
 /// Stays in a match: flies a ship, or acknowledges what comes.
 async fn attend(mut link: Link, attached: &Attached) -> Result<(), NoSeat> {
-    let mut picture = Picture::new(&attached.schema);
+    let mut held = Held::new(&attached.schema);
     let mut pilot = Pilot::new(attached, 1);
-    let (mut seen, mut seq) = (Tick(0), 0);
+    let mut seq = 0;
     let tick = Duration::from_secs(1) / attached.tick_rate.max(1);
     let mut pace = interval(if pilot.is_some() { tick } else { ACK });
     pace.set_missed_tick_behavior(MissedTickBehavior::Skip);
     loop {
         tokio::select! {
-            arrival = link.receive() => match arrival?.message {
-                ServerMessage::Snapshot(snapshot) => {
-                    if let Err(fault) = picture.take(&snapshot) {
-                        eprintln!("The snapshot of tick {} cannot be right: {fault}.", snapshot.tick);
-                    }
-                    seen = snapshot.tick;
+            arrival = link.receive() => {
+                if let Some(ack) = held.take(arrival?.message) {
+                    link.send(&ack);
                 }
-                ServerMessage::Tables { tick, .. } => seen = tick,
-                _ => {}
-            },
+            }
             _ = pace.tick() => match &mut pilot {
                 Some(pilot) => {
                     seq += 1;
-                    let payload = pilot.steer(picture.tables());
-                    let (seq, tick, view) = (Seq(seq), Tick(0), Tick(0));
+                    let payload = pilot.steer(held.picture.tables());
+                    let (seq, tick, view, seen) = (Seq(seq), Tick(0), Tick(0), held.tick);
                     link.send(&ClientMessage::Input(Input { seq, tick, seen, view, payload }));
                 }
-                None if seen > Tick(0) => drop(link.send(&ClientMessage::Ack { seen })),
+                None if held.tick > Tick(0) => {
+                    link.send(&ClientMessage::Ack { seen: held.tick });
+                }
                 None => {}
             },
         }
@@ -223,5 +255,27 @@ impl Printer {
             _ => {}
         }
         content
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_on_a_slower_stream_is_acknowledged_at_once() {
+        let mut held = Held::new(&Schema::new());
+        let mut take = |stream: StreamKind, tick: u32| {
+            let tables =
+                ServerMessage::Tables { tick: Tick(tick), tables: Vec::new(), events: vec![0x90] };
+            assert_eq!(held.take(ServerMessage::Stream { stream, period: 1 }), None);
+            held.take(tables)
+        };
+        let ack = |tick| Some(ClientMessage::Ack { seen: Tick(tick) });
+        assert_eq!(take(StreamKind::Fast, 1), None, "a timer does");
+        assert_eq!(take(StreamKind::Slow, 6), ack(6));
+        assert_eq!(take(StreamKind::Paced, 18), ack(18));
+        assert_eq!(take(StreamKind::Watch, 24), ack(24));
+        assert_eq!(take(StreamKind::Fast, 25), None);
     }
 }
