@@ -36,6 +36,9 @@ mod directory;
 pub mod games;
 mod gauges;
 mod http;
+#[cfg(test)]
+#[path = "../tests/fuzz/kept.rs"]
+mod kept;
 mod lobby;
 mod matches;
 mod net;
@@ -45,6 +48,8 @@ mod ws;
 
 pub use config::Config;
 pub use lobby::HouseMatch;
+#[cfg(fuzzing)]
+pub use net::fuzz_hub;
 pub use server::{Server, Stopper};
 
 use server::Shared;

@@ -139,7 +139,7 @@ impl Match {
     }
 
     /// One tick: seats, bots, the step, and what came of it.
-    fn tick(&mut self, now: Instant, ctx: &mut Context<Match>) {
+    pub(crate) fn tick(&mut self, now: Instant, ctx: &mut Context<Match>) {
         for player in self.seats.expire(now) {
             self.remove(player, LeaveReason::TimedOut);
         }
@@ -338,9 +338,8 @@ impl Match {
     /// A hub without members here need not hear of every tick.
     pub(super) fn forget_if_idle(&mut self, hub: HubId) {
         if !self.members.values().any(|m| m.hub == hub) {
-            // Its last parts, such as a close, still have to go out.
-            self.deliver();
-            self.post.unlink(hub);
+            // With its last parts, such as a close.
+            self.post.unlink(hub, self.sim.tick(), self.schedule.due());
             self.streams.forget(hub);
         }
     }
@@ -350,7 +349,7 @@ impl Match {
         for connection in connections {
             self.part(connection, Part::Close { connection, code });
         }
-        self.deliver();
+        self.post.unlink_all(self.sim.tick(), self.schedule.due());
         self.lobby.do_send(Status::Ended(self.settings.id));
         ctx.stop();
     }

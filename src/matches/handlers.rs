@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use actix::prelude::*;
-use skirmish_protocol::client::Level;
+use skirmish_protocol::client::{Input, Level};
 use skirmish_protocol::codes::{CloseCode, ErrorCode, LeaveReason};
 use skirmish_protocol::server::{Attached, ChatLine, ServerMessage};
 
@@ -36,25 +36,7 @@ impl Handler<Claim> for Match {
     type Result = ();
 
     fn handle(&mut self, claim: Claim, ctx: &mut Context<Match>) {
-        let claimed = self.seats.claim(claim.secret, claim.connection, Instant::now());
-        self.post.link(claim.hub, &claim.answers);
-        let part = match claimed {
-            Ok(claimed) => {
-                let level = claim.level;
-                let admission = self.admit(&claim, claimed, &ctx.address());
-                log_admission(&self.settings, &admission, level);
-                Part::Admit(Box::new(admission))
-            }
-            Err(code) => {
-                let connection = claim.connection;
-                self.post.part(claim.hub, Part::Refuse { connection, code });
-                self.deliver();
-                return self.forget_if_idle(claim.hub);
-            }
-        };
-        self.post.part(claim.hub, part);
-        self.deliver();
-        self.report();
+        self.claim(claim, &ctx.address());
     }
 }
 
@@ -76,14 +58,13 @@ impl Handler<FromHub> for Match {
         if self.post.links(from.hub) {
             self.streams.set_needs(from.hub, from.needs);
         }
-        let now = Instant::now();
-        from.inputs.iter().for_each(|(player, _)| self.seats.played(*player, now));
-        self.commands.extend(from.inputs.into_iter().map(|(player, input)| Command::Input {
-            player,
-            seq: input.seq,
-            tick: input.tick,
-            view: input.view,
-            payload: input.payload,
+        // Mail that crossed the claim of a newer connection must not pass for its own.
+        let (now, members, seats) = (Instant::now(), &self.members, &mut self.seats);
+        self.commands.extend(from.inputs.into_iter().filter_map(|(connection, input)| {
+            let player = members.get(&connection)?.player?;
+            seats.played(player, now);
+            let Input { seq, tick, view, payload, .. } = input;
+            Some(Command::Input { player, seq, tick, view, payload })
         }));
     }
 }
@@ -120,6 +101,29 @@ impl Handler<End> for Match {
 }
 
 impl Match {
+    /// `acts`: where hubs and connections speak with this match.
+    pub(crate) fn claim(&mut self, claim: Claim, acts: &Addr<Match>) {
+        let claimed = self.seats.claim(claim.secret, claim.connection, Instant::now());
+        self.post.link(claim.hub, &claim.answers);
+        let part = match claimed {
+            Ok(claimed) => {
+                let level = claim.level;
+                let admission = self.admit(&claim, claimed, acts);
+                log_admission(&self.settings, &admission, level);
+                Part::Admit(Box::new(admission))
+            }
+            Err(code) => {
+                let connection = claim.connection;
+                self.post.part(claim.hub, Part::Refuse { connection, code });
+                self.deliver();
+                return self.forget_if_idle(claim.hub);
+            }
+        };
+        self.post.part(claim.hub, part);
+        self.deliver();
+        self.report();
+    }
+
     fn admit(&mut self, claim: &Claim, claimed: Claimed, acts: &Addr<Match>) -> Admission {
         let (player, name, ticket) = match claimed {
             Claimed::Spectator { person } => (None, person.name, None),

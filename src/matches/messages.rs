@@ -61,7 +61,7 @@ pub struct Claim {
 #[rtype(result = "()")]
 pub struct FromHub {
     pub hub: HubId,
-    pub inputs: Vec<(PlayerId, Input)>,
+    pub inputs: Vec<(ConnectionId, Input)>,
     pub needs: Vec<(StreamKey, Needs)>,
 }
 

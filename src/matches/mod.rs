@@ -14,6 +14,8 @@ mod schedule;
 mod seats;
 mod stream;
 mod streams;
+#[cfg(test)]
+mod tests;
 mod ticket;
 
 pub use crate::sim::Audience;
@@ -24,6 +26,6 @@ pub use messages::{
 };
 pub use seats::Patience;
 pub use stream::{Needs, StreamKey, StreamOut, StreamRate};
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub use streams::Streams;
 pub use ticket::{Ticket, join_code};

@@ -40,8 +40,19 @@ impl Post {
         self.hubs.entry(hub).or_insert_with(|| HubLink { to: to.clone(), parts: Vec::new() });
     }
 
-    pub fn unlink(&mut self, hub: HubId) {
-        self.hubs.remove(&hub);
+    /// Forgets a hub. What waits for it goes into its mailbox, however full that is: nothing would
+    /// bring it later.
+    pub fn unlink(&mut self, hub: HubId, tick: Tick, next_due: Instant) {
+        let Some(HubLink { to, parts }) = self.hubs.remove(&hub) else { return };
+        if !parts.is_empty() {
+            let (match_id, streams) = (self.match_id, Arc::from([]));
+            to.do_send(ToHub { match_id, tick, next_due, parts, streams });
+        }
+    }
+
+    pub fn unlink_all(&mut self, tick: Tick, next_due: Instant) {
+        let hubs: Vec<HubId> = self.hubs.keys().copied().collect();
+        hubs.into_iter().for_each(|hub| self.unlink(hub, tick, next_due));
     }
 
     pub fn links(&self, hub: HubId) -> bool {

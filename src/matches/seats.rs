@@ -203,6 +203,13 @@ impl Seats {
         self.seats.values().filter_map(idle).collect()
     }
 
+    /// The secret by which a connection's seat is taken again.
+    #[cfg(test)]
+    pub fn resume_of(&self, connection: ConnectionId) -> Option<Uuid> {
+        let mut seats = self.seats.values();
+        seats.find(|seat| seat.held == Held::Present(connection)).map(|seat| seat.resume)
+    }
+
     pub fn give_up(&mut self, player: PlayerId) {
         self.seats.remove(&player);
     }

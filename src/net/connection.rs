@@ -20,7 +20,7 @@ use super::outbox::Outbox;
 use super::standing::Form;
 use crate::gauges::Gauges;
 use crate::lobby::{Exit, Lobby, LobbyAnswer, Refused};
-use crate::matches::{ConnectionId, FromMember, MemberAct, Person};
+use crate::matches::{ConnectionId, FromMember, Person};
 use crate::ws::{Event, Frame, Receiver};
 
 const PING_EVERY: Duration = Duration::from_secs(limits::PING_S as u64);
@@ -181,12 +181,8 @@ impl Connection {
 
     /// Leaves wherever it is; a seat in a match waits.
     fn detach(&mut self) {
-        match &self.state {
-            State::InLobby => self.lobby.do_send(Exit(self.id)),
-            State::Member { acts, .. } => {
-                acts.do_send(FromMember { connection: self.id, what: MemberAct::Gone });
-            }
-            State::New | State::Greeted | State::Attaching | State::Closing => {}
+        if let State::InLobby = self.state {
+            self.lobby.do_send(Exit(self.id));
         }
         self.hub.remove(self.id);
     }
@@ -291,7 +287,7 @@ impl Actor for Connection {
 
     fn started(&mut self, ctx: &mut Context<Self>) {
         self.gauges.connections.fetch_add(1, Ordering::Relaxed);
-        self.hub.register(self.id, self.outbox.clone(), ctx.address(), self.form);
+        self.hub.register(self.id, self.outbox.clone(), ctx.address().recipient(), self.form);
         ctx.run_interval(PING_EVERY, Self::check_life);
         tracing::debug!(connection = self.id.0, form = ?self.form, "connection opened");
     }

@@ -107,7 +107,7 @@ impl Connection {
         let claim = Claim {
             connection: self.id,
             hub: self.hub.id,
-            answers: self.hub.address.clone().recipient(),
+            answers: self.hub.address.clone(),
             secret: ticket.secret,
             level,
             since,

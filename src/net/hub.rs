@@ -16,13 +16,14 @@ use skirmish_protocol::codes::CloseCode;
 use skirmish_protocol::ids::{MatchId, Tick};
 
 use super::batch;
-use super::connection::{Connection, Notice};
+use super::connection::Notice;
 use super::member::Member;
 use super::outbox::Outbox;
 use super::standing::Form;
 use crate::alarm::Alarm;
 use crate::matches::{
-    Admission, ConnectionId, FromHub, HubId, Needs, Part, StreamKey, StreamOut, To, ToHub,
+    Admission, ConnectionId, FromHub, FromMember, HubId, MemberAct, Needs, Part, StreamKey,
+    StreamOut, To, ToHub,
 };
 use crate::ws::{Frame, Inflater};
 
@@ -34,25 +35,25 @@ const MAILBOX: usize = 1024;
 const LEAD: Duration = Duration::from_millis(1);
 
 /// Something that lives on this worker.
-struct Slot {
+pub(super) struct Slot {
     outbox: Outbox,
-    connection: Addr<Connection>,
+    connection: Recipient<Notice>,
     form: Form,
-    member: Option<Member>,
+    pub member: Option<Member>,
 }
 
 /// A match with members on this worker.
-struct Here {
+pub(super) struct Here {
     tick: Tick,
     next_due: Instant,
     period: Duration,
-    members: Vec<ConnectionId>,
+    pub members: Vec<ConnectionId>,
 }
 
 pub struct Hub {
     id: HubId,
-    slots: HashMap<ConnectionId, Slot>,
-    matches: HashMap<MatchId, Here>,
+    pub(super) slots: HashMap<ConnectionId, Slot>,
+    pub(super) matches: HashMap<MatchId, Here>,
     /// Serves every connection here: clients compress each message from an empty window.
     inflater: Inflater,
     next_flush: Option<Instant>,
@@ -62,8 +63,8 @@ pub struct Hub {
 #[derive(Clone)]
 pub struct HubHandle {
     pub id: HubId,
-    pub address: Addr<HubActor>,
-    hub: Rc<RefCell<Hub>>,
+    pub address: Recipient<ToHub>,
+    pub(super) hub: Rc<RefCell<Hub>>,
 }
 
 /// The hub's mailbox, and its clock.
@@ -84,13 +85,7 @@ impl Hubs {
     pub fn start(&self) -> HubHandle {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let id = HubId(NEXT.fetch_add(1, Ordering::Relaxed));
-        let hub = Rc::new(RefCell::new(Hub {
-            id,
-            slots: HashMap::new(),
-            matches: HashMap::new(),
-            inflater: Inflater::new(),
-            next_flush: None,
-        }));
+        let hub = Rc::new(RefCell::new(Hub::new(id)));
         let actor = HubActor {
             hub: hub.clone(),
             alarm: Rc::new(Alarm::new()),
@@ -99,7 +94,7 @@ impl Hubs {
         };
         let address = actor.start();
         self.lock().push(address.clone());
-        let handle = HubHandle { id, address, hub };
+        let handle = HubHandle { id, address: address.recipient(), hub };
         actix::spawn(batch::run(handle.clone()));
         handle
     }
@@ -127,16 +122,20 @@ impl HubHandle {
         &self,
         id: ConnectionId,
         outbox: Outbox,
-        connection: Addr<Connection>,
+        connection: Recipient<Notice>,
         form: Form,
     ) {
         let slot = Slot { outbox, connection, form, member: None };
         self.hub.borrow_mut().slots.insert(id, slot);
     }
 
+    /// The connection is gone. Its match hears of it from here: whether it has become a member, the
+    /// hub knows before the connection does.
     pub fn remove(&self, id: ConnectionId) {
         let mut hub = self.hub.borrow_mut();
-        hub.leave(id);
+        if let Some(member) = hub.leave(id) {
+            member.acts.do_send(FromMember { connection: id, what: MemberAct::Gone });
+        }
         hub.slots.remove(&id);
     }
 
@@ -203,16 +202,25 @@ impl Here {
 }
 
 impl Hub {
-    fn leave(&mut self, id: ConnectionId) {
-        let Some(member) = self.slots.get_mut(&id).and_then(|slot| slot.member.take()) else {
-            return;
-        };
+    pub(super) fn new(id: HubId) -> Hub {
+        Hub {
+            id,
+            slots: HashMap::new(),
+            matches: HashMap::new(),
+            inflater: Inflater::new(),
+            next_flush: None,
+        }
+    }
+
+    fn leave(&mut self, id: ConnectionId) -> Option<Member> {
+        let member = self.slots.get_mut(&id)?.member.take()?;
         if let Some(here) = self.matches.get_mut(&member.match_id) {
             here.members.retain(|m| *m != id);
             if here.members.is_empty() {
                 self.matches.remove(&member.match_id);
             }
         }
+        Some(member)
     }
 
     fn push(&self, id: ConnectionId, frame: &Frame) {
@@ -257,10 +265,7 @@ impl Hub {
         let id = admission.connection;
         let Some(slot) = self.slots.get_mut(&id) else {
             // It went away meanwhile; the match has to know, or the seat would never be free.
-            admission.acts.do_send(crate::matches::FromMember {
-                connection: id,
-                what: crate::matches::MemberAct::Gone,
-            });
+            admission.acts.do_send(FromMember { connection: id, what: MemberAct::Gone });
             return;
         };
         let member = Member::new(match_id, slot.form, &admission, now);
@@ -299,8 +304,21 @@ impl Hub {
         }
     }
 
+    /// What a match says. Returns whether it was about a new tick: then the match is owed a flush
+    /// before its next.
+    pub(super) fn hear(&mut self, message: ToHub, now: Instant) -> bool {
+        let ToHub { match_id, tick, next_due, parts, streams } = message;
+        parts.into_iter().for_each(|part| self.apply(match_id, part, now));
+        let Some(here) = self.matches.get_mut(&match_id) else { return false };
+        let ticked = tick != here.tick || here.tick == Tick(0);
+        here.tick = tick;
+        here.next_due = next_due;
+        self.deliver(match_id, &streams, now);
+        ticked
+    }
+
     /// All that a match has to know before its next tick.
-    fn flush(&mut self, match_id: MatchId) {
+    pub(super) fn flush(&mut self, match_id: MatchId) {
         let Some(here) = self.matches.get(&match_id) else { return };
         let mut needs: BTreeMap<StreamKey, Needs> = BTreeMap::new();
         let mut inputs = Vec::with_capacity(here.members.len());
@@ -309,21 +327,17 @@ impl Hub {
             let Some(slot) = self.slots.get_mut(id) else { continue };
             let Some(member) = slot.member.as_mut() else { continue };
             needs.entry(member.key()).or_default().add(member.needs(&slot.outbox));
-            if let Some(player) = member.player {
-                inputs.extend(member.take_inputs().map(|input| (*id, player, input)));
+            if member.player.is_some() {
+                inputs.extend(member.take_inputs().map(|input| (*id, input)));
             }
             to.get_or_insert_with(|| member.inputs_to.clone());
         }
         let Some(to) = to else { return };
-        let owners: Vec<ConnectionId> = inputs.iter().map(|(id, ..)| *id).collect();
-        let message = FromHub {
-            hub: self.id,
-            inputs: inputs.into_iter().map(|(_, player, input)| (player, input)).collect(),
-            needs: needs.into_iter().collect(),
-        };
+        let needs = needs.into_iter().collect();
+        let message = FromHub { hub: self.id, inputs, needs };
         if let Err(SendError::Full(message)) = to.try_send(message) {
             metrics::counter!("skirmish_match_full").increment(1);
-            for (id, (_, input)) in owners.into_iter().zip(message.inputs).rev() {
+            for (id, input) in message.inputs.into_iter().rev() {
                 let slot = self.slots.get_mut(&id);
                 if let Some(member) = slot.and_then(|slot| slot.member.as_mut()) {
                     member.put_back(input);
@@ -347,16 +361,8 @@ impl Handler<ToHub> for HubActor {
     fn handle(&mut self, message: ToHub, ctx: &mut Context<HubActor>) {
         batch::worked();
         let now = Instant::now();
-        let ToHub { match_id, tick, next_due, parts, streams } = message;
-        let mut hub = self.hub.borrow_mut();
-        parts.into_iter().for_each(|part| hub.apply(match_id, part, now));
-        let Some(here) = hub.matches.get_mut(&match_id) else { return };
-        let ticked = tick != here.tick || here.tick == Tick(0);
-        here.tick = tick;
-        here.next_due = next_due;
-        hub.deliver(match_id, &streams, now);
-        drop(hub);
-        if ticked {
+        let (match_id, next_due) = (message.match_id, message.next_due);
+        if self.hub.borrow_mut().hear(message, now) {
             self.flushes.insert((next_due - LEAD, match_id));
             self.set_alarm(ctx);
         }

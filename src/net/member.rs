@@ -13,7 +13,7 @@ use super::outbox::Outbox;
 use super::pace::{Pace, Place};
 use super::standing::{Form, Standing};
 use crate::matches::{
-    Admission, Audience, FromHub, Needs, Periods, StreamKey, StreamOut, StreamRate,
+    Admission, Audience, FromHub, FromMember, Needs, Periods, StreamKey, StreamOut, StreamRate,
 };
 use crate::ws::Frame;
 
@@ -32,6 +32,7 @@ pub struct Member {
     pub match_id: MatchId,
     pub player: Option<PlayerId>,
     pub inputs_to: Recipient<FromHub>,
+    pub acts: Recipient<FromMember>,
     periods: Periods,
     audience: Audience,
     form: Form,
@@ -53,6 +54,7 @@ impl Member {
             match_id,
             player: admission.player,
             inputs_to: admission.inputs.clone(),
+            acts: admission.acts.clone(),
             periods: admission.periods,
             audience: admission.audience,
             form,

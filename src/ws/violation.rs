@@ -24,6 +24,7 @@ pub enum Violation {
 }
 
 impl Violation {
+    #[cfg(test)]
     pub const ALL: [Self; 16] = [
         Self::Unmasked,
         Self::ReservedBits,

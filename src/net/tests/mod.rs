@@ -3,6 +3,11 @@
 //! true, and finds its way back to the cheapest form.
 
 mod counts;
+#[cfg(test)]
+mod fuzzed;
+pub mod hub;
+mod leaving;
+mod mail;
 mod peer;
 mod world;
 
@@ -54,7 +59,7 @@ struct End {
     member: Member,
     outbox: Outbox,
     peer: Peer,
-    sent: BTreeMap<Tick, Sent>,
+    sent: BTreeMap<Tick, Vec<Sent>>,
     visible: bool,
     /// Until these ticks it takes nothing, and tells nothing.
     stalled: Tick,
@@ -171,7 +176,8 @@ impl Match {
                 let replaced = end.peer.level == Level::Watch && out.key == end.member.key();
                 if end.outbox.snapshots() > waiting || replaced {
                     let truth = self.world.truth(out.key.audience);
-                    end.sent.insert(out.tick, Sent { out: out.clone(), truth });
+                    let sent = Sent { out: out.clone(), truth };
+                    end.sent.entry(out.tick).or_default().push(sent);
                 }
                 if moved.is_some() {
                     end.outbox.push(end.member.stream_message().bytes()).expect("there is room");

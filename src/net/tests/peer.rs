@@ -1,5 +1,5 @@
-//! A client as the protocol describes it: reads frames, inflates, follows the chain of snapshots,
-//! and compares all it holds with what is true.
+//! A client as the protocol describes it: reads frames, inflates, follows the chain of snapshots and
+//! the facts of the room, and compares all it holds with what is true.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -9,10 +9,10 @@ use actix_web::body::MessageBody;
 use bytes::Bytes;
 use flate2::{Decompress, FlushDecompress};
 use skirmish_protocol::client::Level;
-use skirmish_protocol::ids::Tick;
+use skirmish_protocol::ids::{PlayerId, Tick};
 use skirmish_protocol::picture::Picture;
 use skirmish_protocol::schema::Schema;
-use skirmish_protocol::server::ServerMessage;
+use skirmish_protocol::server::{Attached, Fact, RosterEntry, ServerMessage};
 use skirmish_protocol::tables::Tables;
 
 use crate::matches::StreamOut;
@@ -20,7 +20,8 @@ use crate::net::outbox::{Body, Outbox};
 use crate::net::standing::Form;
 
 const WINDOW_BITS: u8 = 12;
-/// The opcode of pings, which go before some snapshots; this client answers none.
+const CLOSE: u8 = 8;
+/// Pings go before some snapshots; who answers them takes them from here.
 const PING: u8 = 9;
 
 /// Which form a snapshot came in; how often each was seen shows that a test tests something.
@@ -33,7 +34,8 @@ pub enum Came {
     Watch,
 }
 
-/// What was sent at a tick, and what a reader must hold after it.
+/// What was sent at a tick to some, and what they must hold after it.
+#[derive(Clone)]
 pub struct Sent {
     pub out: StreamOut,
     pub truth: Vec<Vec<Vec<i32>>>,
@@ -48,6 +50,15 @@ pub struct Peer {
     /// A new stream begins with a full snapshot.
     begins: bool,
     pub held: Tick,
+    pub attached: Option<Box<Attached>>,
+    /// Of the room; 0: nothing is held.
+    pub version: u32,
+    /// Who is in the match, and there.
+    pub roster: BTreeMap<PlayerId, bool>,
+    pub pings: Vec<Bytes>,
+    /// Of all that came and was no snapshot.
+    pub reliable_bytes: usize,
+    pub closed: Option<u16>,
     pub last: Option<Came>,
     pub came: BTreeMap<Came, usize>,
 }
@@ -62,13 +73,19 @@ impl Peer {
             picture: Picture::new(schema),
             begins: false,
             held: Tick(0),
+            attached: None,
+            version: 0,
+            roster: BTreeMap::new(),
+            pings: Vec::new(),
+            reliable_bytes: 0,
+            closed: None,
             last: None,
             came: BTreeMap::new(),
         }
     }
 
-    /// Reads all that waits; `sent` says what was put into the outbox at each tick.
-    pub fn read(&mut self, sent: &BTreeMap<Tick, Sent>) {
+    /// Reads all that waits; `sent` says what was sent at each tick.
+    pub fn read(&mut self, sent: &BTreeMap<Tick, Vec<Sent>>) {
         while let Poll::Ready(Some(Ok(chunk))) =
             Pin::new(&mut self.body).poll_next(&mut Context::from_waker(Waker::noop()))
         {
@@ -80,9 +97,13 @@ impl Peer {
         }
     }
 
-    fn frame(&mut self, frame: &Bytes, sent: &BTreeMap<Tick, Sent>) {
-        if frame[0] & 0x0f == PING {
-            return;
+    fn frame(&mut self, frame: &Bytes, sent: &BTreeMap<Tick, Vec<Sent>>) {
+        assert_eq!(self.closed, None, "a close is the last");
+        self.reliable_bytes += frame.len();
+        match frame[0] & 0x0f {
+            PING => return self.pings.push(frame.slice(2..)),
+            CLOSE => return self.closed = Some(u16::from_be_bytes([frame[2], frame[3]])),
+            _ => {}
         }
         let compressed = frame[0] & 0x40 != 0;
         let head = if frame[1] < 126 { 2 } else { 4 };
@@ -98,21 +119,48 @@ impl Peer {
                 assert!(snapshot.age == 0 || !self.begins, "a stream begins with a full snapshot");
                 self.begins = false;
                 self.picture.take(&snapshot).expect("a snapshot that follows");
-                let sent = self.arrived(snapshot.tick, sent);
-                self.note(came(frame, &sent.out));
-                assert_eq!(rows(self.picture.tables()), sent.truth, "at tick {}", snapshot.tick);
+                let rows = rows(self.picture.tables());
+                let came = self.arrived(snapshot.tick, sent).iter().find_map(|sent| {
+                    let came = came(frame, &sent.out)?;
+                    (rows == sent.truth).then_some(came)
+                });
+                self.note(came.unwrap_or_else(|| panic!("wrong at tick {}", snapshot.tick)));
+                self.reliable_bytes -= frame.len();
             }
             ServerMessage::Tables { tick, tables, .. } => {
                 assert!(self.level == Level::Watch && !compressed);
                 let sent = self.arrived(tick, sent);
+                assert!(sent.iter().any(|sent| tables == sent.truth), "wrong at tick {tick}");
                 self.note(Came::Watch);
-                assert_eq!(tables, sent.truth, "at tick {tick}");
+                self.reliable_bytes -= frame.len();
+            }
+            ServerMessage::Attached(attached) => self.attached = Some(attached),
+            ServerMessage::Room { version, roster, .. } => {
+                self.version = version;
+                self.roster.clear();
+                roster.into_iter().for_each(|entry| self.enters(&entry));
+            }
+            ServerMessage::Fact { version, fact } => {
+                assert_eq!(version, self.version + 1, "none is missing, none comes twice");
+                self.version = version;
+                match fact {
+                    Fact::Joined(entry) => self.enters(&entry),
+                    Fact::Left { player, .. } => drop(self.roster.remove(&player)),
+                    Fact::Presence { player, present } => {
+                        self.roster.insert(player, present);
+                    }
+                    Fact::Chat(_) | Fact::Unknown { .. } => {}
+                }
             }
             other => panic!("unexpected: {other:?}"),
         }
     }
 
-    fn arrived<'a>(&mut self, tick: Tick, sent: &'a BTreeMap<Tick, Sent>) -> &'a Sent {
+    fn enters(&mut self, entry: &RosterEntry) {
+        self.roster.insert(entry.player, entry.present);
+    }
+
+    fn arrived<'a>(&mut self, tick: Tick, sent: &'a BTreeMap<Tick, Vec<Sent>>) -> &'a [Sent] {
         assert!(tick > self.held, "tick {tick} came after {}", self.held);
         self.held = tick;
         sent.get(&tick).unwrap_or_else(|| panic!("nothing was sent at tick {tick}"))
@@ -149,16 +197,18 @@ fn frame_length(bytes: &[u8]) -> usize {
     }
 }
 
-fn came(frame: &Bytes, out: &StreamOut) -> Came {
+/// In which form of a snapshot a frame came; `None`: it is no form of it.
+fn came(frame: &Bytes, out: &StreamOut) -> Option<Came> {
     let is = |form: Option<&Bytes>| form == Some(frame);
     if is(out.shared.as_ref().map(|f| f.bytes())) {
-        Came::Shared
+        Some(Came::Shared)
     } else if is(out.fresh.as_ref().map(|f| f.bytes())) {
-        Came::Fresh
+        Some(Came::Fresh)
     } else if is(out.plain.as_ref().map(|f| f.bytes())) {
-        Came::Plain
+        Some(Came::Plain)
     } else {
-        Came::Full
+        let full = out.full.as_ref()?;
+        (is(Some(full.compressed.bytes())) || is(Some(full.plain.bytes()))).then_some(Came::Full)
     }
 }
 

@@ -1,12 +1,15 @@
 //! A match without rules: rows come, move, are replaced and go at random, extreme values included.
+//! Of inputs it only asks that they are numbered upwards.
 
 use std::collections::BTreeMap;
 
-use skirmish_protocol::ids::{PlayerId, Tick};
+use skirmish_protocol::ids::{PlayerId, Seq, Tick};
 use skirmish_protocol::schema::{Column, Predictor, Schema};
 use skirmish_protocol::tables::Tables;
 
-use crate::sim::{Audience, Command, InputCounts, Outcome, Rate, Rng, Running, Verdict, Viewer};
+use crate::sim::{
+    Audience, Command, InputCounts, InputFault, Outcome, Rate, Rng, Running, Verdict, Viewer,
+};
 
 /// Members of this audience see the rows of even ids only.
 pub const HALF: Audience = Audience(1);
@@ -20,6 +23,8 @@ pub struct World {
     /// By table and id.
     rows: BTreeMap<(usize, i32), Row>,
     rng: Rng,
+    /// Of each player, the last input.
+    inputs: BTreeMap<PlayerId, Seq>,
 }
 
 impl World {
@@ -37,7 +42,13 @@ impl World {
                 ],
             )
             .table("bolts", [Column::fixed("x"), Column::fixed("born").wrapped(128)]);
-        World { schema, tick: Tick(0), rows: BTreeMap::new(), rng: Rng::new(seed, 1) }
+        World {
+            schema,
+            tick: Tick(0),
+            rows: BTreeMap::new(),
+            rng: Rng::new(seed, 1),
+            inputs: BTreeMap::new(),
+        }
     }
 
     fn number(rng: &mut Rng) -> i32 {
@@ -74,6 +85,24 @@ impl World {
                 }
             }
         }
+    }
+
+    fn obey(&mut self, command: Command) -> Option<(PlayerId, InputFault)> {
+        match command {
+            Command::Join { player, .. } | Command::Resume { player } => {
+                self.inputs.insert(player, Seq(0));
+            }
+            Command::Leave { player } => drop(self.inputs.remove(&player)),
+            Command::Input { player, seq, .. } => {
+                let last = self.inputs.get_mut(&player)?;
+                if seq <= *last {
+                    return Some((player, InputFault::Order));
+                }
+                *last = seq;
+            }
+            Command::AddBot { .. } => {}
+        }
+        None
     }
 
     /// The rows that a member of this audience has to hold, with values as they travel.
@@ -118,16 +147,23 @@ impl Running for World {
     fn tick(&self) -> Tick {
         self.tick
     }
-    fn step(&mut self, _: Vec<Command>) -> Outcome {
+    fn step(&mut self, commands: Vec<Command>) -> Outcome {
+        let faults = commands.into_iter().filter_map(|command| self.obey(command)).collect();
         self.advance();
         let events = match self.rng.below(3) {
             0 => vec![(Audience::EVERYONE, vec![0x92, 0x01, self.rng.below(100) as u8])],
             _ => Vec::new(),
         };
-        Outcome { verdict: Verdict::Continue, events, refused: Vec::new(), faults: Vec::new() }
+        Outcome { verdict: Verdict::Continue, events, refused: Vec::new(), faults }
     }
-    fn audience(&self, _: Viewer) -> Audience {
-        Audience::EVERYONE
+    /// Some players see everything and some half of it, in turns.
+    fn audience(&self, viewer: Viewer) -> Audience {
+        match viewer {
+            Viewer::Player(player) if (player.0 as u32 + self.tick.0 / 64).is_multiple_of(4) => {
+                HALF
+            }
+            _ => Audience::EVERYONE,
+        }
     }
     fn view(&self, to: Audience, out: &mut Tables) {
         out.clear();

@@ -3,8 +3,8 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-#[path = "../../../tests/fuzz/kept.rs"]
-mod kept;
+use crate::kept;
+
 #[path = "../../../tests/fuzz/targets/offers.rs"]
 mod offers;
 #[path = "../../../tests/fuzz/targets/receiver.rs"]
