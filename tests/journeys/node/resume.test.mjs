@@ -95,3 +95,36 @@ test("half a second of nothing read or written does no harm", async (t) => {
   assert.equal(ada.all(c.ERROR).length, 0);
   ada.healthy();
 });
+
+test("who does not take what must not be lost is closed with 4003, and resumes with nothing lost", async (t) => {
+  const server = await Server.start(t);
+  const [ada, grace] = await match(server, ["Ada", "Grace"], { seats: 200 });
+  // A hidden tab gets no snapshots: only what must not be lost waits for it.
+  ada.send(c.VISIBLE, false);
+  await c.sleep(200);
+  ada.socket.pause();
+  const tooSlow = () => server.counter("skirmish_closes", { reason: "too_slow" });
+  const said = [];
+  while ((await tooSlow()) === 0) {
+    assert.ok(said.length < 600, "it was never too slow");
+    const talker = await c.play(server, { name: `Talker ${said.length}` }, (lobby) => lobby.join(ada.code));
+    // As many as one may say at once, each as long as it may be.
+    for (let line = 0; line < 5; line++) {
+      said.push(`${"\u{1f680}".repeat(190)} ${said.length}`);
+      talker.send(c.CHAT, said.at(-1));
+    }
+    await c.until("it to be told", () => grace.facts.some(([kind, line]) => kind === 4 && line[2] === said.at(-1)));
+    talker.close();
+  }
+  ada.socket.resume();
+  const [code, reason] = await ada.closing();
+  assert.equal(code, 4003);
+  assert.match(reason, /Reconnect to resume/);
+
+  const back = await c.Member.attach(server, ada.ticket, { name: "Ada", since: ada.version });
+  await c.until("what it missed", () => back.version === grace.version);
+  const heard = [ada, back].flatMap(({ facts }) => facts).filter(([kind]) => kind === 4).map(([, line]) => line[2]);
+  assert.deepEqual(heard, said, "every line, once, in order");
+  assert.equal(back.all(c.ROOM).length, 0);
+  [ada, grace, back].forEach((member) => member.healthy());
+});

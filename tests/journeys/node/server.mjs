@@ -41,12 +41,13 @@ export function run(args, { env } = {}) {
 }
 
 export class Server {
-  /** t: the test, at whose end the server ends too. */
-  static async start(t, args = [], { env, bind = true } = {}) {
+  /** t: the test, at whose end the server ends too; files: how many it may open. */
+  static async start(t, args = [], { env, bind = true, files } = {}) {
     const ops = await freePort();
     const fixed = ["--log-format", "json", "--ops-bind", `127.0.0.1:${ops}`];
     const all = [...(bind ? ["--bind", "127.0.0.1:0"] : []), ...fixed, ...args];
-    const child = spawn(BINARY, all, { env: environment(env), stdio: ["ignore", "ignore", "pipe"] });
+    const limited = files ? ["sh", ["-c", `ulimit -n ${files} && exec "$0" "$@"`, BINARY, ...all]] : [BINARY, all];
+    const child = spawn(...limited, { env: environment(env), stdio: ["ignore", "ignore", "pipe"] });
     running.add(child);
     const server = new Server(child, ops);
     t.after(() => server.stop());

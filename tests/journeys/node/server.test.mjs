@@ -178,6 +178,18 @@ test("mistakes in settings are told in a sentence, and nothing is served", async
   assert.match(taken.stderr, /cannot be listened on/);
 });
 
+test("too few open files for the connections it may have are told at start, with figures", async (t) => {
+  const warnings = async (files, connections) => {
+    const server = await Server.start(t, ["--max-connections", connections], { files });
+    await c.play(server);
+    return server.log.filter(({ level, limit }) => level === "WARN" && limit).map(({ limit, wanted, message }) => [limit, wanted, message]);
+  };
+  const [[limit, wanted, message], ...others] = await warnings(700, "500");
+  assert.deepEqual([limit, wanted, others], [700, 1700, []]);
+  assert.match(message, /max_connections is 500, but only 700 files may be open: set LimitNOFILE=1700/);
+  assert.deepEqual(await warnings(1700, "500"), []);
+});
+
 test("--help gives every setting with its default", async () => {
   const { code, stdout } = await run(["--help"]);
   assert.equal(code, 0);
