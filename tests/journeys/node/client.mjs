@@ -131,10 +131,10 @@ export class Lobby extends Connection {
 
 /** A member of a match that checks all it is sent. */
 export class Member extends Connection {
-  static async attach(server, ticket, { name = "Ada", level = 1, since = 0, acks = true, ...options } = {}) {
+  static async attach(server, ticket, { name = "Ada", level = 1, since = 0, acks = true, fields = {}, ...options } = {}) {
     const socket = await Connection.open(server, options);
-    const member = Object.setPrototypeOf(socket, Member.prototype);
-    Object.assign(member, { level, acks, seq: 0, held: 0, snapshots: 0, checked: 0, bytes: 0, version: since, facts: [], rows: new Map() });
+    const member = Object.setPrototypeOf(socket, this.prototype);
+    Object.assign(member, { level, acks, seq: 0, held: 0, snapshots: 0, checked: 0, bytes: 0, version: since, facts: [], rows: new Map(), ...fields });
     member.hello(name);
     member.send(ATTACH, ticket, level, since);
     const [, code, , , , player, resume, grace] = await member.next(ATTACHED);

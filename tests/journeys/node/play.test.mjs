@@ -4,13 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as c from "./client.mjs";
 import { Server } from "./server.mjs";
-
-const FORMS = {
-  "with a shared window": { perMessageDeflate: true },
-  "without deflate": { perMessageDeflate: false },
-  "each message from an empty window": { perMessageDeflate: { serverNoContextTakeover: true } },
-  "a window too small to share": { perMessageDeflate: { serverMaxWindowBits: 9 } },
-};
+import { FORMS } from "./soak.mjs";
 
 test("members with all kinds of deflate hold the same, and every checksum is right", async (t) => {
   const server = await Server.start(t);

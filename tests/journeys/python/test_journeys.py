@@ -6,47 +6,16 @@ import asyncio
 import time
 
 import wire
+from soak import CIRCLES, FORMS, expect, opened, seat
 from tables import World
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
-from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
-
-FORMS = {
-    "shared": {},
-    "plain": {"compression": None},
-    "fresh": {"extensions": [ClientPerMessageDeflateFactory(server_no_context_takeover=True)]},
-    "small": {
-        "compression": None,
-        "extensions": [ClientPerMessageDeflateFactory(server_max_window_bits=9)],
-    },
-}
-CIRCLES = [[tick * 8 % 1024, 127, tick * 16 % 1024, 1] for tick in range(128)]
-
-
-async def opened(url: str, name: str, **options) -> ClientConnection:
-    socket = await connect(url, subprotocols=["skirmish.v1"], proxy=None, **options)
-    await socket.send(wire.encode(wire.Hello(1, "journeys/1", name, None)))
-    return socket
-
-
-async def expect(socket: ClientConnection, kind: type):
-    while not isinstance(message := wire.decode(await socket.recv()), kind):
-        assert not isinstance(message, wire.Refused | wire.Error), message
-    return message
-
-
-async def seat(url: str, name: str) -> str:
-    async with await opened(url, name) as socket:
-        await socket.send(wire.encode(wire.Attach(None, 1, 0)))
-        await socket.send(wire.encode(wire.QuickPlay(1, "")))
-        return (await expect(socket, wire.Seat)).ticket
 
 
 class Flyer:
     """A member that circles, fires, and keeps what it held at each tick."""
 
     async def join(self, url: str, name: str, options: dict) -> Flyer:
-        ticket = await seat(url, name)
+        ticket = (await seat(url, name, wire.QuickPlay(1, ""))).ticket
         self.socket = await opened(url, name, **options)
         await self.socket.send(wire.encode(wire.Attach(ticket, 1, 0)))
         attached = await expect(self.socket, wire.Attached)
