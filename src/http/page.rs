@@ -8,7 +8,8 @@ use rust_embed::RustEmbed;
 #[folder = "$OUT_DIR/page"]
 struct Page;
 
-/// Names under it carry a hash of the content, so they may be kept for ever.
+/// Names under it carry a hash of the content, so they may be kept for ever. All else is asked for
+/// each time, and answered briefly if it is as before: a reload brings today's page.
 const HASHED: &str = "assets/";
 
 /// `GET` of anything that is no other route.
@@ -20,13 +21,16 @@ pub async fn file(request: HttpRequest) -> HttpResponse {
             .content_type(ContentType::plaintext())
             .body("There is nothing here.\n");
     };
+    let kept =
+        if path.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
     let tag = header::EntityTag::new_strong(hex(&file.metadata.sha256_hash()));
     let known = header::IfNoneMatch::parse(&request);
     if known.is_ok_and(|known| known.to_string().contains(tag.tag())) {
-        return HttpResponse::NotModified().finish();
+        return HttpResponse::NotModified()
+            .insert_header((header::CACHE_CONTROL, kept))
+            .insert_header(header::ETag(tag))
+            .finish();
     }
-    let kept =
-        if path.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
     HttpResponse::Ok()
         .content_type(file.metadata.mimetype())
         .insert_header((header::CACHE_CONTROL, kept))
