@@ -2,7 +2,7 @@
 //! the rules got their number.
 
 use skirmish::games::Arena;
-use skirmish::games::arena::{Config, Input, Mode};
+use skirmish::games::arena::{Config, Input, Level, Mode};
 use skirmish::sim::{
     Audience, Command, Game, Games, PlayerId, Profile, Rate, Rng, Running, Seq, Tables, Tick,
 };
@@ -19,6 +19,7 @@ fn start(mode: Mode, map: &str) -> Box<dyn Running> {
     let config = Config {
         mode,
         map: map.into(),
+        bots: Level::Hard,
         countdown_ms: Some(2000),
         fight_ms: Some(30_000),
         result_ms: Some(2000),

@@ -5,7 +5,7 @@
 
 use flate2::{Compress, Compression, FlushCompress};
 use skirmish::games::Arena;
-use skirmish::games::arena::{Config, Input};
+use skirmish::games::arena::{Config, Input, Level};
 use skirmish::sim::{
     Audience, Command, Outcome, PlayerId, Profile, Rate, Rng, Seq, Simulation, Tables, Tick,
 };
@@ -20,9 +20,12 @@ fn main() {
     println!("seed {SEED}, {SHIPS} ships, {SECONDS} s, 30 snapshots a second, default map");
     let flying = flying();
     flying.print("flying under random inputs", 45);
-    let fighting = fighting();
-    fighting.print("bots fighting", 60);
-    assert!(flying.average() <= 45.0 && fighting.average() <= 60.0, "over the budget");
+    let fights = Level::ALL.map(|level| (level, fighting(level)));
+    for (level, fighting) in &fights {
+        fighting.print(&format!("{level:?} bots fighting"), 60);
+    }
+    let fit = fights.iter().all(|(_, fighting)| fighting.average() <= 60.0);
+    assert!(flying.average() <= 45.0 && fit, "over the budget");
 }
 
 /// People who steer, aim and change their minds at random, one input a tick, in a long countdown.
@@ -56,8 +59,8 @@ fn flying() -> Wire {
     wire
 }
 
-fn fighting() -> Wire {
-    let config = Config { countdown_ms: Some(1000), ..Config::default() };
+fn fighting(bots: Level) -> Wire {
+    let config = Config { countdown_ms: Some(1000), bots, ..Config::default() };
     let mut simulation = simulation(config);
     let mut commands: Vec<Command> = (1..=SHIPS).map(|id| join(id, true)).collect();
     for _ in 0..Rate::default().per_second() {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::bot::Level;
+
 /// Fields that are left out have their defaults.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -9,6 +11,8 @@ pub struct Config {
     /// The name of a map, as in the options.
     pub map: String,
     pub mode: Mode,
+    /// How good the bots are.
+    pub bots: Level,
     /// Lengths of a round's phases; the game's own if left out.
     pub countdown_ms: Option<u32>,
     pub fight_ms: Option<u32>,
@@ -22,6 +26,7 @@ impl Default for Config {
         Config {
             map: "basin".into(),
             mode: Mode::Ffa,
+            bots: Level::default(),
             countdown_ms: None,
             fight_ms: None,
             result_ms: None,
@@ -44,6 +49,7 @@ pub enum Mode {
 pub struct Options {
     pub maps: Vec<Choice>,
     pub modes: Vec<Choice>,
+    pub bots: Vec<Choice>,
     pub defaults: Config,
 }
 
@@ -66,6 +72,15 @@ impl Options {
             modes: vec![
                 choice("ffa", "Free for all", "Everyone against everyone."),
                 choice("teams", "Two teams", "Cyan against coral; no harm to your own."),
+            ],
+            bots: vec![
+                choice("easy", "Easy", "Slow to react, and they miss a lot: for a first match."),
+                choice(
+                    "medium",
+                    "Medium",
+                    "Quicker and straighter, and they go for what you want.",
+                ),
+                choice("hard", "Hard", "They hardly miss, and are hard to hit."),
             ],
             defaults: Config::default(),
         }

@@ -21,7 +21,7 @@ mod state;
 mod tests;
 mod view;
 
-pub use config::{Config, Mode};
+pub use config::{Config, Level, Mode};
 pub use event::Event;
 pub use input::Input;
 pub use setup::Setup;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::bot::Chart;
-use super::config::{Config, Mode};
+use super::config::{Config, Level, Mode};
 use super::figures::{Figures, UNIT};
 use super::map::Map;
 use crate::sim::{Rate, Refusal};
@@ -17,6 +17,8 @@ pub struct Setup {
     pub unit: i32,
     pub map: Map,
     pub figures: Figures,
+    #[serde(skip)]
+    pub bots: Level,
     /// Where bots can fly.
     #[serde(skip)]
     pub chart: Chart,
@@ -47,7 +49,8 @@ impl Setup {
             figures.lag_most = 0;
         }
         let chart = Chart::new(&map);
-        Ok(Setup { mode: config.mode, rate, unit: UNIT, map, figures, chart })
+        let Config { mode, bots, .. } = *config;
+        Ok(Setup { mode, rate, unit: UNIT, map, figures, bots, chart })
     }
 }
 

@@ -18,8 +18,10 @@ pub mod ship {
     pub const Y: usize = 1;
     pub const VX: usize = 2;
     pub const VY: usize = 3;
+    pub const AIM: usize = 4;
     pub const HEALTH: usize = 5;
     pub const SHIELD: usize = 6;
+    pub const READY: usize = 7;
     pub const RAPID: usize = 8;
     pub const DASHES: usize = 9;
     pub const SAFE: usize = 11;

@@ -13,7 +13,7 @@ export function readOptions(offers: readonly Offer[], mostSeats: number): Option
   const offer = offers.find((candidate) => candidate.kind === GAME);
   if (offer === undefined) return undefined;
   const told = record(offer.options);
-  return { game: GAME, maps: choices(told["maps"]), modes: choices(told["modes"]), maxSeats: mostSeats };
+  return { game: GAME, maps: choices(told["maps"]), modes: choices(told["modes"]), levels: choices(told["bots"]), maxSeats: mostSeats };
 }
 
 export function readEntry(entry: Listed, options: Options | undefined): MatchEntry {

@@ -11,12 +11,14 @@ const shut = () => {
 export function CreateDialog({ actions }: { actions: Actions }): JSX.Element {
   const maps = options.value?.maps ?? [];
   const modes = options.value?.modes ?? [];
+  const levels = options.value?.levels ?? [];
   const most = options.value?.maxSeats ?? 20;
   const [title, setTitle] = useState(`${name.value}'s match`.slice(0, 32));
   const [map, setMap] = useState(maps[0]?.id ?? "");
   const [mode, setMode] = useState(modes[0]?.id ?? "");
   const [seats, setSeats] = useState(Math.min(8, most));
   const [bots, setBots] = useState(4);
+  const [level, setLevel] = useState(levels[0]?.id ?? "");
   const [hidden, setHidden] = useState(false);
   return (
     <Dialog title="Create a match" close={shut}>
@@ -25,7 +27,7 @@ export function CreateDialog({ actions }: { actions: Actions }): JSX.Element {
         onSubmit={(event) => {
           event.preventDefault();
           shut();
-          actions.create({ name: title, map, mode, seats, bots: Math.min(bots, seats), private: hidden });
+          actions.create({ name: title, map, mode, level, seats, bots: Math.min(bots, seats), private: hidden });
         }}
       >
         <label class="field">
@@ -38,6 +40,7 @@ export function CreateDialog({ actions }: { actions: Actions }): JSX.Element {
           <Stepper label="Seats" value={seats} least={2} most={most} set={setSeats} />
           <Stepper label="Bots" value={Math.min(bots, seats)} least={0} most={seats} set={setBots} />
         </div>
+        {levels.length > 1 && Math.min(bots, seats) > 0 && <Choice label="The bots are" value={level} pick={setLevel} of={levels} />}
         <Choice
           label="Who can join"
           value={hidden ? "private" : "public"}

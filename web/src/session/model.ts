@@ -27,6 +27,8 @@ export interface Options {
   game: string;
   maps: Choice[];
   modes: Choice[];
+  /** How good the bots are. */
+  levels: Choice[];
   maxSeats: number;
 }
 
@@ -172,7 +174,7 @@ export const touch = signal(false);
 export interface Actions {
   quickPlay(): void;
   join(code: string, spectate: boolean): void;
-  create(settings: { name: string; map: string; mode: string; seats: number; bots: number; private: boolean }): void;
+  create(settings: { name: string; map: string; mode: string; level: string; seats: number; bots: number; private: boolean }): void;
   leave(): void;
   say(text: string): void;
   watchNext(step: number): void;

@@ -57,10 +57,10 @@ export class Session implements model.Actions {
     this.seat((lobby) => lobby.join(code, { spectate }), spectate);
   }
 
-  create(settings: { name: string; map: string; mode: string; seats: number; bots: number; private: boolean }): void {
+  create(settings: { name: string; map: string; mode: string; level: string; seats: number; bots: number; private: boolean }): void {
     this.click();
-    const { map, mode, ...rest } = settings;
-    this.seat((lobby) => lobby.create({ ...rest, game: "arena", config: { map, mode } }), false, "Your match runs. Invite others with the link in the menu.");
+    const { map, mode, level, ...rest } = settings;
+    this.seat((lobby) => lobby.create({ ...rest, game: "arena", config: { map, mode, bots: level } }), false, "Your match runs. Invite others with the link in the menu.");
   }
 
   leave(): void {

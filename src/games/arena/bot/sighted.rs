@@ -4,7 +4,8 @@ use crate::games::arena::figures::{Figures, UNIT};
 use crate::games::arena::view::{BIRTHS, bolt, pickup, pilot, round, ship};
 use crate::games::arena::view::{BOLTS, PICKUPS, PILOTS, ROUND, SHIPS};
 use crate::games::arena::{bolts, pickups::Kind, round::Phase};
-use crate::sim::{PlayerId, Sight, Table, Tick};
+use crate::sim::math::trig::length;
+use crate::sim::{PlayerId, Sight, Table, Tables, Tick};
 
 #[derive(Clone, Copy, Debug)]
 pub struct SeenShip {
@@ -13,12 +14,14 @@ pub struct SeenShip {
     pub y: i32,
     pub vx: i32,
     pub vy: i32,
+    pub aim: i32,
     pub health: i32,
     pub shield: i32,
+    pub ready: Tick,
     pub rapid: Tick,
     pub dashes: i32,
     pub safe: Tick,
-    team: i32,
+    pub is_foe: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +29,8 @@ pub struct SeenPickup {
     pub x: i32,
     pub y: i32,
     pub kind: Kind,
+    /// It is there from this tick on.
+    pub ready: Tick,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -36,9 +41,10 @@ pub struct SeenBolt {
 }
 
 pub struct Seen {
+    pub tick: Tick,
     pub me: SeenShip,
-    pub foes: Vec<SeenShip>,
-    /// Those that can be taken now.
+    /// All other ships, friends among them.
+    pub others: Vec<SeenShip>,
     pub pickups: Vec<SeenPickup>,
     /// Those that foes shot.
     pub bolts: Vec<SeenBolt>,
@@ -48,57 +54,92 @@ pub struct Seen {
 impl Seen {
     /// `None` while the bot has no ship.
     pub fn read(sight: &Sight<'_>, figures: &Figures) -> Option<Seen> {
-        let tables = sight.tables;
-        let (ships, pilots) = (tables.table(SHIPS), tables.table(PILOTS));
-        let me = seen_ship(ships, pilots, ships.find(sight.me.0)?);
-        let foes: Vec<SeenShip> = (0..ships.len())
-            .map(|row| seen_ship(ships, pilots, row))
-            .filter(|other| other.id != me.id && (me.team == 0 || other.team != me.team))
+        let (tables, tick) = (sight.tables, sight.tick);
+        let me = own_ship(sight)?;
+        let team = team_of(tables, me.id);
+        // Without teams everyone else is a foe.
+        let is_foe = |id| id != me.id && (team == 0 || team_of(tables, id) != team);
+        let ships = tables.table(SHIPS);
+        let others = (0..ships.len())
+            .filter(|row| ships.ids()[*row] != me.id.0)
+            .map(|row| {
+                let other = seen_ship(ships, row);
+                SeenShip { is_foe: is_foe(other.id), ..other }
+            })
             .collect();
         let lying = tables.table(PICKUPS);
         let pickups = (0..lying.len())
-            .filter(|row| lying.value(*row, pickup::READY) as u32 <= sight.tick.0)
             .map(|row| SeenPickup {
                 x: lying.value(row, pickup::X),
                 y: lying.value(row, pickup::Y),
                 kind: Kind::ALL[lying.value(row, pickup::KIND) as usize],
+                ready: Tick(lying.value(row, pickup::READY) as u32),
             })
             .collect();
-        let phase = tables.table(ROUND).value(0, round::PHASE);
         let flying = tables.table(BOLTS);
         let bolts = (0..flying.len())
-            .filter(|row| {
-                let owner = flying.value(*row, bolt::OWNER);
-                foes.iter().any(|foe| foe.id.0 == owner)
-            })
-            .map(|row| {
-                let value = |column| flying.value(row, column);
-                let age = sight.tick.0.wrapping_sub(value(bolt::BORN) as u32) % BIRTHS;
-                let origin = (value(bolt::X) * UNIT, value(bolt::Y) * UNIT);
-                let angle = value(bolt::ANGLE);
-                let parts = age as i32 * figures.bolt_parts;
-                let (x, y) = bolts::position(origin, angle, parts, figures);
-                SeenBolt { x, y, angle }
-            })
+            .filter(|row| is_foe(PlayerId(flying.value(*row, bolt::OWNER))))
+            .map(|row| seen_bolt(flying, row, tick, figures))
             .collect();
-        Some(Seen { me, foes, pickups, bolts, fighting: phase == Phase::Fight as i32 })
+        let phase = tables.table(ROUND).value(0, round::PHASE);
+        Some(Seen { tick, me, others, pickups, bolts, fighting: phase == Phase::Fight as i32 })
+    }
+
+    pub fn foes(&self) -> impl Iterator<Item = &SeenShip> {
+        self.others.iter().filter(|other| other.is_foe)
     }
 }
 
-fn seen_ship(ships: &Table, pilots: &Table, row: usize) -> SeenShip {
+impl SeenShip {
+    pub fn distance(&self, (x, y): (i32, i32)) -> i32 {
+        length(x - self.x, y - self.y)
+    }
+
+    pub fn place(&self) -> (i32, i32) {
+        (self.x, self.y)
+    }
+
+    /// What it takes before it is destroyed.
+    pub fn strength(&self) -> i32 {
+        self.health + self.shield
+    }
+}
+
+/// The bot's own; `None` while it has none.
+pub fn own_ship(sight: &Sight<'_>) -> Option<SeenShip> {
+    let ships = sight.tables.table(SHIPS);
+    Some(seen_ship(ships, ships.find(sight.me.0)?))
+}
+
+fn team_of(tables: &Tables, id: PlayerId) -> i32 {
+    let pilots = tables.table(PILOTS);
+    pilots.find(id.0).map_or(0, |row| pilots.value(row, pilot::TEAM))
+}
+
+fn seen_ship(ships: &Table, row: usize) -> SeenShip {
     let value = |column| ships.value(row, column);
-    let id = ships.ids()[row];
     SeenShip {
-        id: PlayerId(id),
+        id: PlayerId(ships.ids()[row]),
         x: value(ship::X),
         y: value(ship::Y),
         vx: value(ship::VX),
         vy: value(ship::VY),
+        aim: value(ship::AIM),
         health: value(ship::HEALTH),
         shield: value(ship::SHIELD),
+        ready: Tick(value(ship::READY) as u32),
         rapid: Tick(value(ship::RAPID) as u32),
         dashes: value(ship::DASHES),
         safe: Tick(value(ship::SAFE) as u32),
-        team: pilots.find(id).map_or(0, |pilot| pilots.value(pilot, pilot::TEAM)),
+        is_foe: false,
     }
+}
+
+fn seen_bolt(flying: &Table, row: usize, tick: Tick, figures: &Figures) -> SeenBolt {
+    let value = |column| flying.value(row, column);
+    let age = tick.0.wrapping_sub(value(bolt::BORN) as u32) % BIRTHS;
+    let origin = (value(bolt::X) * UNIT, value(bolt::Y) * UNIT);
+    let angle = value(bolt::ANGLE);
+    let (x, y) = bolts::position(origin, angle, age as i32 * figures.bolt_parts, figures);
+    SeenBolt { x, y, angle }
 }
