@@ -57,6 +57,8 @@ test("a spectator goes from ship to ship, flies and drags the camera, and follow
     return false;
   });
   await page.getByRole("button", { name: "Join the fight" }).click();
+  // Until there is a seat, the page goes on to watch.
+  await watcher.until("a seat", () => watcher.see("player"));
   assert.notEqual(await watcher.flying(), 0);
   watcher.healthy();
 });
