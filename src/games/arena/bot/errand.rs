@@ -67,7 +67,9 @@ pub fn wish(setup: &Setup, seen: &Seen, skill: &Skill) -> Option<(i32, i32)> {
 }
 
 fn nearest_foe(seen: &Seen, pickup: &SeenPickup) -> i32 {
-    seen.foes().map(|foe| foe.distance((pickup.x, pickup.y))).min().unwrap_or(i32::MAX - LOST)
+    let place = (pickup.x, pickup.y);
+    let nearest = seen.foes().min_by_key(|foe| foe.square(place));
+    nearest.map_or(i32::MAX - LOST, |foe| foe.distance(place))
 }
 
 /// A bot on its way.

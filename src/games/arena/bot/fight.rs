@@ -7,7 +7,7 @@ use super::sighted::{Seen, SeenShip};
 use super::steer::{DIRECTION, off};
 use crate::games::arena::figures::{Figures, UNIT};
 use crate::games::arena::setup::Setup;
-use crate::sim::math::trig::{atan2, length};
+use crate::sim::math::trig::{atan2, cos, length, sin};
 use crate::sim::math::walls::clear;
 use crate::sim::{PlayerId, Rate, Rng, Tick};
 
@@ -57,26 +57,31 @@ impl Fight {
     /// with some loyalty to the one before.
     pub fn choose(&mut self, setup: &Setup, seen: &Seen) -> Option<Foe> {
         let me = &seen.me;
-        let mut foes: Vec<(i32, PlayerId, &SeenShip)> =
-            seen.foes().map(|foe| (me.distance(foe.place()), foe.id, foe)).collect();
+        let mut foes: Vec<(i64, PlayerId, &SeenShip)> =
+            seen.foes().map(|foe| (me.square(foe.place()), foe.id, foe)).collect();
         if foes.len() > CLOSEST {
-            foes.select_nth_unstable_by_key(CLOSEST, |(far, id, _)| (*far, *id));
+            foes.select_nth_unstable_by_key(CLOSEST, |(square, id, _)| (*square, *id));
             foes.truncate(CLOSEST);
         }
-        let (foe, in_sight, ..) = foes
-            .into_iter()
-            .map(|(far, id, foe)| {
-                let in_sight = far < SIGHT
-                    && clear(&setup.map.walls, me.place(), foe.place(), setup.figures.bolt_radius);
-                let cost = far
-                    + if in_sight { BUSY * attackers(seen, foe) } else { HIDDEN }
-                    + if seen.tick < foe.safe { PROTECTED } else { 0 }
-                    - if self.foe == Some(id) { LOYALTY } else { 0 };
-                (foe, in_sight, cost, id)
-            })
-            .min_by_key(|(.., cost, id)| (*cost, *id))?;
-        self.foe = Some(foe.id);
-        Some(Foe { ship: *foe, in_sight })
+        foes.sort_unstable_by_key(|(square, id, _)| (*square, *id));
+        let mut best: Option<(i32, PlayerId, Foe)> = None;
+        for (_, id, foe) in foes {
+            let far = me.distance(foe.place());
+            let least = far + if seen.tick < foe.safe { PROTECTED } else { 0 }
+                - if self.foe == Some(id) { LOYALTY } else { 0 };
+            if best.as_ref().is_some_and(|(cost, ..)| *cost < least) {
+                continue;
+            }
+            let in_sight = far < SIGHT
+                && clear(&setup.map.walls, me.place(), foe.place(), setup.figures.bolt_radius);
+            let cost = least + if in_sight { BUSY * attackers(seen, foe) } else { HIDDEN };
+            if best.as_ref().is_none_or(|(most, other, _)| (cost, id) < (*most, *other)) {
+                best = Some((cost, id, Foe { ship: *foe, in_sight }));
+            }
+        }
+        let (_, id, foe) = best?;
+        self.foe = Some(id);
+        Some(foe)
     }
 
     /// What to do about a foe in sight, so many ticks from now at the earliest.
@@ -146,13 +151,18 @@ fn until_shot(seen: &Seen, earliest: u32, figures: &Figures) -> u32 {
 fn attackers(seen: &Seen, target: &SeenShip) -> i32 {
     /// By how many steps an aim may be off to be at the target.
     const AT: i32 = 40;
+    /// More of them make no difference.
+    const CROWD: usize = 3;
     let aims = |other: &&SeenShip| {
         let (dx, dy) = (target.x - other.x, target.y - other.y);
-        other.id != target.id
-            && dx.abs().max(dy.abs()) < HIDDEN
-            && off(atan2(dy, dx), other.aim) < AT
+        if dx.abs().max(dy.abs()) >= HIDDEN || other.id == target.id {
+            return false;
+        }
+        // Most aim elsewhere, and two products tell.
+        let (ux, uy) = (cos(other.aim), sin(other.aim));
+        (dy * ux - dx * uy).abs() < (dx * ux + dy * uy) / 3 && off(atan2(dy, dx), other.aim) < AT
     };
-    seen.others.iter().filter(aims).count() as i32
+    seen.others.iter().filter(aims).take(CROWD).count() as i32
 }
 
 /// Where to aim so that a bolt shot in `delay` ticks meets a ship that keeps its velocity, if that

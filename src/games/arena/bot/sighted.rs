@@ -95,6 +95,12 @@ impl SeenShip {
         length(x - self.x, y - self.y)
     }
 
+    /// The square of the distance.
+    pub fn square(&self, (x, y): (i32, i32)) -> i64 {
+        let (dx, dy) = (i64::from(x - self.x), i64::from(y - self.y));
+        dx * dx + dy * dy
+    }
+
     pub fn place(&self) -> (i32, i32) {
         (self.x, self.y)
     }
