@@ -81,7 +81,7 @@ const MEDIUM: Skill = Skill {
     lead: 100,
     range: 440,
     burst: (600, 1100),
-    rest: (400, 900),
+    rest: (450, 950),
     steer: (800, 1400),
     pace: 127,
     dodge: 40,

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::errand::{Way, wish};
 use super::fight::{Fight, Foe, some};
-use super::sighted::{Seen, own_ship};
+use super::sighted::{Seen, foes_bolts, own_ship};
 use super::steer::{around_walls, is_free, off, out_of_the_way, swing, turn};
 use crate::games::arena::input::{DASH, FIRE, FULL, Input};
 use crate::games::arena::setup::Setup;
 use crate::sim::math::trig::{TURN, atan2};
-use crate::sim::{Rng, Sight, Tick};
+use crate::sim::{Rng, Sight, Tables, Tick};
 
 /// From one dodge to the next, in ms.
 const CALM: u32 = 400;
@@ -65,12 +65,12 @@ impl Memory {
             // Uneven, so that not all bots think in the same tick.
             let uneven = if self.input.pressed(FIRE) { 0 } else { sight.rng.below(3) };
             self.look = tick.plus(setup.rate.ticks(setup.bots.skill().look) + uneven);
-            let Some(seen) = Seen::read(&sight, &setup.figures) else {
+            let Some(seen) = Seen::read(&sight) else {
                 let input = Input { aim: self.input.aim, ..Input::default() };
                 *self = Memory { look: self.look, input, ..Memory::default() };
                 return Some(input);
             };
-            let plan = self.plan(setup, &seen, sight.rng);
+            let plan = self.plan(setup, &seen, sight.tables, sight.rng);
             self.plans.push_back(plan);
         }
         // Its own ship and the walls it knows without looking.
@@ -119,7 +119,7 @@ impl Memory {
     }
 
     /// What to do about what it sees.
-    fn plan(&mut self, setup: &Setup, seen: &Seen, rng: &mut Rng) -> Plan {
+    fn plan(&mut self, setup: &Setup, seen: &Seen, tables: &Tables, rng: &mut Rng) -> Plan {
         let skill = setup.bots.skill();
         let mut delay = setup.rate.ticks(skill.reaction);
         let foe = self.fight.choose(setup, seen);
@@ -131,8 +131,9 @@ impl Memory {
             delay = attack.delay;
             attack.aim
         });
-        let pressed = out_of_the_way(seen, &setup.figures);
-        let dodge = pressed.filter(|_| seen.tick >= self.calm && rng.chance(skill.dodge));
+        let tries = seen.tick >= self.calm && rng.chance(skill.dodge);
+        let dodge = tries.then(|| foes_bolts(tables, seen.me.id, seen.tick, &setup.figures));
+        let dodge = dodge.and_then(|bolts| out_of_the_way(&seen.me, bolts, &setup.figures));
         if seen.me.dashes > 0 && (dodge.is_some() && rng.chance(60) || rng.chance(3)) {
             buttons |= DASH;
         }

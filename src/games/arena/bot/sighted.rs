@@ -46,19 +46,15 @@ pub struct Seen {
     /// All other ships, friends among them.
     pub others: Vec<SeenShip>,
     pub pickups: Vec<SeenPickup>,
-    /// Those that foes shot.
-    pub bolts: Vec<SeenBolt>,
     pub fighting: bool,
 }
 
 impl Seen {
     /// `None` while the bot has no ship.
-    pub fn read(sight: &Sight<'_>, figures: &Figures) -> Option<Seen> {
+    pub fn read(sight: &Sight<'_>) -> Option<Seen> {
         let (tables, tick) = (sight.tables, sight.tick);
         let me = own_ship(sight)?;
-        let team = team_of(tables, me.id);
-        // Without teams everyone else is a foe.
-        let is_foe = |id| id != me.id && (team == 0 || team_of(tables, id) != team);
+        let is_foe = foes_of(tables, me.id);
         let ships = tables.table(SHIPS);
         let others = (0..ships.len())
             .filter(|row| ships.ids()[*row] != me.id.0)
@@ -76,13 +72,8 @@ impl Seen {
                 ready: Tick(lying.value(row, pickup::READY) as u32),
             })
             .collect();
-        let flying = tables.table(BOLTS);
-        let bolts = (0..flying.len())
-            .filter(|row| is_foe(PlayerId(flying.value(*row, bolt::OWNER))))
-            .map(|row| seen_bolt(flying, row, tick, figures))
-            .collect();
         let phase = tables.table(ROUND).value(0, round::PHASE);
-        Some(Seen { tick, me, others, pickups, bolts, fighting: phase == Phase::Fight as i32 })
+        Some(Seen { tick, me, others, pickups, fighting: phase == Phase::Fight as i32 })
     }
 
     pub fn foes(&self) -> impl Iterator<Item = &SeenShip> {
@@ -115,6 +106,26 @@ impl SeenShip {
 pub fn own_ship(sight: &Sight<'_>) -> Option<SeenShip> {
     let ships = sight.tables.table(SHIPS);
     Some(seen_ship(ships, ships.find(sight.me.0)?))
+}
+
+/// The bolts that foes shot.
+pub fn foes_bolts(
+    tables: &Tables,
+    me: PlayerId,
+    tick: Tick,
+    figures: &Figures,
+) -> impl Iterator<Item = SeenBolt> {
+    let flying = tables.table(BOLTS);
+    let is_foe = foes_of(tables, me);
+    (0..flying.len())
+        .filter(move |row| is_foe(PlayerId(flying.value(*row, bolt::OWNER))))
+        .map(move |row| seen_bolt(flying, row, tick, figures))
+}
+
+/// Without teams everyone else is a foe.
+fn foes_of(tables: &Tables, me: PlayerId) -> impl Fn(PlayerId) -> bool {
+    let team = team_of(tables, me);
+    move |id| id != me && (team == 0 || team_of(tables, id) != team)
 }
 
 fn team_of(tables: &Tables, id: PlayerId) -> i32 {

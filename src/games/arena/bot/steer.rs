@@ -1,6 +1,6 @@
 //! How a bot keeps off walls and out of the way of bolts.
 
-use super::sighted::{Seen, SeenShip};
+use super::sighted::{SeenBolt, SeenShip};
 use crate::games::arena::figures::{Figures, UNIT};
 use crate::games::arena::setup::Setup;
 use crate::sim::math::trig::{TURN, polar};
@@ -63,12 +63,14 @@ impl Room<'_> {
 }
 
 /// Where to go to let the most pressing bolt pass, if one is about to hit.
-pub fn out_of_the_way(seen: &Seen, figures: &Figures) -> Option<i32> {
+pub fn out_of_the_way(
+    me: &SeenShip,
+    bolts: impl Iterator<Item = SeenBolt>,
+    figures: &Figures,
+) -> Option<i32> {
     const NEAR: i32 = 320 * UNIT;
-    let me = &seen.me;
     let danger = figures.ship_radius + figures.bolt_radius + 12 * UNIT;
-    seen.bolts
-        .iter()
+    bolts
         .filter_map(|bolt| {
             let (dx, dy) = (me.x - bolt.x, me.y - bolt.y);
             let (ux, uy) = polar(bolt.angle, 1 << 8);

@@ -32,7 +32,7 @@ pub struct Novice {
 
 impl Novice {
     pub fn decide(&mut self, setup: &Setup, sight: Sight<'_>) -> Input {
-        self.pictures.push_back(Seen::read(&sight, &setup.figures));
+        self.pictures.push_back(Seen::read(&sight));
         if self.pictures.len() as u32 > setup.rate.ticks(LATE) + 1 {
             self.pictures.pop_front();
         }
