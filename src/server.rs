@@ -199,7 +199,7 @@ impl Server {
             handle.stop(true).await;
             tracing::info!(ms = began.elapsed().as_millis() as u64, "stopped");
         });
-        check_open_files(config.max_connections);
+        check_open_files(&config);
         tracing::info!(version = env!("CARGO_PKG_VERSION"), "serving http://{address}");
         tell_others(address);
         server.await?;
@@ -225,10 +225,11 @@ fn tell_others(bound: SocketAddr) {
 }
 
 /// Raises the limit of open files as far as it goes, and says so if that is not enough.
-fn check_open_files(connections: usize) {
-    /// Files beside the sockets: listeners, logs, one or two for each thread.
+fn check_open_files(config: &Config) {
+    /// Files beside the sockets and the matches' alarms: listeners, logs, a few for each thread.
     const OTHERS: usize = 200;
-    let wanted = connections.saturating_add(OTHER_SOCKETS + OTHERS) as u64;
+    let connections = config.max_connections;
+    let wanted = connections.saturating_add(config.max_matches + OTHER_SOCKETS + OTHERS) as u64;
     match rlimit::increase_nofile_limit(wanted) {
         Ok(limit) if limit < wanted => tracing::warn!(
             limit,

@@ -213,15 +213,15 @@ impl Member {
             return None;
         }
         if let Some(bytes) = self.standing.next(self.form, out) {
-            // Where even these do not fit, the member is too slow anyhow.
             if let Some(ping) = self.ping(Place::Before, out.tick, now) {
+                // Where even this does not fit, the member is too slow anyhow.
                 let _ = outbox.push_ahead(ping.bytes());
             }
             let own = self.player.and_then(|player| out.own.get(&player));
             own.into_iter().for_each(|frame| outbox.push_beside(frame.bytes()));
             outbox.push_snapshot(bytes);
             if let Some(ping) = self.ping(Place::Behind, out.tick, now) {
-                let _ = outbox.push(ping.bytes());
+                outbox.push_beside(ping.bytes());
             }
             if !self.pace.sent(out.tick, bytes.len(), now) {
                 self.pace.drain();

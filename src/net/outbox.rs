@@ -40,7 +40,7 @@ enum Kind {
     /// Reliable, and not joined with what follows: it should arrive before that does.
     Ahead,
     Snapshot,
-    /// Belongs to the snapshot behind it, and is dropped with it.
+    /// Belongs to the snapshot next to it, and is dropped with it.
     Beside,
 }
 
@@ -82,7 +82,7 @@ impl Outbox {
         }
     }
 
-    /// What is of use only with the snapshot that is pushed next.
+    /// What is of use only with the snapshot that is pushed next, or was just now.
     pub fn push_beside(&self, frame: &Bytes) {
         let mut queue = self.0.borrow_mut();
         if !queue.shut {
@@ -276,6 +276,17 @@ mod tests {
         outbox.close(&Bytes::from_static(b"bye"));
         assert!(outbox.push(&Bytes::from_static(b"after")).is_err());
         assert_eq!(drain(&outbox), ["bye"]);
+    }
+
+    #[test]
+    fn what_may_be_dropped_shuts_nothing() {
+        let outbox = Outbox::default();
+        outbox.push(&Bytes::from(vec![0; RELIABLE_BYTES])).expect("just fits");
+        assert!(outbox.push_ahead(&Bytes::from_static(b"a")).is_err());
+        outbox.push_snapshot(&Bytes::from_static(b"S"));
+        outbox.push_beside(&Bytes::from_static(b"p"));
+        assert_eq!(drain(&outbox).concat().len(), RELIABLE_BYTES + 2);
+        outbox.push(&Bytes::from_static(b"b")).expect("nothing was refused that counts");
     }
 
     #[test]

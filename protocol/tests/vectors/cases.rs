@@ -266,7 +266,7 @@ pub fn server() -> Vec<Case<ServerMessage>> {
         case("chat, of a player", fact(21, Fact::Chat(line(Some(8), "Grace", "re")))),
         case("chat, of a spectator", fact(22, Fact::Chat(line(None, "Linus", "nice shot")))),
         case("fast", stream(StreamKind::Fast, 1)),
-        case("slow", stream(StreamKind::Slow, 3)),
+        case("slow", stream(StreamKind::Slow, 6)),
         case("paced", stream(StreamKind::Paced, 0)),
         case("watch", stream(StreamKind::Watch, 6)),
         case("in the lobby", pong(5, 0, 0, None)),
