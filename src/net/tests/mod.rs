@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use actix::{Actor, Context, Handler};
 use skirmish_protocol::client::Level;
 use skirmish_protocol::codes::StreamKind;
-use skirmish_protocol::ids::{MatchId, Tick};
+use skirmish_protocol::ids::{MatchId, PlayerId, Tick};
 
 use super::member::Member;
 use super::outbox::Outbox;
@@ -95,10 +95,12 @@ impl Match {
             [Form::Shared, Form::Shared, Form::Fresh, Form::Plain][self.rng.below(4) as usize];
         let level = if self.rng.chance(15) { Level::Watch } else { Level::Play };
         self.joined += 1;
+        // There is a ship of that id at times.
+        let player = (level == Level::Play).then_some(PlayerId(1 + self.joined as i32 % 24));
         let nowhere = Nowhere.start();
         let admission = Admission {
             connection: ConnectionId(self.joined),
-            player: None,
+            player,
             audience: Audience::EVERYONE,
             level,
             tick_us: TICK.as_micros() as u32,
@@ -110,10 +112,12 @@ impl Match {
         let member = Member::new(MatchId(uuid::Uuid::nil()), form, &admission, self.now);
         let outbox = Outbox::default();
         outbox.push(member.stream_message().bytes()).expect("an empty outbox has room");
+        let mut peer = Peer::new(form, level, outbox.clone(), self.world.schema());
+        peer.player = player;
         self.ends.push(End {
             hub: HubId(u64::from(self.rng.below(HUBS as u32))),
             member,
-            peer: Peer::new(form, level, outbox.clone(), self.world.schema()),
+            peer,
             outbox,
             sent: BTreeMap::new(),
             visible: true,
@@ -267,6 +271,7 @@ fn everybody_holds_what_is_true_whatever_is_lost() {
         for form in [Came::Shared, Came::Fresh, Came::Plain, Came::Full, Came::Watch] {
             assert!(seen(form) > 300, "{form:?} was seen {} times: {came:?}", seen(form));
         }
+        assert!(seen(Came::Own) > 300, "own rows were told {} times: {came:?}", seen(Came::Own));
     });
 }
 

@@ -11,11 +11,12 @@ use flate2::{Decompress, FlushDecompress};
 use skirmish_protocol::client::Level;
 use skirmish_protocol::ids::{PlayerId, Tick};
 use skirmish_protocol::picture::Picture;
-use skirmish_protocol::schema::Schema;
-use skirmish_protocol::server::{Attached, Fact, RosterEntry, ServerMessage};
+use skirmish_protocol::schema::{Column, Schema};
+use skirmish_protocol::server::{Attached, Fact, OwnRow, RosterEntry, ServerMessage};
 use skirmish_protocol::tables::Tables;
 
-use crate::matches::StreamOut;
+use super::world::{BOLTS, LOOSE, SHIPS};
+use crate::matches::{StreamOut, StreamRate};
 use crate::net::outbox::{Body, Outbox};
 use crate::net::standing::Form;
 
@@ -32,13 +33,18 @@ pub enum Came {
     Plain,
     Full,
     Watch,
+    /// By how much its own rows are off, before a snapshot.
+    Own,
 }
+
+/// By table: of each row its id and its values.
+pub type Rows = Vec<Vec<Vec<i32>>>;
 
 /// What was sent at a tick to some, and what they must hold after it.
 #[derive(Clone)]
 pub struct Sent {
     pub out: StreamOut,
-    pub truth: Vec<Vec<Vec<i32>>>,
+    pub truth: Rows,
 }
 
 pub struct Peer {
@@ -47,9 +53,13 @@ pub struct Peer {
     body: Body<fn()>,
     inflater: Decompress,
     picture: Picture,
+    schema: Schema,
+    /// What was said of the snapshot that comes next.
+    own: Option<(Tick, Vec<OwnRow>)>,
     /// A new stream begins with a full snapshot.
     begins: bool,
     pub held: Tick,
+    pub player: Option<PlayerId>,
     pub attached: Option<Box<Attached>>,
     /// Of the room; 0: nothing is held.
     pub version: u32,
@@ -71,8 +81,11 @@ impl Peer {
             body: Body::new(outbox, || ()),
             inflater: Decompress::new_with_window_bits(false, WINDOW_BITS),
             picture: Picture::new(schema),
+            schema: schema.clone(),
+            own: None,
             begins: false,
             held: Tick(0),
+            player: None,
             attached: None,
             version: 0,
             roster: BTreeMap::new(),
@@ -119,10 +132,21 @@ impl Peer {
                 assert!(snapshot.age == 0 || !self.begins, "a stream begins with a full snapshot");
                 self.begins = false;
                 self.picture.take(&snapshot).expect("a snapshot that follows");
-                let rows = rows(self.picture.tables());
+                let mut rows = rows(self.picture.tables());
+                let own = self.own.take();
+                if let Some((tick, off)) = &own {
+                    assert_eq!(*tick, snapshot.tick, "it is said of the next snapshot");
+                    self.make_exact(&mut rows, off);
+                }
+                let me = self.player;
+                let schema = self.schema.clone();
                 let came = self.arrived(snapshot.tick, sent).iter().find_map(|sent| {
                     let came = came(frame, &sent.out)?;
-                    (rows == sent.truth).then_some(came)
+                    let right = match sent.out.key.rate {
+                        StreamRate::Slow => near(&schema, &rows, &sent.truth, me),
+                        StreamRate::Fast | StreamRate::Watch => own.is_none() && rows == sent.truth,
+                    };
+                    right.then_some(came)
                 });
                 self.note(came.unwrap_or_else(|| panic!("wrong at tick {}", snapshot.tick)));
                 self.reliable_bytes -= frame.len();
@@ -134,7 +158,16 @@ impl Peer {
                 self.note(Came::Watch);
                 self.reliable_bytes -= frame.len();
             }
-            ServerMessage::Attached(attached) => self.attached = Some(attached),
+            ServerMessage::Own { tick, rows } => {
+                assert!(!compressed && self.own.is_none());
+                self.own = Some((tick, rows));
+                self.reliable_bytes -= frame.len();
+                *self.came.entry(Came::Own).or_default() += 1;
+            }
+            ServerMessage::Attached(attached) => {
+                self.player = attached.player;
+                self.attached = Some(attached);
+            }
             ServerMessage::Room { version, roster, .. } => {
                 self.version = version;
                 self.roster.clear();
@@ -153,6 +186,24 @@ impl Peer {
                 }
             }
             other => panic!("unexpected: {other:?}"),
+        }
+    }
+
+    /// Mends its own rows by what it was told.
+    fn make_exact(&self, tables: &mut Rows, off: &[OwnRow]) {
+        let player = self.player.expect("only players have rows of their own");
+        assert!(!off.is_empty());
+        for OwnRow { table, off } in off {
+            let row = tables[*table as usize].iter_mut().find(|row| row[0] == player.0);
+            let row = row.expect("what is off is there");
+            assert!(off.iter().any(|off| *off != 0), "what is right need not be told");
+            let columns = &self.schema.tables[*table as usize].columns;
+            for ((value, off), column) in row[1..].iter_mut().zip(off).zip(columns) {
+                *value = match column.wrap {
+                    0 => value.wrapping_add(*off),
+                    wrap => (i64::from(*value) + i64::from(*off)).rem_euclid(wrap.into()) as i32,
+                };
+            }
         }
     }
 
@@ -212,7 +263,37 @@ fn came(frame: &Bytes, out: &StreamOut) -> Option<Came> {
     }
 }
 
-fn rows(tables: &Tables) -> Vec<Vec<Vec<i32>>> {
+/// Whether what a member on a thin link holds is as near to the truth as the game lets it be: its own
+/// row exact, the others' within the slack, all else as it is or left out.
+fn near(schema: &Schema, rows: &Rows, truth: &Rows, me: Option<PlayerId>) -> bool {
+    schema.tables.iter().zip(rows.iter().zip(truth)).all(|(table, (rows, truth))| {
+        match table.name.as_str() {
+            BOLTS => rows.is_empty(),
+            SHIPS => {
+                rows.len() == truth.len()
+                    && rows.iter().zip(truth).all(|(row, truth)| {
+                        let mine = me.is_some_and(|me| me.0 == row[0]);
+                        row == truth || !mine && near_row(&table.columns, row, truth)
+                    })
+            }
+            _ => rows == truth,
+        }
+    })
+}
+
+fn near_row(columns: &[Column], row: &[i32], truth: &[i32]) -> bool {
+    let values = row[1..].iter().zip(&truth[1..]).zip(columns);
+    row[0] == truth[0]
+        && values.into_iter().all(|((value, truth), column)| {
+            let within = LOOSE.iter().find(|(name, _)| column.name == *name);
+            let apart = i64::from(*value) - i64::from(*truth);
+            let around = if column.wrap == 0 { 1 << 32 } else { i64::from(column.wrap) };
+            let apart = apart.rem_euclid(around);
+            apart.min(around - apart) <= within.map_or(0, |(_, within)| i64::from(*within))
+        })
+}
+
+fn rows(tables: &Tables) -> Rows {
     let row = |table: &skirmish_protocol::tables::Table, at: usize| {
         std::iter::once(table.ids()[at]).chain(table.row(at)).collect()
     };

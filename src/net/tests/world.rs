@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use skirmish_protocol::ids::{PlayerId, Seq, Tick};
 use skirmish_protocol::schema::{Column, Predictor, Schema};
+use skirmish_protocol::slack::Slack;
 use skirmish_protocol::tables::Tables;
 
 use crate::sim::{
@@ -13,6 +14,12 @@ use crate::sim::{
 
 /// Members of this audience see the rows of even ids only.
 pub const HALF: Audience = Audience(1);
+/// Members on thin links see these columns of the ships within so much, but for their own.
+pub const LOOSE: [(&str, u32); 3] = [("x", 20), ("aim", 64), ("heading", 1 << 20)];
+/// They are told their own row of this table.
+pub const SHIPS: &str = "ships";
+/// And nothing of this one.
+pub const BOLTS: &str = "bolts";
 
 /// Its life, and for each column a value and a speed.
 type Row = (u32, Vec<(i32, i32)>);
@@ -32,7 +39,7 @@ impl World {
         let schema = Schema::new()
             .table("players", [Column::linear("seq")])
             .table(
-                "ships",
+                SHIPS,
                 [
                     Column::fixed("hull"),
                     Column::linear("x").scaled(16, "px"),
@@ -41,7 +48,7 @@ impl World {
                     Column::hold("heading").wrapped(1 << 31),
                 ],
             )
-            .table("bolts", [Column::fixed("x"), Column::fixed("born").wrapped(128)]);
+            .table(BOLTS, [Column::fixed("x"), Column::fixed("born").wrapped(128)]);
         World {
             schema,
             tick: Tick(0),
@@ -171,6 +178,15 @@ impl Running for World {
             let values: Vec<i32> = values.iter().map(|(value, _)| *value).collect();
             out.table_mut(*table).push_life(*id, *life, &values);
         }
+    }
+    fn slack(&self) -> Slack {
+        LOOSE
+            .iter()
+            .fold(Slack::none(&self.schema), |slack, (column, within)| {
+                slack.within(SHIPS, column, *within)
+            })
+            .without(BOLTS)
+            .own(SHIPS)
     }
     fn input_counts(&self, _: PlayerId) -> Option<InputCounts> {
         None

@@ -17,7 +17,7 @@ use crate::matches::{
     Audience, Claim, End, Match, MatchSettings, Patience, Person, Reserve, Status, Ticket, ToHub,
 };
 use crate::net::tests::mail::{Letters, Mail};
-use crate::net::tests::peer::Sent;
+use crate::net::tests::peer::{Rows, Sent};
 use crate::net::tests::world::{HALF, World};
 use crate::sim::Running as _;
 
@@ -28,8 +28,6 @@ const REMEMBERED: u32 = 1200;
 
 /// What was sent to somebody, by tick.
 pub type Log = Rc<RefCell<BTreeMap<Tick, Vec<Sent>>>>;
-
-type Rows = Vec<Vec<Vec<i32>>>;
 
 pub struct Running {
     pub id: MatchId,
