@@ -23,9 +23,9 @@ const actions: model.Actions = {
 const show = new URLSearchParams(location.search);
 model.online.value = true;
 model.matches.value = [
-  { id: "1", code: "HOUSE", name: "The Arena", map: "Basin", teams: false, players: 0, bots: 4, seats: 12, spectators: 1 },
-  { id: "2", code: "K4TQ", name: "Late shift", map: "Corridors", teams: true, players: 7, bots: 1, seats: 8, spectators: 0 },
-  { id: "3", code: "PPQA", name: "Swift Kestrel's match", map: "Corridors", teams: false, players: 8, bots: 0, seats: 8, spectators: 3 },
+  { id: "1", code: "HOUSE", name: "The Arena", map: "Basin", teams: false, level: "Easy", players: 0, bots: 4, seats: 12, spectators: 1 },
+  { id: "2", code: "K4TQ", name: "Late shift", map: "Corridors", teams: true, level: "Easy", players: 7, bots: 1, seats: 8, spectators: 0 },
+  { id: "3", code: "PPQA", name: "Swift Kestrel's match", map: "Corridors", teams: false, level: "Easy", players: 8, bots: 0, seats: 8, spectators: 3 },
 ];
 model.options.value = { game: "arena", maps: [{ id: "basin", title: "Basin", about: "Wide and open: pillars for cover." }, { id: "warren", title: "Warren", about: "Rooms and lanes." }], modes: [{ id: "ffa", title: "Free for all", about: "" }, { id: "teams", title: "Two teams", about: "" }], levels: [{ id: "easy", title: "Easy", about: "Slow to react, and they miss a lot: for a first match." }, { id: "medium", title: "Medium", about: "" }, { id: "hard", title: "Hard", about: "" }], maxSeats: 20 };
 const names = ["Rook", "Swift Kestrel", "Vega", "Mistral", "Onyx", "Juno", "Bot Ada"];

@@ -42,6 +42,7 @@ pub struct Arena;
 pub struct Summary {
     map: String,
     mode: Mode,
+    bots: Level,
     phase: &'static str,
     round: i32,
 }
@@ -129,6 +130,7 @@ impl Game for Arena {
         Summary {
             map: setup.map.id.clone(),
             mode: setup.mode,
+            bots: setup.bots,
             phase: state.round.phase.name(),
             round: state.round.number,
         }

@@ -25,6 +25,7 @@ export function readEntry(entry: Listed, options: Options | undefined): MatchEnt
     name: entry.name,
     map: options?.maps.find((choice) => choice.id === map)?.title ?? map,
     teams: detail["mode"] === "teams",
+    level: options?.levels.find((choice) => choice.id === detail["bots"])?.title ?? "",
     players: entry.players,
     bots: entry.bots,
     seats: entry.seats,

@@ -168,7 +168,7 @@ function MatchRow({ entry, actions }: { entry: MatchEntry; actions: Actions }): 
 /** People first; bots alone keep the place warm. */
 function Seats({ entry }: { entry: MatchEntry }): JSX.Element {
   const people = count(entry.players, "player");
-  const bots = count(entry.bots, "bot");
+  const bots = count(entry.bots, entry.level === "" ? "bot" : `${entry.level.toLowerCase()} bot`);
   return (
     <span class="seats" title={`${people}, ${bots}, ${count(entry.seats, "seat")}`}>
       {entry.players > 0 && <b>{people}</b>}

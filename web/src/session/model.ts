@@ -10,6 +10,8 @@ export interface MatchEntry {
   name: string;
   map: string;
   teams: boolean;
+  /** How good the bots are, in a word; "": not told. */
+  level: string;
   players: number;
   bots: number;
   seats: number;
