@@ -33,6 +33,7 @@ pub mod server {
     pub const ERROR: u32 = 14;
     pub const SAID: u32 = 15;
     pub const OWN: u32 = 16;
+    pub const NOTICE: u32 = 17;
 }
 
 /// First element of a fact.

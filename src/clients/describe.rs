@@ -103,6 +103,7 @@ pub fn server(message: &ServerMessage) -> Value {
             "tick": tick.0,
             "rows": rows.iter().map(|row| json!([row.table, row.off])).collect::<Vec<_>>(),
         }),
+        ServerMessage::Notice { text, seconds } => json!({"text": text, "seconds": seconds}),
         ServerMessage::Said(said) => json!({"line": line(said)}),
         ServerMessage::Unknown { kind } => json!({"type": kind}),
     }

@@ -245,12 +245,17 @@ class Own(NamedTuple):
     rows: list[OwnRow]
 
 
+class Notice(NamedTuple):
+    text: str
+    seconds: int | None
+
+
 CLIENT: tuple[type, ...] = (
     Hello, Attach, Input, Ack, Visible, Chat, Ping, QuickPlay, Create, Join, Leave,
 )  # fmt: skip
 SERVER: tuple[type, ...] = (
     Welcome, Lobby, Listed, Unlisted, Seat, Refused, Snapshot, Tables, Attached,
-    Room, Fact, Stream, Pong, Error, Said, Own,
+    Room, Fact, Stream, Pong, Error, Said, Own, Notice,
 )  # fmt: skip
 FACTS: tuple[type, ...] = (Joined, Left, Presence, Chatted)
 

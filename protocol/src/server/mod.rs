@@ -98,6 +98,11 @@ pub enum ServerMessage {
         tick: Tick,
         rows: Vec<OwnRow>,
     },
+    /// What the host wants everybody to know. `seconds`: the server stops, and in so many at most.
+    Notice {
+        text: String,
+        seconds: Option<u32>,
+    },
     /// A type, or a form of it, that this client does not know: to be ignored.
     Unknown {
         kind: u32,
@@ -131,6 +136,7 @@ impl ServerMessage {
             ServerMessage::Error { .. } => "error",
             ServerMessage::Said(_) => "said",
             ServerMessage::Own { .. } => "own",
+            ServerMessage::Notice { .. } => "notice",
             ServerMessage::Unknown { .. } => "unknown",
         }
     }
@@ -233,6 +239,14 @@ impl ServerMessage {
                 w.uint(u64::from(tick.0));
                 w.list(rows, OwnRow::write);
             }
+            ServerMessage::Notice { text, seconds } => {
+                begin(NOTICE, 2);
+                w.str(text);
+                match seconds {
+                    Some(seconds) => w.uint(u64::from(*seconds)),
+                    None => w.nil(),
+                }
+            }
             ServerMessage::Unknown { kind } => begin(*kind, 0),
         }
         w.into_bytes()
@@ -329,6 +343,9 @@ impl ServerMessage {
             OWN => {
                 let tick = Tick(r.u32()?);
                 (ServerMessage::Own { tick, rows: r.list(MANY, OwnRow::read)? }, 2)
+            }
+            NOTICE => {
+                (ServerMessage::Notice { text: text(r)?, seconds: r.option(Reader::u32)? }, 2)
             }
             kind => (ServerMessage::Unknown { kind }, 0),
         };

@@ -195,6 +195,7 @@ pub fn server() -> Vec<Case<ServerMessage>> {
     };
     let fact = |version, fact| ServerMessage::Fact { version, fact };
     let stream = |stream, period| ServerMessage::Stream { stream, period };
+    let notice = |text: &str, seconds| ServerMessage::Notice { text: text.into(), seconds };
     let pong = |echo, tick, phase_us, margin_us| ServerMessage::Pong {
         echo,
         tick: Tick(tick),
@@ -281,6 +282,10 @@ pub fn server() -> Vec<Case<ServerMessage>> {
                 rows: vec![OwnRow { table: 1, off: vec![0, -12, 3, 0] }],
             },
         ),
+        case("of the host", notice("There is a tournament at eight.", None)),
+        case("the server stops in four minutes at the latest", {
+            notice("The server is about to stop. This round is played to its end.", Some(240))
+        }),
     ]);
     cases
 }

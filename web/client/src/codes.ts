@@ -34,6 +34,7 @@ export const server = {
   error: 14,
   said: 15,
   own: 16,
+  notice: 17,
 } as const;
 
 /** Codes of `Error` and `Refused` that this client itself acts on, or that pages often ask for. */

@@ -11,6 +11,7 @@ export type {
   Fact,
   GameEvent,
   MatchEntry,
+  Notice,
   Offer,
   Player,
   Pong,

@@ -4,7 +4,7 @@ import type { Settings } from "./client-messages.ts";
 import { CloseCode } from "./codes.ts";
 import { Emitter } from "./emitter.ts";
 import { Link, type LinkOptions, type LinkState } from "./link.ts";
-import type { ChatLine, LobbyMessage, MatchEntry, Offer, ServerMessage } from "./messages.ts";
+import type { ChatLine, LobbyMessage, MatchEntry, Notice, Offer, ServerMessage } from "./messages.ts";
 import { Refused } from "./refused.ts";
 
 export interface LobbyOptions extends LinkOptions {}
@@ -21,6 +21,7 @@ export interface LobbyEvents {
   /** The list of matches has changed. */
   matches: ReadonlyMap<string, MatchEntry>;
   chat: ChatLine;
+  notice: Notice;
   /** The server minded something that was sent. */
   error: { readonly code: number; readonly sentence: string };
 }
@@ -166,6 +167,8 @@ export class Lobby extends Emitter<LobbyEvents> {
         return this.settle(message.request)?.resolve({ ticket: message.ticket, match: message.match });
       case "refused":
         return this.settle(message.request)?.reject(new Refused(message.code, message.sentence));
+      case "notice":
+        return this.emit("notice", message);
       case "error":
         return this.emit("error", message);
       default:

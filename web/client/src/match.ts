@@ -10,7 +10,7 @@ import { History, type Snapshot } from "./history.ts";
 import { SentInputs } from "./inputs.ts";
 import { type Ending, Link, type LinkOptions, type LinkState } from "./link.ts";
 import { Lobby } from "./lobby.ts";
-import type { Attached, ChatLine, Fact, GameEvent, Player, ServerMessage } from "./messages.ts";
+import type { Attached, ChatLine, Fact, GameEvent, Notice, Player, ServerMessage } from "./messages.ts";
 import { Playout } from "./playout.ts";
 import type { Refused } from "./refused.ts";
 import { Room } from "./room.ts";
@@ -39,6 +39,7 @@ export interface MatchEvents {
   chat: ChatLine;
   /** Each change of the room, chat too. */
   fact: Fact;
+  notice: Notice;
   /** The server minded something that was sent. */
   error: { readonly code: number; readonly sentence: string };
 }
@@ -240,6 +241,8 @@ export class Match extends Emitter<MatchEvents> {
         return;
       case "pong":
         return this.clock?.pong(message, now);
+      case "notice":
+        return this.emit("notice", message);
       case "refused":
         return this.refused(message.code, message.sentence);
       case "error":

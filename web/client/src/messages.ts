@@ -55,6 +55,13 @@ export type Fact =
   | { readonly kind: "chat"; readonly line: ChatLine }
   | { readonly kind: "unknown" };
 
+/** What the host wants everybody to know. */
+export interface Notice {
+  readonly text: string;
+  /** The server stops, and in so many seconds at most; null: an announcement. */
+  readonly seconds: number | null;
+}
+
 /** What a member needs to know once, before its first snapshot. */
 export interface Attached {
   readonly matchId: string;
@@ -155,5 +162,6 @@ export type ServerMessage =
   | { readonly type: "error"; readonly code: number; readonly sentence: string }
   | { readonly type: "said"; readonly line: ChatLine }
   | { readonly type: "own"; readonly tick: number; readonly rows: readonly OwnRow[] }
+  | ({ readonly type: "notice" } & Notice)
   /** A type that this client does not know: to be ignored. */
   | { readonly type: "unknown"; readonly kind: number };

@@ -116,6 +116,10 @@ const READERS: Readonly<Record<number, Reader | undefined>> = {
     const [, tick, rows] = fields(message, 3);
     return { type: "own", tick: u32(tick), rows: list(rows, ownRow) };
   },
+  [server.notice](message) {
+    const [, text, seconds] = fields(message, 3);
+    return { type: "notice", text: str(text), seconds: option(seconds, u32) };
+  },
 };
 
 function offer(value: unknown): Offer {
