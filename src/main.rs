@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use skirmish::clients::{bots, doctor, netsim, watch};
-use skirmish::config::{Config, LogFormat, Settings};
+use skirmish::config::{self, Config, Flags, Loaded, LogFormat};
 use skirmish::games::arena::Arena;
+use skirmish::sim::Games;
 use tracing_subscriber::EnvFilter;
 
 /// A real-time game state server, with a game to play in the browser.
@@ -17,11 +18,17 @@ use tracing_subscriber::EnvFilter;
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    #[command(flatten)]
+    given: Given,
+}
+
+#[derive(Args)]
+struct Given {
     /// A TOML file with settings, named as the flags (bind, tick_rate, …)
-    #[arg(long, env = "SKIRMISH_CONFIG")]
+    #[arg(long, env = "SKIRMISH_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(flatten)]
-    settings: Settings,
+    flags: Flags,
 }
 
 #[derive(Subcommand)]
@@ -34,6 +41,14 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// A slow, far or uneven link to try a client on: a TCP proxy
     Netsim(netsim::NetsimArgs),
+    /// Print the settings in force and where each came from, and every mistake in them
+    CheckConfig {
+        /// Print a file with every setting explained instead
+        #[arg(long)]
+        example: bool,
+        #[command(flatten)]
+        given: Given,
+    },
 }
 
 fn main() -> ExitCode {
@@ -43,38 +58,60 @@ fn main() -> ExitCode {
         Some(Command::Watch(args)) => watch::run(args),
         Some(Command::Doctor(args)) => doctor::run(args),
         Some(Command::Netsim(args)) => netsim::run(args),
-        None => serve(cli.settings, cli.config.as_ref()),
+        Some(Command::CheckConfig { example: true, .. }) => {
+            print!("{}", config::example());
+            ExitCode::SUCCESS
+        }
+        Some(Command::CheckConfig { given, .. }) => check(&given),
+        None => serve(&cli.given),
     }
 }
 
-fn serve(settings: Settings, file: Option<&PathBuf>) -> ExitCode {
-    let config = match Config::load(settings, file) {
-        Ok(config) => config,
-        Err(sentence) => return fail(&sentence),
-    };
-    if let Err(sentence) = start_log(&config) {
-        return fail(&sentence);
+fn games(games: &mut Games) {
+    games.add::<Arena>();
+}
+
+fn loaded(given: &Given) -> Loaded {
+    let mut offered = Games::new();
+    games(&mut offered);
+    Loaded::new(&given.flags, given.config.as_deref()).for_games(&offered)
+}
+
+fn check(given: &Given) -> ExitCode {
+    let loaded = loaded(given);
+    print!("{}", loaded.show());
+    match loaded.resolve() {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(mistakes) => fail(&mistakes.to_string()),
     }
-    match skirmish::run(config, |games| {
-        games.add::<Arena>();
-    }) {
+}
+
+fn serve(given: &Given) -> ExitCode {
+    let config = match loaded(given).resolve() {
+        Ok(config) => config,
+        Err(mistakes) => return fail(&mistakes.to_string()),
+    };
+    start_log(&config);
+    match skirmish::run(config, games) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error.to_string()),
     }
 }
 
-fn start_log(config: &Config) -> Result<(), String> {
-    let filter = EnvFilter::try_new(&config.log)
-        .map_err(|error| format!("log = {:?} is not a filter: {error}", config.log))?;
+fn start_log(config: &Config) {
+    // That it is a filter was found when the settings were read.
+    let filter = EnvFilter::new(&config.log);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match config.log_format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
     }
-    Ok(())
 }
 
-fn fail(sentence: &str) -> ExitCode {
-    eprintln!("skirmish: {sentence}");
+/// One sentence on each line.
+fn fail(sentences: &str) -> ExitCode {
+    for sentence in sentences.lines() {
+        eprintln!("skirmish: {sentence}");
+    }
     ExitCode::FAILURE
 }

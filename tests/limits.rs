@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Command};
-use skirmish::config::{Config, Settings};
+use skirmish::config::{Config, Flags, Settings};
 use skirmish_protocol::limits;
 
 struct Row {
@@ -59,7 +59,7 @@ fn settings_and_defaults_are_those_of_the_command_line() {
         ("--allowed-origins", "none".to_owned()),
     ]
     .into();
-    let command = Settings::augment_args(Command::new("skirmish"));
+    let command = Flags::augment_args(Command::new("skirmish"));
     let help = |flag: &str| {
         let name = flag.trim_start_matches("--");
         let arg = command.get_arguments().find(|arg| arg.get_long() == Some(name));

@@ -16,7 +16,7 @@ use super::messages::Refused;
 use crate::directory::Entry;
 use crate::gauges::Gauges;
 use crate::matches::{Match, MatchSettings, Patience, Status, join_code};
-use crate::sim::{Games, Rate};
+use crate::sim::{Games, Rate, Running};
 
 /// MessagePack's nil.
 const NIL: u8 = 0xc0;
@@ -60,6 +60,37 @@ impl HouseMatch {
             },
         }
     }
+
+    /// Why there can be no such match, in a sentence.
+    pub fn flaw(&self, games: &Games, rate: Rate) -> Option<String> {
+        checked(games, rate, &self.settings(), 0).err().map(|refused| refused.sentence)
+    }
+}
+
+/// The name and the simulation of such a match, or what is wrong with it.
+fn checked(
+    games: &Games,
+    rate: Rate,
+    settings: &Settings,
+    seed: u64,
+) -> Result<(String, Box<dyn Running>), Refused> {
+    let bad = |sentence: String| Refused { code: ErrorCode::BadSettings, sentence };
+    let name = limits::visible_text(&settings.name, limits::MATCH_NAME_CHARS)
+        .ok_or_else(|| bad("A match's name has 2 to 32 visible characters.".into()))?;
+    if !limits::SEATS.contains(&settings.seats) {
+        return Err(bad("A match has 1 to 200 seats.".into()));
+    }
+    if settings.bots > settings.seats {
+        return Err(bad("A match cannot have more bots than seats.".into()));
+    }
+    let kind = match settings.game.as_str() {
+        "" => games.kinds().next().unwrap_or_default(),
+        kind => kind,
+    };
+    let sim = games
+        .create(kind, &settings.config, rate, seed)
+        .map_err(|refusal| bad(refusal.to_string()))?;
+    Ok((name, sim))
 }
 
 /// Makes matches, spreading them over the arbiters.
@@ -97,24 +128,7 @@ impl Founder {
         house: bool,
         lobby: Recipient<Status>,
     ) -> Result<Entry, Refused> {
-        let bad = |sentence: String| Refused { code: ErrorCode::BadSettings, sentence };
-        let name = limits::visible_text(&settings.name, limits::MATCH_NAME_CHARS)
-            .ok_or_else(|| bad("A match's name has 2 to 32 visible characters.".into()))?;
-        if !limits::SEATS.contains(&settings.seats) {
-            return Err(bad("A match has 1 to 200 seats.".into()));
-        }
-        if settings.bots > settings.seats {
-            return Err(bad("A match cannot have more bots than seats.".into()));
-        }
-        let kind = match settings.game.as_str() {
-            "" => self.games.kinds().next().unwrap_or_default(),
-            kind => kind,
-        };
-        let sim = self
-            .games
-            .create(kind, &settings.config, self.rate, rand::random())
-            .map_err(|refusal| bad(refusal.to_string()))?;
-
+        let (name, sim) = checked(&self.games, self.rate, &settings, rand::random())?;
         let id = MatchId(Uuid::new_v4());
         let own = MatchSettings {
             id,
@@ -157,7 +171,7 @@ impl Founder {
 fn start_on(
     arbiter: &ArbiterHandle,
     settings: MatchSettings,
-    sim: Box<dyn crate::sim::Running>,
+    sim: Box<dyn Running>,
     start: Instant,
     lobby: Recipient<Status>,
     gauges: Arc<Gauges>,

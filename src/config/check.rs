@@ -1,0 +1,45 @@
+//! What settings have to be to each other, and to the machine.
+
+use std::net::SocketAddr;
+
+use tracing_subscriber::EnvFilter;
+
+use super::mistake::Mistake;
+use super::settings::{Config, Settings};
+use super::spec::Around;
+
+/// Only this machine reaches it.
+pub const BIND: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+pub const TICK_RATE: u32 = 30;
+
+impl Settings {
+    pub(super) fn around(&self) -> Around {
+        let proxied = self.trusted_proxies.as_ref().is_some_and(|proxies| !proxies.is_empty());
+        Around {
+            local: self.bind.unwrap_or(BIND).ip().is_loopback() && !proxied,
+            tick_rate: self.tick_rate.unwrap_or(TICK_RATE),
+            cores: std::thread::available_parallelism().map_or(1, usize::from),
+        }
+    }
+}
+
+impl Config {
+    pub(super) fn contradictions(&self, mistakes: &mut Vec<Mistake>) {
+        let (tick, snapshot) = (self.tick_rate, self.snapshot_rate);
+        if snapshot == 0 || !tick.is_multiple_of(snapshot) {
+            let sentence = format!("snapshot_rate {snapshot} does not divide tick_rate {tick}");
+            mistakes.push(Mistake::of("snapshot_rate", sentence));
+        }
+        if self.house.len() > self.max_matches {
+            let (house, most) = (self.house.len(), self.max_matches);
+            let sentence = format!("there are {house} house matches, and max_matches is {most}");
+            mistakes.push(Mistake::of("house", sentence));
+        }
+    }
+}
+
+/// What `log` has to be.
+pub fn filter(log: &String) -> Result<(), String> {
+    EnvFilter::try_new(log).map(drop).map_err(|error| format!("this is not a filter: {error}"))
+}

@@ -1,0 +1,100 @@
+//! Every setting: name, type, default, unit, bounds, and what it does. Nothing of it is written down
+//! a second time.
+
+use std::net::{IpAddr, SocketAddr};
+
+use skirmish_protocol::limits;
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::check::{self, BIND, TICK_RATE};
+use super::mistake::Mistake;
+use super::secret::Secret;
+use super::spec::{Spec, computed, fixed, none, public};
+use super::table::{Setting, settings};
+use super::value::{Fault, LogFormat, Value};
+use crate::lobby::HouseMatch;
+
+settings! {
+    "Where it listens" {
+        /// Address and port to listen on; 0.0.0.0:8080 lets other machines in
+        bind: SocketAddr = fixed(BIND);
+        /// Address and port for GET /metrics, in Prometheus' text format; not for the public
+        ops_bind: Option<SocketAddr> = none();
+        /// Addresses of proxies whose X-Forwarded-For is believed. Behind a proxy that is not named
+        /// here, all players share one address and its limits
+        trusted_proxies: Vec<IpAddr> = fixed(Vec::new());
+        /// Web pages that may connect beside the server's own, as origins; * for all
+        allowed_origins: Vec<String> = fixed(Vec::new())
+            .called("none; any page of this machine while bound to a loopback address");
+    }
+    "Matches" {
+        /// Ticks of the simulation
+        tick_rate: u32 = fixed(TICK_RATE).unit("per second").within(10..=120);
+        /// Snapshots; divides the tick rate
+        snapshot_rate: u32 = computed("the tick rate", |around| around.tick_rate)
+            .unit("per second")
+            .within(1..=120);
+        /// How long a seat waits for a player whose connection dropped
+        grace_s: u64 = fixed(30).unit("seconds").within(1..=3600);
+        /// After how long without any input a player loses the seat; who is in a hidden tab sends
+        /// none
+        idle_after_s: u64 = fixed(limits::IDLE_S.into())
+            .unit("seconds")
+            .within(5..=3600)
+            .or_zero("never");
+        /// Matches that may run at once; more are refused as busy
+        max_matches: usize = fixed(100).within(1..=10_000);
+        /// Share of ticks that may begin later than half a tick; while there are more, new matches
+        /// are refused as busy
+        busy_late_percent: u32 = computed("1; 0 while bound to a loopback address without trusted_proxies", |around| {
+            u32::from(!around.local)
+        })
+        .unit("percent")
+        .within(1..=100)
+        .or_zero("never refuse");
+    }
+    "Limits" {
+        /// WebSockets in all; more are answered with 503
+        max_connections: usize = fixed(10_000);
+        /// Sockets of any kind from one IPv4 address or IPv6 /64, but for trusted proxies; more are
+        /// closed
+        sockets_per_address: usize = public(512);
+        /// WebSockets from one IPv4 address or IPv6 /64
+        connections_per_address: usize = public(64);
+        /// New WebSockets from one address, after a burst of as many as it may have
+        connects_per_second: u32 = public(10).unit("per second");
+        /// Matches that one address may have created and that still run
+        matches_per_address: usize = public(3);
+        /// Matches that one address may create
+        creates_per_minute: u32 = public(10).unit("per minute");
+        /// Tickets and join codes that one address may get wrong; more close the connection
+        guesses_per_minute: u32 = fixed(limits::GUESSES_PER_MINUTE).unit("per minute");
+    }
+    "Secrets" {
+        /// Signs tokens of players (HS256)
+        token_secret: Option<Secret> = none();
+        /// Who may use the admin page and API, each as name:token
+        admin_tokens: Vec<Secret> = fixed(Vec::new());
+        /// Signs webhooks
+        webhook_secret: Option<Secret> = none();
+    }
+    "The process" {
+        /// Threads for connections
+        web_threads: usize = computed("the number of cores", |around| around.cores).within(1..=256);
+        /// Threads for matches
+        match_threads: usize = computed("the number of cores", |around| around.cores)
+            .within(1..=256);
+        /// What to log, in the syntax of tracing: error, warn, info, debug, trace, or by module
+        log: String = fixed("info".to_owned()).check(check::filter);
+        /// How to log: text or json
+        log_format: LogFormat = fixed(LogFormat::Text);
+        /// Serve /echo for WebSocket conformance suites; not for the public
+        conformance_echo: bool = fixed(false);
+    }
+    "House matches" {
+        /// Matches that are always there, each a table [[house]]
+        house: Vec<HouseMatch> = fixed(vec![HouseMatch::default()])
+            .called("one arena with 6 bots");
+    }
+}

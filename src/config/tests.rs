@@ -1,0 +1,230 @@
+use std::ffi::OsString;
+use std::fs;
+use std::path::PathBuf;
+
+use super::*;
+use crate::HouseMatch;
+use crate::games::arena::Arena;
+use crate::sim::Games;
+
+/// A folder of this process, gone at the end of the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Folder {
+        let path = std::env::temp_dir().join(format!("skirmish-{}", uuid::Uuid::new_v4()));
+        fs::create_dir(&path).expect("a folder of its own");
+        Folder(path)
+    }
+
+    fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.join(name);
+        fs::write(&path, text).expect("a file of its own");
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn load(flags: &[(&str, &str)], environment: &[(&str, &str)], file: &str) -> Loaded {
+    let folder = Folder::new();
+    let path = folder.file("skirmish.toml", file);
+    load_from(flags, environment, Some(path))
+}
+
+fn load_from(
+    flags: &[(&str, &str)],
+    environment: &[(&str, &str)],
+    path: Option<PathBuf>,
+) -> Loaded {
+    let flags = flags.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+    let environment = environment.iter().map(|(name, value)| (OsString::from(name), value.into()));
+    let mut games = Games::new();
+    games.add::<Arena>();
+    Loaded::from(&Flags(flags), environment, path.as_deref()).for_games(&games)
+}
+
+/// What is said, without the folder.
+fn said(loaded: &Loaded) -> Vec<String> {
+    let (_, mistakes) = loaded.fill();
+    let told = mistakes.iter().map(ToString::to_string);
+    let short = |sentence: String| match sentence.find("skirmish.toml") {
+        Some(at) => sentence[at..].to_owned(),
+        None => sentence,
+    };
+    told.map(short).collect()
+}
+
+#[test]
+fn flags_beat_the_environment_beats_the_file_beats_defaults() {
+    let file = "# a comment\ntick_rate = 20\ngrace_s = 5\nidle_after_s = 7\n";
+    let environment = [("SKIRMISH_GRACE_S", "6"), ("SKIRMISH_IDLE_AFTER_S", "8")];
+    let loaded = load(&[("idle_after_s", "9")], &environment, file);
+    let config = loaded.resolve().expect("no mistake");
+    assert_eq!((config.tick_rate, config.snapshot_rate), (20, 20), "a default by another setting");
+    assert_eq!((config.grace_s, config.idle_after_s, config.max_matches), (6, 9, 100));
+    let source = |name| loaded.source(name).to_string();
+    assert!(source("tick_rate").ends_with("skirmish.toml, line 2"), "{}", source("tick_rate"));
+    assert_eq!(source("grace_s"), "SKIRMISH_GRACE_S");
+    assert_eq!(source("idle_after_s"), "--idle-after-s");
+    assert_eq!(source("max_matches"), "default");
+    let shown = loaded.show();
+    let line = |name: &str| shown.lines().find(|line| line.starts_with(name)).unwrap_or_default();
+    assert!(line("grace_s = 6 ").ends_with("# SKIRMISH_GRACE_S"), "{shown}");
+    assert!(line("connections_per_address = no limit ").ends_with("# default"), "{shown}");
+}
+
+#[test]
+fn all_mistakes_are_told_at_once_and_where() {
+    let file = r#"
+tick_rat = 60
+grace_s = "long"
+web_threads = 0
+trusted_proxies = ["10.0.0.1", "proxy"]
+wholly_different = 1
+log = "x=y=z"
+[[house]]
+name = "One"
+seets = 3
+"#;
+    let environment =
+        [("SKIRMISH_BIND", "8080"), ("SKIRMISH_TICKRATE", "5"), ("SKIRMISH_PORT", "1")];
+    let loaded = load(&[("idle_after_s", "-1"), ("snapshot_rate", "7")], &environment, file);
+    assert_eq!(
+        said(&loaded),
+        [
+            "skirmish.toml, line 3: grace_s is \"long\"; it has to be a whole number of 0 or more.",
+            "skirmish.toml, line 10: house has an entry with a mistake: unknown field `seets`, \
+             expected one of `name`, `game`, `seats`, `bots`, `config`.",
+            "skirmish.toml, line 2: tick_rat is no setting; did you mean tick_rate?",
+            "skirmish.toml, line 5: trusted_proxies is [\"10.0.0.1\", \"proxy\"]; it has to be a \
+             list, each of it an IP address.",
+            "skirmish.toml, line 6: wholly_different is no setting; `skirmish --help` lists them \
+             all.",
+            "SKIRMISH_BIND: bind is 8080; it has to be an address and a port, such as \
+             \"0.0.0.0:8080\".",
+            "SKIRMISH_TICKRATE: this is no setting; did you mean SKIRMISH_TICK_RATE?",
+            "--idle-after-s: idle_after_s is -1; it has to be a whole number of 0 or more.",
+            "skirmish.toml, line 4: web_threads is 0; it has to be 1 to 256.",
+            "skirmish.toml, line 7: log is \"x=y=z\"; this is not a filter: error parsing level \
+             filter: expected one of \"off\", \"error\", \"warn\", \"info\", \"debug\", \
+             \"trace\", or a number 0-5.",
+            "--snapshot-rate: snapshot_rate 7 does not divide tick_rate 30.",
+        ]
+    );
+    assert!(loaded.resolve().is_err());
+    assert!(loaded.show().contains("grace_s = \"long\" "), "{}", loaded.show());
+}
+
+#[test]
+fn mistakes_of_the_file_as_a_whole() {
+    let said = |file: &str| said(&load(&[], &[], file));
+    let both = said("bind = \"127.0.0.1:1\nlog = debug\ngrace_s = 5\n");
+    assert!(both.iter().any(|told| told.starts_with("skirmish.toml, line 1: this is not TOML: ")));
+    assert!(both.iter().any(|told| told.starts_with("skirmish.toml, line 2: this is not TOML: ")));
+    let house =
+        said("[[house]]\nname = \"One\"\nseats = 3\nbots = 4\n[[house]]\ngame = \"chess\"\n");
+    assert_eq!(house.len(), 2, "{house:?}");
+    assert!(
+        house[0].contains("the house match \"One\": A match cannot have more bots than seats.")
+    );
+    assert!(house[1].contains("chess"), "{house:?}");
+    let nowhere = load_from(&[], &[], Some("nowhere/skirmish.toml".into()));
+    let (_, mistakes) = nowhere.fill();
+    let told = mistakes[0].to_string();
+    assert!(told.starts_with("nowhere/skirmish.toml: the file of settings cannot be read: "));
+}
+
+#[test]
+fn bounds_have_their_sentences() {
+    let said = |settings: Settings| settings.resolve().expect_err("a mistake").to_string();
+    let wrong = Settings { tick_rate: Some(500), ..Settings::default() };
+    assert_eq!(said(wrong), "tick_rate is 500; it has to be 10 to 120.");
+    let wrong = Settings { idle_after_s: Some(4), ..Settings::default() };
+    assert_eq!(said(wrong), "idle_after_s is 4; it has to be 5 to 3600, or 0: never.");
+    let never = Settings { idle_after_s: Some(0), ..Settings::default() };
+    assert_eq!(never.resolve().expect("0 is never").idle_after_s, 0);
+    let house = vec![HouseMatch::default(); 3];
+    let wrong = Settings { house: Some(house), max_matches: Some(2), ..Settings::default() };
+    assert_eq!(said(wrong), "there are 3 house matches, and max_matches is 2.");
+}
+
+#[test]
+fn secrets_come_from_files_too_and_are_never_shown() {
+    let folder = Folder::new();
+    let path = folder.file("token", "hidden-one\n");
+    let named = path.to_str().expect("a plain name");
+    folder.file("skirmish_webhook_secret", "hidden-two\n");
+    folder.file("skirmish_admin_tokens", "ann:hidden-three\nbob:hidden-four\n");
+    let credentials = folder.0.to_str().expect("a plain name");
+    let environment =
+        [("SKIRMISH_TOKEN_SECRET_FILE", named), ("CREDENTIALS_DIRECTORY", credentials)];
+    let loaded = load(&[], &environment, "token_secret = \"hidden-five\"\n");
+    let config = loaded.resolve().expect("no mistake");
+    assert_eq!(config.token_secret.as_ref().map(Secret::reveal), Some("hidden-one"));
+    assert_eq!(config.webhook_secret.as_ref().map(Secret::reveal), Some("hidden-two"));
+    let tokens: Vec<&str> = config.admin_tokens.iter().map(Secret::reveal).collect();
+    assert_eq!(tokens, ["ann:hidden-three", "bob:hidden-four"]);
+    assert_eq!(
+        loaded.source("token_secret").to_string(),
+        format!("{named}, named by SKIRMISH_TOKEN_SECRET_FILE")
+    );
+    assert_eq!(
+        loaded.source("webhook_secret").to_string(),
+        "the credential skirmish_webhook_secret"
+    );
+    let shown = format!("{}{config:?}", loaded.show());
+    assert!(!shown.contains("hidden"), "{shown}");
+    assert!(shown.contains("token_secret = \"***\" "), "{shown}");
+}
+
+#[test]
+fn mistakes_with_secrets() {
+    let file =
+        "token_secret = 12345\nwebhook_secret = \"a\"\nwebhook_secret_file = \"nowhere/b\"\n";
+    let told = said(&load(&[("admin_tokens_file", "nowhere/c")], &[], file));
+    assert_eq!(
+        told,
+        [
+            "skirmish.toml, line 2: both webhook_secret and webhook_secret_file are given; leave \
+             one out.",
+            "skirmish.toml, line 1: token_secret has to be text that is not empty, or \"none\".",
+            "skirmish.toml, line 3: the file with webhook_secret cannot be read: No such file or \
+             directory (os error 2).",
+            "nowhere/c, named by --admin-tokens-file: the file with admin_tokens cannot be read: \
+             No such file or directory (os error 2).",
+        ]
+    );
+}
+
+#[test]
+fn the_example_file_is_that_of_the_code_and_is_right() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/deploy/skirmish.toml");
+    if std::env::var_os("UPDATE_EXAMPLE").is_some() {
+        fs::write(path, example()).expect("the file is written");
+    }
+    let kept = fs::read_to_string(path).expect("assets/deploy/skirmish.toml");
+    assert_eq!(kept, example(), "make it anew: UPDATE_EXAMPLE=1 cargo test --lib example_file");
+    let live: String = kept
+        .lines()
+        .filter_map(|line| line.strip_prefix('#').filter(|line| !line.starts_with([' ', '#'])))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let loaded = load(&[], &[], &live);
+    assert_eq!(said(&loaded), Vec::<String>::new(), "{live}");
+    let told = |name: &str| loaded.source(name) != Source::Default;
+    let missing: Vec<_> = settings::all().into_iter().filter(|s| !told(s.name)).collect();
+    assert!(missing.is_empty(), "{:?}", missing.iter().map(|s| s.name).collect::<Vec<_>>());
+    let as_default =
+        Settings { bind: Some("0.0.0.0:1".parse().expect("an address")), ..Settings::default() };
+    let public = as_default.resolve().expect("defaults").shown();
+    let uncommented = loaded.resolve().expect("right").shown();
+    for ((setting, one), other) in settings::all().iter().zip(public).zip(uncommented) {
+        let by_machine = ["bind", "web_threads", "match_threads"].contains(&setting.name);
+        assert!(by_machine || one == other, "{}: {one} and {other}", setting.name);
+    }
+}
