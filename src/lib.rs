@@ -19,9 +19,10 @@
 //! | [`games`] | the bundled games | `sim` |
 //! | `ws` | RFC 6455 and 7692 without IO | nothing |
 //! | `directory` | where matches are listed | `matches` |
-//! | `matches`, `lobby` | the actors that run and find matches | `sim`, `protocol`, `directory`, framing of `ws` |
-//! | `net` | where bytes meet actors | `ws`, `protocol`, `lobby`, `matches` |
-//! | `http` | API, health, the page | `protocol`, `lobby`, `addresses`, of `net` who a request comes from |
+//! | [`store`] | what must outlive the process | nothing |
+//! | `matches`, `lobby` | the actors that run and find matches | `sim`, `protocol`, `directory`, `store`, framing of `ws` |
+//! | `net` | where bytes meet actors | `ws`, `protocol`, `lobby`, `matches`, `store` |
+//! | `http` | API, health, the page | `protocol`, `lobby`, `store`, `addresses`, of `net` who a request comes from |
 //! | `addresses` | where others find this server | nothing |
 //! | `alarm`, `bucket`, `gauges` | what several of these wait and count with | nothing |
 //! | [`clients`] | load, watching: clients of the public protocol | `protocol` |
@@ -44,6 +45,7 @@ mod matches;
 mod net;
 pub mod server;
 pub mod sim;
+pub mod store;
 mod ws;
 
 pub use config::Config;

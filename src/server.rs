@@ -21,12 +21,17 @@ use crate::lobby::{Founder, Lobby, QuotaLimits, Stop};
 use crate::matches::Patience;
 use crate::net::{Gate, GateLimits, HubHandle, Hubs, Origins, Sockets};
 use crate::sim::{Games, Rate};
+use crate::store::{self, Finish, Recorder, Retention, Sqlite, Store, StoreSettings};
 use crate::{http, net};
 
 /// Time for close frames to reach their peers when the server stops.
 const FAREWELL: Duration = Duration::from_millis(1500);
 /// Connections that are still there after that are cut.
 const SHUTDOWN_SECONDS: u64 = 2;
+/// Between two looks for what is too old to be kept.
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
+/// Time to write what has yet to be written.
+const LAST_WRITES: Duration = Duration::from_secs(5);
 
 /// A socket on which no request is whole after this long is answered with 408 and closed.
 const REQUEST_WITHIN: Duration = Duration::from_secs(5);
@@ -39,6 +44,7 @@ const OTHER_SOCKETS: usize = 1000;
 /// What every worker thread has a copy of.
 pub struct Shared {
     pub lobby: Addr<Lobby>,
+    pub store: Arc<dyn Store>,
     pub gauges: Arc<Gauges>,
     pub origins: Origins,
     pub gate: Gate,
@@ -106,6 +112,10 @@ impl Server {
         if let Some(ops) = ops {
             actix::spawn(http::serve_metrics(ops)?);
         }
+        let store = open_store(&config)?;
+        let recorder = Recorder::new(store.clone()).start();
+        let retention = Retention { days: config.retention_days, every: TIDY_EVERY };
+        actix::spawn(store::keep_tidy(store.clone(), retention, store::now_s));
         let gauges = Arc::new(Gauges::new());
         let arbiters: Vec<Arbiter> = (0..config.match_threads).map(|_| Arbiter::new()).collect();
         let founder = Founder::new(
@@ -117,6 +127,7 @@ impl Server {
                 idle: (config.idle_after_s > 0).then(|| Duration::from_secs(config.idle_after_s)),
             },
             arbiters.iter().map(Arbiter::handle).collect(),
+            recorder.clone().recipient(),
             gauges.clone(),
         );
         let lobby = Lobby::new(
@@ -145,10 +156,12 @@ impl Server {
         let sockets = Sockets::new(config.sockets_per_address, &trusted_proxies);
         let (shared_lobby, shared_hubs, shared_gauges) =
             (lobby.clone(), hubs.clone(), gauges.clone());
+        let shared_store = store.clone();
         let echo = config.conformance_echo;
         let server = HttpServer::new(move || {
             let shared = web::Data::new(Shared {
                 lobby: shared_lobby.clone(),
+                store: shared_store.clone(),
                 gauges: shared_gauges.clone(),
                 origins: origins.clone(),
                 gate: gate.clone(),
@@ -203,10 +216,35 @@ impl Server {
         tracing::info!(version = env!("CARGO_PKG_VERSION"), "serving http://{address}");
         tell_others(address);
         server.await?;
+        close(&store, &recorder).await;
         arbiters.iter().for_each(|arbiter| {
             arbiter.stop();
         });
         Ok(())
+    }
+}
+
+fn open_store(config: &Config) -> io::Result<Arc<dyn Store>> {
+    let settings = StoreSettings { data_dir: config.data_dir.clone(), events: false };
+    match &settings.data_dir {
+        Some(folder) => tracing::info!("results and players are kept in {}", folder.display()),
+        None => tracing::warn!(
+            "nothing lasts: results and players are gone with this process; data_dir names a folder to keep them in"
+        ),
+    }
+    Ok(Arc::new(Sqlite::start(&settings).map_err(io::Error::other)?))
+}
+
+/// Writes what has yet to be written, and closes the store.
+async fn close(store: &Arc<dyn Store>, recorder: &Addr<Recorder>) {
+    let written = async {
+        let _ = recorder.send(Finish).await;
+        store.close().await
+    };
+    match tokio::time::timeout(LAST_WRITES, written).await {
+        Ok(Ok(())) => {}
+        Ok(Err(why)) => tracing::error!(reason = why.name(), "the store was not closed: {why}"),
+        Err(_) => tracing::error!("the store takes nothing; results that wait for it are lost"),
     }
 }
 

@@ -42,6 +42,7 @@ pub mod fact {
     pub const LEFT: u32 = 2;
     pub const PRESENCE: u32 = 3;
     pub const CHAT: u32 = 4;
+    pub const RESULT: u32 = 5;
 }
 
 macro_rules! coded {

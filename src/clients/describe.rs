@@ -144,6 +144,7 @@ fn fact(fact: &Fact) -> Value {
         Fact::Left { player, reason } => json!({"left": player, "reason": reason.name()}),
         Fact::Presence { player, present } => json!({"presence": player, "present": present}),
         Fact::Chat(said) => json!({"chat": line(said)}),
+        Fact::Result { id } => json!({"result": id}),
         Fact::Unknown { kind } => json!({"unknown": kind}),
     }
 }

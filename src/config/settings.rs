@@ -2,6 +2,7 @@
 //! a second time.
 
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 
 use skirmish_protocol::limits;
 use toml::Spanned;
@@ -53,6 +54,13 @@ settings! {
         .unit("percent")
         .within(1..=100)
         .or_zero("never refuse");
+    }
+    "What lasts" {
+        /// Folder for the database of results, players and bans; it is made if it is not there.
+        /// Without one nothing outlives the process
+        data_dir: Option<PathBuf> = none();
+        /// After how long guests and addresses that were not seen again are forgotten
+        retention_days: u32 = fixed(30).unit("days").within(1..=3650);
     }
     "Limits" {
         /// WebSockets in all; more are answered with 503

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actix::{Actor, Addr, ArbiterHandle, Recipient};
+use actix::{Actor, ArbiterHandle, Recipient};
 use serde::Deserialize;
 use skirmish_protocol::client::Settings;
 use skirmish_protocol::codes::ErrorCode;
@@ -17,6 +17,7 @@ use crate::directory::Entry;
 use crate::gauges::Gauges;
 use crate::matches::{Match, MatchSettings, Patience, Status, join_code};
 use crate::sim::{Games, Rate, Running};
+use crate::store::Record;
 
 /// MessagePack's nil.
 const NIL: u8 = 0xc0;
@@ -100,6 +101,7 @@ pub struct Founder {
     snapshot_period: u32,
     patience: Patience,
     arbiters: Vec<ArbiterHandle>,
+    results: Recipient<Record>,
     gauges: Arc<Gauges>,
     founded: u32,
 }
@@ -112,10 +114,11 @@ impl Founder {
         snapshot_period: u32,
         patience: Patience,
         arbiters: Vec<ArbiterHandle>,
+        results: Recipient<Record>,
         gauges: Arc<Gauges>,
     ) -> Founder {
         assert!(!arbiters.is_empty(), "matches need a thread to run on");
-        Founder { games, rate, snapshot_period, patience, arbiters, gauges, founded: 0 }
+        Founder { games, rate, snapshot_period, patience, arbiters, results, gauges, founded: 0 }
     }
 
     pub fn games(&self) -> &Games {
@@ -154,7 +157,10 @@ impl Founder {
         };
         let start = Instant::now() + self.phase();
         let arbiter = &self.arbiters[self.founded as usize % self.arbiters.len()];
-        let address = start_on(arbiter, own, sim, start, lobby, self.gauges.clone());
+        let (results, gauges) = (self.results.clone(), self.gauges.clone());
+        let address = Match::start_in_arbiter(arbiter, move |_| {
+            Match::new(own, sim, start, lobby, results, gauges)
+        });
         self.founded += 1;
         Ok(Entry { id, address, summary, private: settings.private, house, founder: None })
     }
@@ -166,15 +172,4 @@ impl Founder {
         let period = Duration::from_secs(1) / self.rate.per_second();
         period.mul_f64(f64::from(fraction) / f64::from(u32::MAX))
     }
-}
-
-fn start_on(
-    arbiter: &ArbiterHandle,
-    settings: MatchSettings,
-    sim: Box<dyn Running>,
-    start: Instant,
-    lobby: Recipient<Status>,
-    gauges: Arc<Gauges>,
-) -> Addr<Match> {
-    Match::start_in_arbiter(arbiter, move |_| Match::new(settings, sim, start, lobby, gauges))
 }

@@ -14,6 +14,7 @@ use skirmish_protocol::server::{MatchSummary, ServerMessage};
 use super::bots::{Bots, Change};
 use super::messages::*;
 use super::post::Post;
+use super::results::Outgoing;
 use super::room::Room;
 use super::schedule::Schedule;
 use super::seats::{Patience, Seats};
@@ -22,6 +23,7 @@ use super::streams::Streams;
 use crate::alarm::Alarm;
 use crate::gauges::Gauges;
 use crate::sim::{Audience, Command, InputFault, Profile, Running, Verdict, Viewer};
+use crate::store::Record;
 use crate::ws::Frame;
 
 /// Messages from hubs and connections that wait between two ticks. Beyond it a hub keeps its
@@ -29,6 +31,8 @@ use crate::ws::Frame;
 const MAILBOX: usize = 1024;
 /// A match without people ends after this long.
 const EMPTY_FOR: Duration = Duration::from_secs(60);
+/// A match that is over waits so long for its last results to be written, to tell its members.
+const LAST_RESULTS: Duration = Duration::from_secs(2);
 
 /// What a match is, apart from its game.
 #[derive(Clone, Debug)]
@@ -79,6 +83,9 @@ pub struct Match {
     empty_since: Instant,
     lobby: Recipient<Status>,
     gauges: Arc<Gauges>,
+    pub(super) results: Outgoing,
+    /// The game has ended.
+    over: bool,
     told: Option<MatchSummary>,
 }
 
@@ -89,6 +96,7 @@ impl Match {
         sim: Box<dyn Running>,
         start: Instant,
         lobby: Recipient<Status>,
+        results: Recipient<Record>,
         gauges: Arc<Gauges>,
     ) -> Match {
         Match {
@@ -105,6 +113,8 @@ impl Match {
             empty_since: start,
             lobby,
             gauges,
+            results: Outgoing::new(results, start),
+            over: false,
             told: None,
             settings,
             sim,
@@ -130,7 +140,7 @@ impl Match {
             metrics::histogram!("skirmish_tick_late_seconds").record(late);
             self.schedule.advance();
             self.tick(now, ctx);
-            if ctx.state() != ActorState::Running {
+            if self.over || ctx.state() != ActorState::Running {
                 return;
             }
         }
@@ -160,8 +170,13 @@ impl Match {
         for (player, fault) in outcome.faults {
             self.blame(player, fault);
         }
+        if !outcome.finished.is_empty() {
+            self.record(outcome.finished, now, &ctx.address());
+        }
         if outcome.verdict == Verdict::Ended {
-            return self.end(CloseCode::MatchEnded, ctx);
+            self.over = true;
+            ctx.run_later(LAST_RESULTS, |this, ctx| this.end(CloseCode::MatchEnded, ctx));
+            return self.end_if_over(ctx);
         }
         let people = !self.members.is_empty() || self.seats.in_use();
         if people || self.settings.house {
@@ -341,6 +356,13 @@ impl Match {
             // With its last parts, such as a close.
             self.post.unlink(hub, self.sim.tick(), self.schedule.due());
             self.streams.forget(hub);
+        }
+    }
+
+    /// Ends a match whose game has ended, as soon as its results are written.
+    pub(super) fn end_if_over(&mut self, ctx: &mut Context<Match>) {
+        if self.over && self.results.unwritten() == 0 {
+            self.end(CloseCode::MatchEnded, ctx);
         }
     }
 

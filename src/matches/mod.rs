@@ -1,7 +1,8 @@
 //! Matches: one actor each, which owns its simulation, its members and its streams.
 //!
 //! A match speaks with three others, by the types in [`messages`](self) only: the lobby reserves
-//! seats, hubs bring inputs and carry snapshots away, connections claim, chat and leave.
+//! seats, hubs bring inputs and carry snapshots away, connections claim, chat and leave. Results go
+//! to the store.
 //! It knows no socket: a hub is somebody who takes [`ToHub`].
 
 mod actor;
@@ -9,6 +10,7 @@ mod bots;
 mod handlers;
 mod messages;
 mod post;
+mod results;
 mod room;
 mod schedule;
 mod seats;

@@ -9,6 +9,7 @@ use skirmish_protocol::codes::LeaveReason;
 use skirmish_protocol::ids::PlayerId;
 use skirmish_protocol::limits::CHAT_LINES;
 use skirmish_protocol::server::{ChatLine, Fact, RosterEntry, ServerMessage};
+use uuid::Uuid;
 
 /// Facts kept for members that come back. The oldest are dropped; who missed more gets the room.
 const LOG: usize = 256;
@@ -28,8 +29,12 @@ impl Room {
         Room { version: 1, roster: BTreeMap::new(), chat: VecDeque::new(), log: VecDeque::new() }
     }
 
+    pub fn entry(&self, player: PlayerId) -> Option<&RosterEntry> {
+        self.roster.get(&player)
+    }
+
     pub fn name(&self, player: PlayerId) -> Option<&str> {
-        self.roster.get(&player).map(|entry| entry.name.as_str())
+        self.entry(player).map(|entry| entry.name.as_str())
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
@@ -63,6 +68,11 @@ impl Room {
         }
         self.chat.push_back(line.clone());
         self.note(Fact::Chat(line))
+    }
+
+    /// A result is written.
+    pub fn recorded(&mut self, id: Uuid) -> ServerMessage {
+        self.note(Fact::Result { id: id.to_string() })
     }
 
     fn note(&mut self, fact: Fact) -> ServerMessage {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use skirmish_protocol::codes::ErrorCode;
-use skirmish_protocol::ids::PlayerId;
+use skirmish_protocol::ids::{AccountId, PlayerId};
 use skirmish_protocol::limits;
 use uuid::Uuid;
 
@@ -84,6 +84,11 @@ impl Seats {
     /// People with a seat, whether they are there, have yet to come or may come back.
     pub fn people(&self) -> usize {
         self.seats.len()
+    }
+
+    /// `None` for a bot.
+    pub fn account(&self, player: PlayerId) -> Option<&AccountId> {
+        self.seats.get(&player).map(|seat| &seat.person.account)
     }
 
     /// Whether anybody holds a place here, or has been promised one.
@@ -247,7 +252,6 @@ impl Seats {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use skirmish_protocol::ids::AccountId;
 
     const GRACE: Duration = Duration::from_secs(30);
     const IDLE: Duration = Duration::from_secs(60);

@@ -1,14 +1,16 @@
 //! Matches spoken to by hand, at times that the test owns.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
+use serde_json::json;
 use skirmish_protocol::client::{Input, Level};
 use skirmish_protocol::codes::CloseCode;
 use skirmish_protocol::ids::{AccountId, MatchId, Seq, Tick};
+use skirmish_protocol::server::{Fact, ServerMessage};
 use uuid::Uuid;
 
 use super::actor::{Match, MatchSettings, Status};
@@ -18,9 +20,19 @@ use super::ticket::Ticket;
 use crate::games::arena::Arena;
 use crate::gauges::Gauges;
 use crate::sim::{Command, Games, Rate};
+use crate::store::{MatchResult, Record, Recorded};
+use crate::ws::Frame;
 
-/// Stands for the lobby and for a hub; counts the connections it is told to close.
-struct Anybody(Rc<Cell<usize>>);
+/// Stands for the lobby, the store and a hub.
+struct Anybody(Rc<Heard>);
+
+#[derive(Default)]
+struct Heard {
+    /// Connections to be closed.
+    closes: Cell<usize>,
+    told: RefCell<Vec<Frame>>,
+    results: RefCell<Vec<MatchResult>>,
+}
 
 impl Actor for Anybody {
     type Context = Context<Anybody>;
@@ -34,8 +46,20 @@ impl Handler<Status> for Anybody {
 impl Handler<ToHub> for Anybody {
     type Result = ();
     fn handle(&mut self, message: ToHub, _: &mut Context<Anybody>) {
-        let closes = message.parts.iter().filter(|part| matches!(part, Part::Close { .. }));
-        self.0.set(self.0.get() + closes.count());
+        for part in message.parts {
+            match part {
+                Part::Close { .. } => self.0.closes.set(self.0.closes.get() + 1),
+                Part::Tell { frame, .. } => self.0.told.borrow_mut().push(frame),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Handler<Record> for Anybody {
+    type Result = ();
+    fn handle(&mut self, record: Record, _: &mut Context<Anybody>) {
+        self.0.results.borrow_mut().push(record.result);
     }
 }
 
@@ -43,6 +67,7 @@ struct Played {
     actor: Match,
     ctx: Context<Match>,
     others: Addr<Anybody>,
+    heard: Rc<Heard>,
 }
 
 /// Runs a test with a match of which the first tick is due at `start`. Nobody reads the match's mail
@@ -50,9 +75,26 @@ struct Played {
 fn with_match(house: bool, test: impl FnOnce(&mut Played, Instant)) -> usize {
     System::new().block_on(async {
         let start = Instant::now();
+        let mut played = Played::new(house, json!(null), start);
+        test(&mut played, start);
+        settle().await;
+        played.heard.closes.get()
+    })
+}
+
+/// Until all mail is read.
+async fn settle() {
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+}
+
+impl Played {
+    fn new(house: bool, config: serde_json::Value, start: Instant) -> Played {
         let mut games = Games::new();
         games.add::<Arena>();
-        let sim = games.create("arena", &[0xc0], Rate::default(), 1).expect("its defaults do");
+        let config = rmp_serde::to_vec_named(&config).expect("plain data");
+        let sim = games.create("arena", &config, Rate::default(), 1).expect("a good config");
         let settings = MatchSettings {
             id: MatchId(Uuid::nil()),
             code: "AAAAAA".into(),
@@ -64,20 +106,13 @@ fn with_match(house: bool, test: impl FnOnce(&mut Played, Instant)) -> usize {
             snapshot_period: 1,
             house,
         };
-        let closes = Rc::new(Cell::new(0));
-        let others = Anybody(closes.clone()).start();
-        let lobby = others.clone().recipient();
-        let actor = Match::new(settings, sim, start, lobby, Arc::new(Gauges::new()));
-        let mut played = Played { actor, ctx: Context::new(), others };
-        test(&mut played, start);
-        for _ in 0..100 {
-            tokio::task::yield_now().await;
-        }
-        closes.get()
-    })
-}
+        let heard = Rc::new(Heard::default());
+        let others = Anybody(heard.clone()).start();
+        let (lobby, results) = (others.clone().recipient(), others.clone().recipient());
+        let actor = Match::new(settings, sim, start, lobby, results, Arc::new(Gauges::new()));
+        Played { actor, ctx: Context::new(), others, heard }
+    }
 
-impl Played {
     fn goes_on_at(&mut self, now: Instant) -> bool {
         self.actor.tick(now, &mut self.ctx);
         self.ctx.state() == ActorState::Running
@@ -185,4 +220,72 @@ fn the_last_words_reach_a_hub_whose_mailbox_is_full() {
         played.actor.handle(End(CloseCode::GoingAway), &mut played.ctx);
     });
     assert_eq!(closes, 2, "one has left, and the other was there to the end");
+}
+
+/// A round's result as soon as its fight has ended, for so many ticks.
+async fn results_of(played: &mut Played, start: Instant, ticks: u32) -> Vec<MatchResult> {
+    for tick in 0..ticks {
+        assert!(played.goes_on_at(start + MOMENT * tick));
+    }
+    settle().await;
+    played.heard.results.take()
+}
+
+#[test]
+fn a_round_goes_to_the_store_and_members_hear_of_it_once_it_is_written() {
+    System::new().block_on(async {
+        let start = Instant::now();
+        let rounds = json!({"countdown_ms": 0, "fight_ms": 2000, "result_ms": 60_000});
+        let mut played = Played::new(false, rounds, start);
+        played.actor.settings.bots = 2;
+        let secret = played.reserve();
+        played.claim(secret, 1);
+        let results = results_of(&mut played, start, 90).await;
+        let [result] = &results[..] else { panic!("one round has ended: {results:?}") };
+        assert_eq!((result.name.as_str(), result.game.as_str()), ("By hand", "arena"));
+        assert_eq!((result.mode.as_str(), result.length_s), ("ffa", 2));
+        assert_eq!(result.outcome["map"], "basin");
+        let mut players: Vec<_> =
+            result.standings.iter().map(|s| (s.bot, s.account.is_some(), s.name.clone())).collect();
+        players.sort();
+        let name = |name: &str| Some(name.to_owned());
+        assert_eq!(players[0], (false, true, name("Ada")));
+        assert_eq!(players[1], (true, false, name("Altair")));
+        assert_eq!(players.len(), 2, "bots give way to people");
+
+        let facts = |heard: &Heard| -> Vec<Fact> {
+            let told = heard.told.take();
+            // Behind the head of a short frame, or of a longer one.
+            let payload = |frame: &Frame| match frame.bytes()[1] {
+                0..=125 => frame.bytes().slice(2..),
+                _ => frame.bytes().slice(4..),
+            };
+            let messages = told.iter().map(|frame| ServerMessage::decode(&payload(frame)));
+            let facts = messages.filter_map(|message| match message.expect("a message") {
+                ServerMessage::Fact { fact, .. } => Some(fact),
+                _ => None,
+            });
+            facts.filter(|fact| matches!(fact, Fact::Result { .. })).collect()
+        };
+        assert_eq!(facts(&played.heard), [], "it is not written yet");
+        played.actor.handle(Recorded(result.id), &mut played.ctx);
+        settle().await;
+        assert_eq!(facts(&played.heard), [Fact::Result { id: result.id.to_string() }]);
+    });
+}
+
+#[test]
+fn rounds_of_bots_alone_are_nobodys_and_very_many_are_too_many() {
+    System::new().block_on(async {
+        let start = Instant::now();
+        let rounds = json!({"countdown_ms": 0, "fight_ms": 0, "result_ms": 0});
+        let mut played = Played::new(true, rounds, start);
+        played.actor.settings.bots = 2;
+        assert_eq!(results_of(&mut played, start, 90).await, []);
+        let secret = played.reserve();
+        played.claim(secret, 1);
+        // Thirty rounds in less than a second.
+        let results = results_of(&mut played, start + MOMENT * 90, 90).await;
+        assert_eq!(results.len(), 5);
+    });
 }

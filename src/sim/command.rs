@@ -1,6 +1,6 @@
 //! What goes into a step and what comes out.
 
-use super::{Audience, PlayerId, Profile, Refusal, Seq, Tick, Verdict};
+use super::{Audience, Finished, PlayerId, Profile, Refusal, Seq, Tick, Verdict};
 
 /// One thing that a step is told. The list of a tick's commands, with the state before it, decides
 /// the state after it: the lists of all ticks are the record of a match.
@@ -36,6 +36,8 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// Each a MessagePack array `[kind, …]`, in the order in which they happened.
     pub events: Vec<(Audience, Vec<u8>)>,
+    /// Rounds that ended.
+    pub finished: Vec<Finished>,
     /// Players that the game did not let in. They are not in the match.
     pub refused: Vec<(PlayerId, Refusal)>,
     pub faults: Faults,

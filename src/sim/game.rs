@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{PlayerId, Rate, Refusal, Rng, Schema, Slack, Tables, Tick};
+use super::{PlayerId, Rate, Refusal, Results, Rng, Schema, Slack, Tables, Tick};
 
 /// The rules of a game. A marker: all data is in `Setup`, which never changes, and `State`.
 ///
@@ -76,6 +76,8 @@ pub struct Step<'a, G: Game> {
     pub turns: &'a [Turn<G::Input>],
     pub rng: &'a mut Rng,
     pub events: &'a mut Events<G::Event>,
+    /// Where to say that a round has ended, and how.
+    pub results: &'a mut Results,
 }
 
 /// What a player does in a tick.

@@ -5,6 +5,7 @@
 //! - [`Game`]: what a game author writes
 //! - [`Simulation`]: owns a game's state and steps it; [`Running`] is its face without the type
 //! - [`Command`], [`Outcome`]: what goes into a step and what comes out
+//! - [`Results`]: what came of the rounds that ended
 //! - [`Games`]: the games a server offers
 //! - [`Rng`], [`math`]: the same numbers everywhere
 //!
@@ -17,6 +18,7 @@ mod inputs;
 pub mod math;
 mod rate;
 mod refusal;
+mod results;
 mod rng;
 mod simulation;
 
@@ -26,6 +28,7 @@ pub use games::{Games, Running};
 pub use inputs::InputCounts;
 pub use rate::Rate;
 pub use refusal::Refusal;
+pub use results::{Finished, Results, Standing};
 pub use rng::Rng;
 pub use simulation::Simulation;
 

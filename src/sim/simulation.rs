@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::inputs::{InputCounts, Inputs};
 use super::{
     Audience, Column, Command, Events, Faults, Game, InputFault, Outcome, PlayerId, Profile, Rate,
-    Refusal, Rng, Schema, Sight, Table, Tables, Tick, Turn, Viewer,
+    Refusal, Results, Rng, Schema, Sight, Table, Tables, Tick, Turn, Viewer,
 };
 
 /// Grows when checkpoints are written in another way.
@@ -86,8 +86,14 @@ impl<G: Game> Simulation<G> {
             })
             .collect();
         let mut events = Events::default();
-        let step =
-            super::Step { tick: next, turns: &turns, rng: &mut self.rng, events: &mut events };
+        let mut results = Results::default();
+        let step = super::Step {
+            tick: next,
+            turns: &turns,
+            rng: &mut self.rng,
+            events: &mut events,
+            results: &mut results,
+        };
         let verdict = G::tick(&self.setup, &mut self.state, step);
         self.tick = next;
         let events = events
@@ -95,7 +101,7 @@ impl<G: Game> Simulation<G> {
             .into_iter()
             .map(|(to, event)| (to, rmp_serde::to_vec(&event).expect("events are plain data")))
             .collect();
-        Outcome { verdict, events, refused, faults }
+        Outcome { verdict, events, finished: results.into_inner(), refused, faults }
     }
 
     fn obey(

@@ -13,12 +13,14 @@ const MAY: &[(&str, &[&str])] = &[
     ("games", &["sim"]),
     ("ws", &[]),
     ("directory", &["matches", "protocol"]),
+    ("store", &[]),
     (
         "matches",
         &[
             "sim",
             "protocol",
             "directory",
+            "store",
             "alarm",
             "bucket",
             "gauges",
@@ -28,13 +30,20 @@ const MAY: &[(&str, &[&str])] = &[
             "ws::BROADCAST_WINDOW_BITS",
         ],
     ),
-    ("lobby", &["sim", "protocol", "directory", "matches", "bucket", "gauges", "ws::Frame"]),
-    ("net", &["ws", "protocol", "lobby", "matches", "alarm", "bucket", "gauges", "Shared"]),
+    (
+        "lobby",
+        &["sim", "protocol", "directory", "matches", "store", "bucket", "gauges", "ws::Frame"],
+    ),
+    (
+        "net",
+        &["ws", "protocol", "lobby", "matches", "store", "alarm", "bucket", "gauges", "Shared"],
+    ),
     (
         "http",
         &[
             "protocol",
             "lobby",
+            "store",
             "net::client_address",
             "net::Origins",
             "gauges",

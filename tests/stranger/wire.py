@@ -66,11 +66,17 @@ class Chatted(NamedTuple):
     line: Line
 
 
+class Recorded(NamedTuple):
+    """The result of a round is kept."""
+
+    id: str
+
+
 class UnknownFact(NamedTuple):
     """A fact of a later version: it has no meaning here, but it counts."""
 
 
-AnyFact = Joined | Left | Presence | Chatted | UnknownFact
+AnyFact = Joined | Left | Presence | Chatted | Recorded | UnknownFact
 
 
 # --- messages of the client -------------------------------------------------
@@ -257,7 +263,7 @@ SERVER: tuple[type, ...] = (
     Welcome, Lobby, Listed, Unlisted, Seat, Refused, Snapshot, Tables, Attached,
     Room, Fact, Stream, Pong, Error, Said, Own, Notice,
 )  # fmt: skip
-FACTS: tuple[type, ...] = (Joined, Left, Presence, Chatted)
+FACTS: tuple[type, ...] = (Joined, Left, Presence, Chatted, Recorded)
 
 _NUMBERS = {kind: number for number, kind in enumerate(CLIENT, 1)} | {
     kind: number for number, kind in enumerate(SERVER, 1)

@@ -37,6 +37,11 @@ pub enum Fact {
         present: bool,
     },
     Chat(ChatLine),
+    /// A round has ended and its result is kept: by this id the HTTP interface has it, if the match
+    /// is public.
+    Result {
+        id: String,
+    },
     /// A kind that this client does not know: to be ignored, but its version counts.
     Unknown {
         kind: u32,
@@ -80,7 +85,7 @@ impl RosterEntry {
 impl Fact {
     pub(super) fn write(&self, w: &mut Writer) {
         w.array(match self {
-            Fact::Joined(_) | Fact::Chat(_) => 2,
+            Fact::Joined(_) | Fact::Chat(_) | Fact::Result { .. } => 2,
             Fact::Left { .. } | Fact::Presence { .. } => 3,
             Fact::Unknown { .. } => 1,
         });
@@ -102,6 +107,10 @@ impl Fact {
             Fact::Chat(line) => {
                 w.uint(u64::from(fact::CHAT));
                 line.write(w);
+            }
+            Fact::Result { id } => {
+                w.uint(u64::from(fact::RESULT));
+                w.str(id);
             }
             Fact::Unknown { kind } => w.uint(u64::from(*kind)),
         }
@@ -125,6 +134,7 @@ impl Fact {
                 (Fact::Presence { player: PlayerId(r.i32()?), present: r.bool()? }, 2)
             }
             fact::CHAT => (Fact::Chat(ChatLine::read(r)?), 1),
+            fact::RESULT => (Fact::Result { id: text(r)? }, 1),
             kind => (Fact::Unknown { kind }, 0),
         };
         r.skip(len.checked_sub(1 + fields).ok_or(Malformed::Short)?)?;

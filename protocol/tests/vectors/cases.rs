@@ -266,6 +266,10 @@ pub fn server() -> Vec<Case<ServerMessage>> {
         }),
         case("chat, of a player", fact(21, Fact::Chat(line(Some(8), "Grace", "re")))),
         case("chat, of a spectator", fact(22, Fact::Chat(line(None, "Linus", "nice shot")))),
+        case("a result is kept", {
+            let id = "c41a9d3e-5b0f-4f0e-8a57-6f1d2b3c4e5f".into();
+            fact(22, Fact::Result { id })
+        }),
         case("fast", stream(StreamKind::Fast, 1)),
         case("slow", stream(StreamKind::Slow, 6)),
         case("paced", stream(StreamKind::Paced, 0)),

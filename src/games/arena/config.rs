@@ -44,6 +44,15 @@ pub enum Mode {
     Teams,
 }
 
+impl Mode {
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::Ffa => "ffa",
+            Mode::Teams => "teams",
+        }
+    }
+}
+
 /// What a form for creating a match offers.
 #[derive(Serialize)]
 pub struct Options {

@@ -98,10 +98,10 @@ impl Game for Arena {
     }
 
     fn tick(setup: &Setup, state: &mut State, step: Step<'_, Arena>) -> Verdict {
-        let Step { tick, turns, rng, events } = step;
+        let Step { tick, turns, rng, events, results } = step;
         let (figures, walls) = (&setup.figures, &setup.map.walls);
         lag::remember(state, figures);
-        round::advance(setup, state, tick);
+        round::advance(setup, state, tick, results);
         spawn::due(setup, state, tick, rng);
         for turn in turns {
             let ship = state.pilots.get_mut(&turn.player).and_then(|pilot| pilot.ship.as_mut());

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::setup::Setup;
 use super::state::State;
-use crate::sim::{PlayerId, Tick};
+use crate::sim::{PlayerId, Results, Standing, Tick};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
@@ -47,8 +47,17 @@ impl Round {
     }
 }
 
+/// What the host keeps of a round, beside the standings.
+#[derive(Serialize)]
+struct Outcome<'a> {
+    map: &'a str,
+    round: i32,
+    winner: i32,
+    teams: [i32; 2],
+}
+
 /// Goes on to the next phase when its time has come.
-pub fn advance(setup: &Setup, state: &mut State, tick: Tick) {
+pub fn advance(setup: &Setup, state: &mut State, tick: Tick, results: &mut Results) {
     if tick < state.round.until {
         return;
     }
@@ -63,6 +72,9 @@ pub fn advance(setup: &Setup, state: &mut State, tick: Tick) {
             state.round.until = tick.plus(figures.result);
             state.round.winner = winner(state);
             state.bolts.clear();
+            let Round { number: round, winner, teams, .. } = state.round;
+            let outcome = Outcome { map: &setup.map.id, round, winner, teams };
+            results.finished(setup.mode.name(), standings(state), &outcome);
         }
         Phase::Result => begin(setup, state, tick),
     }
@@ -105,6 +117,26 @@ fn winner(state: &State) -> i32 {
     }
 }
 
+/// In the order of the scoreboard. Of teams all of one have its rank.
+fn standings(state: &State) -> Vec<Standing> {
+    let best = state.pilots.values().map(|pilot| pilot.kills).max().unwrap_or(0);
+    let winner = state.round.winner;
+    let mut pilots: Vec<_> = state.pilots.iter().collect();
+    pilots.sort_by_key(|(id, pilot)| (-pilot.kills, pilot.deaths, **id));
+    Standing::ranked(pilots.into_iter().map(|(id, pilot)| {
+        let key = match pilot.team {
+            // Nobody won anything if nobody scored.
+            0 if best == 0 => (0, 0),
+            0 => (-pilot.kills, pilot.deaths),
+            team => (i32::from(winner != 0 && winner != team), 0),
+        };
+        let standing = Standing::new(*id, pilot.kills.into())
+            .team(pilot.team)
+            .with("deaths", pilot.deaths.into());
+        (key, standing)
+    }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,5 +163,46 @@ mod tests {
         assert_eq!(winner_of(&[]), 0);
         assert_eq!(winner(&state(&[(1, 9, 0), (2, 1, 0)], [9, 12])), 2);
         assert_eq!(winner(&state(&[(1, 9, 0), (2, 1, 0)], [3, 3])), 0);
+    }
+
+    #[test]
+    fn the_end_of_a_fight_is_a_result() {
+        let setup = Setup::default();
+        let ranks = |pilots: &[_], teams| {
+            let mut state = state(pilots, teams);
+            state.round.phase = Phase::Fight;
+            let (mut results, end) = (Results::default(), state.round.until);
+            advance(&setup, &mut state, Tick(end.0 - 1), &mut results);
+            advance(&setup, &mut state, end, &mut results);
+            advance(&setup, &mut state, end.next(), &mut results);
+            let finished = results.into_inner();
+            assert_eq!(finished.len(), 1, "once, at its end");
+            let ranks = finished[0].standings.iter().map(|s| (s.player.0, s.rank));
+            ranks.collect::<Vec<_>>()
+        };
+        let three = [(0, 3, 1), (0, 5, 9), (0, 3, 1)];
+        assert_eq!(ranks(&three, [0, 0]), [(2, 1), (1, 2), (3, 2)]);
+        assert_eq!(ranks(&[(0, 0, 1), (0, 0, 0)], [0, 0]), [(2, 1), (1, 1)]);
+        let sides = [(1, 9, 0), (2, 1, 0), (1, 0, 5)];
+        assert_eq!(ranks(&sides, [9, 12]), [(2, 1), (1, 2), (3, 2)]);
+        assert_eq!(ranks(&sides, [3, 3]), [(1, 1), (2, 1), (3, 1)]);
+        assert_eq!(ranks(&[], [0, 0]), []);
+    }
+
+    #[test]
+    fn a_result_tells_what_was_played() {
+        let setup = Setup::default();
+        let mut state = state(&[(0, 3, 1), (0, 5, 9)], [0, 0]);
+        state.round.phase = Phase::Fight;
+        let (mut results, end) = (Results::default(), state.round.until);
+        advance(&setup, &mut state, end, &mut results);
+        let finished = results.into_inner().pop().expect("it has ended");
+        assert_eq!(finished.mode, "ffa");
+        let outcome: serde_json::Value =
+            rmp_serde::from_slice(&finished.outcome).expect("plain data");
+        let told = serde_json::json!({"map": "basin", "round": 1, "winner": 2, "teams": [0, 0]});
+        assert_eq!(outcome, told);
+        let first = &finished.standings[0];
+        assert_eq!((first.score, first.team, first.details["deaths"]), (5, 0, 9));
     }
 }

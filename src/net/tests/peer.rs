@@ -182,7 +182,7 @@ impl Peer {
                     Fact::Presence { player, present } => {
                         self.roster.insert(player, present);
                     }
-                    Fact::Chat(_) | Fact::Unknown { .. } => {}
+                    Fact::Chat(_) | Fact::Result { .. } | Fact::Unknown { .. } => {}
                 }
             }
             other => panic!("unexpected: {other:?}"),

@@ -161,7 +161,13 @@ impl Running for World {
             0 => vec![(Audience::EVERYONE, vec![0x92, 0x01, self.rng.below(100) as u8])],
             _ => Vec::new(),
         };
-        Outcome { verdict: Verdict::Continue, events, refused: Vec::new(), faults }
+        Outcome {
+            verdict: Verdict::Continue,
+            events,
+            finished: Vec::new(),
+            refused: Vec::new(),
+            faults,
+        }
     }
     /// Some players see everything and some half of it, in turns.
     fn audience(&self, viewer: Viewer) -> Audience {

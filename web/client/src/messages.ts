@@ -53,6 +53,8 @@ export type Fact =
   | { readonly kind: "left"; readonly player: number; readonly reason: number }
   | { readonly kind: "presence"; readonly player: number; readonly present: boolean }
   | { readonly kind: "chat"; readonly line: ChatLine }
+  /** The result of a round is kept, under this id. */
+  | { readonly kind: "result"; readonly id: string }
   | { readonly kind: "unknown" };
 
 /** What the host wants everybody to know. */

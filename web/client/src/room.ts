@@ -44,6 +44,7 @@ export class Room {
         this.chat.push(fact.line);
         this.chat.splice(0, this.chat.length - CHAT_LINES);
         break;
+      case "result":
       case "unknown":
     }
   }

@@ -176,6 +176,8 @@ function fact(value: unknown): Fact {
     }
     case 4:
       return { kind: "chat", line: line(fields(value, 2)[1]) };
+    case 5:
+      return { kind: "result", id: str(fields(value, 2)[1]) };
     default:
       return { kind: "unknown" };
   }

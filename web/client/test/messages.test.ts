@@ -86,6 +86,8 @@ function fact(fact: any[]): unknown {
       return { kind: "left", player: fact[1], reason: fact[2] };
     case 3:
       return { kind: "presence", player: fact[1], present: fact[2] };
+    case 5:
+      return { kind: "result", id: fact[1] };
     default:
       return { kind: "chat", line: line(fact[1]) };
   }

@@ -8,7 +8,7 @@ mod vectors;
 use super::round::Phase;
 use super::state::{Pilot, Ship};
 use super::{Arena, Config, Event, Input, Mode, Setup, State};
-use crate::sim::{Events, Game, PlayerId, Rate, Rng, Step, Tick, Turn};
+use crate::sim::{Events, Game, PlayerId, Rate, Results, Rng, Step, Tick, Turn};
 
 /// Some ships, and what their players do.
 struct Stage {
@@ -67,7 +67,8 @@ impl Stage {
             })
             .collect();
         let mut events = Events::default();
-        let step = Step { tick: self.tick, turns: &turns, rng: &mut self.rng, events: &mut events };
+        let (rng, results) = (&mut self.rng, &mut Results::default());
+        let step = Step { tick: self.tick, turns: &turns, rng, events: &mut events, results };
         Arena::tick(&self.setup, &mut self.state, step);
         events.into_inner().into_iter().map(|(_, event)| event).collect()
     }

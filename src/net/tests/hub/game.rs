@@ -20,6 +20,7 @@ use crate::net::tests::mail::{Letters, Mail};
 use crate::net::tests::peer::{Rows, Sent};
 use crate::net::tests::world::{HALF, World};
 use crate::sim::Running as _;
+use crate::store::Record;
 
 /// Messages that a match's mailbox takes from a hub before it is full.
 const MAILBOX: usize = 1;
@@ -35,6 +36,7 @@ pub struct Running {
     ctx: Context<Match>,
     mail: Mail<Match>,
     _lobby: Letters<Status>,
+    _results: Letters<Record>,
     twin: World,
     /// What each audience had to see at the latest ticks.
     truths: BTreeMap<Tick, [(Audience, Rows); 2]>,
@@ -56,15 +58,16 @@ impl Running {
             snapshot_period: 1,
             house: true,
         };
-        let lobby = Letters::new(1);
+        let (lobby, results) = (Letters::new(1), Letters::new(1));
         let world = Box::new(World::new(seed));
         let gauges = Arc::new(Gauges::new());
         Running {
             id,
-            actor: Match::new(settings, world, now, lobby.recipient(), gauges),
+            actor: Match::new(settings, world, now, lobby.recipient(), results.recipient(), gauges),
             ctx: Context::new(),
             mail: Mail::new(MAILBOX),
             _lobby: lobby,
+            _results: results,
             twin: World::new(seed),
             truths: BTreeMap::new(),
             log: Log::default(),

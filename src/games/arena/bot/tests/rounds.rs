@@ -12,7 +12,7 @@ use crate::games::arena::round::Phase;
 use crate::games::arena::setup::Setup;
 use crate::games::arena::state::State;
 use crate::sim::{
-    Audience, Events, Game, PlayerId, Profile, Rate, Rng, Sight, Step, Tables, Tick, Turn,
+    Audience, Events, Game, PlayerId, Profile, Rate, Results, Rng, Sight, Step, Tables, Tick, Turn,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +107,9 @@ impl<'a> Round<'a> {
         let turns: Vec<Turn<Input>> = self.pilots.iter().map(turn).collect();
         self.tick = self.tick.next();
         let (rng, events) = (&mut self.rng, &mut Events::default());
-        Arena::tick(setup, &mut self.state, Step { tick: self.tick, turns: &turns, rng, events });
+        let results = &mut Results::default();
+        let step = Step { tick: self.tick, turns: &turns, rng, events, results };
+        Arena::tick(setup, &mut self.state, step);
         for pilot in self.pilots.iter().filter(|pilot| matches!(pilot.mind, Mind::Bot(..))) {
             let ship = self.state.pilots[&pilot.player].ship.as_ref();
             self.habits.watch(setup, pilot.player, ship.map(|ship| (ship, &pilot.input)));

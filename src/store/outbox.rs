@@ -1,0 +1,83 @@
+//! Events that wait to be delivered, each at least once, in order.
+
+use rusqlite::{Connection, Row, params};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// Longer than any back-off: a time further off was set before the clock was moved back.
+const FURTHEST_S: i64 = 3600;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    pub id: Uuid,
+    /// Such as `match.result`.
+    pub kind: String,
+    /// JSON.
+    pub body: String,
+    pub created_s: i64,
+    /// Those that failed.
+    pub attempts: u32,
+    /// Not before then.
+    pub next_s: i64,
+    /// Why the last attempt failed.
+    pub error: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct OutboxState {
+    pub waiting: u64,
+    /// When the oldest of them was made.
+    pub oldest_s: Option<i64>,
+}
+
+pub fn push(db: &Connection, kind: &str, body: &str, now_s: i64) -> rusqlite::Result<()> {
+    let id = Uuid::new_v4().to_string();
+    db.prepare_cached(
+        "INSERT INTO outbox (id, kind, body, created_s, attempts, next_s) VALUES (?, ?, ?, ?, 0, 0)",
+    )?
+    .execute(params![id, kind, body, now_s])?;
+    Ok(())
+}
+
+pub fn due(db: &mut Connection, now_s: i64, limit: u32) -> rusqlite::Result<Vec<Delivery>> {
+    db.prepare_cached("SELECT * FROM outbox WHERE next_s <= ? OR next_s > ? ORDER BY n LIMIT ?")?
+        .query_map(params![now_s, now_s + FURTHEST_S, limit], read)?
+        .collect()
+}
+
+pub fn waiting(db: &mut Connection, limit: u32) -> rusqlite::Result<Vec<Delivery>> {
+    db.prepare_cached("SELECT * FROM outbox ORDER BY n LIMIT ?")?
+        .query_map([limit], read)?
+        .collect()
+}
+
+pub fn delivered(db: &mut Connection, id: Uuid) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM outbox WHERE id = ?")?.execute([id.to_string()])?;
+    Ok(())
+}
+
+pub fn failed(db: &mut Connection, id: Uuid, next_s: i64, error: &str) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE outbox SET attempts = attempts + 1, next_s = ?, error = ? WHERE id = ?",
+    )?
+    .execute(params![next_s, error, id.to_string()])?;
+    Ok(())
+}
+
+pub fn state(db: &mut Connection) -> rusqlite::Result<OutboxState> {
+    db.prepare_cached("SELECT count(*), min(created_s) FROM outbox")?.query_row((), |row| {
+        Ok(OutboxState { waiting: row.get::<_, i64>(0)? as u64, oldest_s: row.get(1)? })
+    })
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Delivery> {
+    Ok(Delivery {
+        id: super::results::uuid(row, "id")?,
+        kind: row.get("kind")?,
+        body: row.get("body")?,
+        created_s: row.get("created_s")?,
+        attempts: row.get("attempts")?,
+        next_s: row.get("next_s")?,
+        error: row.get("error")?,
+    })
+}

@@ -1,0 +1,160 @@
+//! Results on their way into the store: kept until they are written, in order.
+//!
+//! Matches hand over and go on; they never wait for a disk.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::prelude::*;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::{MatchResult, Store, StoreError};
+
+/// Results that are kept while the store fails. Beyond it the oldest are given up, counted and
+/// logged.
+const KEPT: usize = 4096;
+/// Between two attempts: doubled each time, up to the second.
+const AGAIN_AFTER: Duration = Duration::from_millis(250);
+const AGAIN_AFTER_MOST: Duration = Duration::from_secs(30);
+
+/// Write this; then tell the match.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Record {
+    pub result: MatchResult,
+    pub tell: Recipient<Recorded>,
+}
+
+/// The result is written, for good.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct Recorded(pub Uuid);
+
+/// Answered when nothing is kept any more: the server stops.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Finish;
+
+pub struct Recorder {
+    store: Arc<dyn Store>,
+    kept: VecDeque<Record>,
+    /// The first of them is being written, or waits to be tried again.
+    busy: bool,
+    again_after: Duration,
+    /// It failed, and that has been told.
+    failing: bool,
+    finishing: Vec<oneshot::Sender<()>>,
+}
+
+impl Recorder {
+    pub fn new(store: Arc<dyn Store>) -> Recorder {
+        Recorder {
+            store,
+            kept: VecDeque::new(),
+            busy: false,
+            again_after: AGAIN_AFTER,
+            failing: false,
+            finishing: Vec::new(),
+        }
+    }
+
+    fn write_first(&mut self, ctx: &mut Context<Recorder>) {
+        let Some(first) = self.kept.front() else {
+            self.busy = false;
+            for finished in self.finishing.drain(..) {
+                let _ = finished.send(());
+            }
+            return;
+        };
+        self.busy = true;
+        let id = first.result.id;
+        let written = self.store.record(first.result.clone()).into_actor(self);
+        ctx.spawn(written.map(move |written, this, ctx| match written {
+            Ok(()) => this.written(id, ctx),
+            Err(StoreError::Unfit(why)) => {
+                metrics::counter!("skirmish_results_lost", "reason" => "unfit").increment(1);
+                tracing::error!(result = %id, why, "a result cannot be written; it is given up");
+                this.take(id);
+                this.write_first(ctx);
+            }
+            Err(why) => this.try_again(&why, ctx),
+        }));
+    }
+
+    fn written(&mut self, id: Uuid, ctx: &mut Context<Recorder>) {
+        if std::mem::take(&mut self.failing) {
+            tracing::info!(waiting = self.kept.len(), "results are written again");
+        }
+        self.again_after = AGAIN_AFTER;
+        metrics::counter!("skirmish_results_recorded").increment(1);
+        if let Some(record) = self.take(id) {
+            record.tell.do_send(Recorded(id));
+        }
+        self.write_first(ctx);
+    }
+
+    /// The first, unless it has been given up meanwhile.
+    fn take(&mut self, id: Uuid) -> Option<Record> {
+        let first = self.kept.front().is_some_and(|first| first.result.id == id);
+        let taken = first.then(|| self.kept.pop_front()).flatten();
+        self.gauge();
+        taken
+    }
+
+    fn try_again(&mut self, why: &StoreError, ctx: &mut Context<Recorder>) {
+        if !std::mem::replace(&mut self.failing, true) {
+            metrics::counter!("skirmish_store_failures", "reason" => why.name()).increment(1);
+            tracing::error!(
+                reason = why.name(),
+                "results cannot be written; they are kept and tried again: {why}"
+            );
+        }
+        ctx.run_later(self.again_after, |this, ctx| this.write_first(ctx));
+        self.again_after = match self.finishing.is_empty() {
+            true => (self.again_after * 2).min(AGAIN_AFTER_MOST),
+            false => AGAIN_AFTER,
+        };
+    }
+
+    fn gauge(&self) {
+        metrics::gauge!("skirmish_results_waiting").set(self.kept.len() as f64);
+    }
+}
+
+impl Actor for Recorder {
+    type Context = Context<Recorder>;
+}
+
+impl Handler<Record> for Recorder {
+    type Result = ();
+
+    fn handle(&mut self, record: Record, ctx: &mut Context<Recorder>) {
+        if self.kept.len() == KEPT
+            && let Some(lost) = self.kept.pop_front()
+        {
+            metrics::counter!("skirmish_results_lost", "reason" => "too_many").increment(1);
+            tracing::error!(result = %lost.result.id, "too many results wait; the oldest is given up");
+        }
+        self.kept.push_back(record);
+        self.gauge();
+        if !self.busy {
+            self.write_first(ctx);
+        }
+    }
+}
+
+impl Handler<Finish> for Recorder {
+    type Result = ResponseFuture<()>;
+
+    fn handle(&mut self, _: Finish, _: &mut Context<Recorder>) -> Self::Result {
+        let (finished, all) = oneshot::channel();
+        if self.busy {
+            self.again_after = AGAIN_AFTER;
+            self.finishing.push(finished);
+        }
+        // When nothing is kept the sender is gone, which is an answer too.
+        Box::pin(async move { drop(all.await) })
+    }
+}
