@@ -18,16 +18,19 @@
 //! | [`sim`] | what a game is and how it is stepped | protocol's ids, tables and slack |
 //! | [`games`] | the bundled games | `sim` |
 //! | `ws` | RFC 6455 and 7692 without IO | nothing |
+//! | [`access`] | who may be here: tokens, bans, what may be said | `protocol`, `store`, `names`, connections' ids |
+//! | `names` | what makes a name, and which look alike | `protocol`'s limits |
 //! | `directory` | where matches are listed | `matches` |
 //! | [`store`] | what must outlive the process | nothing |
-//! | `matches`, `lobby` | the actors that run and find matches | `sim`, `protocol`, `directory`, `store`, framing of `ws` |
-//! | `net` | where bytes meet actors | `ws`, `protocol`, `lobby`, `matches`, `store` |
-//! | `http` | API, health, the page | `protocol`, `lobby`, `store`, `addresses`, of `net` who a request comes from |
+//! | `matches`, `lobby` | the actors that run and find matches | `sim`, `protocol`, `directory`, `store`, `names`, framing of `ws` |
+//! | `net` | where bytes meet actors | `ws`, `protocol`, `access`, `lobby`, `matches`, `store` |
+//! | `http` | API, health, the page | `protocol`, `access`, `lobby`, `store`, `addresses`, of `net` who a request comes from |
 //! | `addresses` | where others find this server | nothing |
 //! | `alarm`, `bucket`, `gauges` | what several of these wait and count with | nothing |
 //! | [`clients`] | load, watching: clients of the public protocol | `protocol` |
 //! | [`config`], [`server`] | settings and the wiring | all |
 
+pub mod access;
 mod addresses;
 mod alarm;
 mod bucket;
@@ -42,6 +45,7 @@ mod http;
 mod kept;
 mod lobby;
 mod matches;
+mod names;
 mod net;
 pub mod server;
 pub mod sim;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use skirmish::access::mint;
 use skirmish::clients::{bots, doctor, netsim, watch};
 use skirmish::config::{self, Config, Flags, Loaded, LogFormat};
 use skirmish::games::arena::Arena;
@@ -39,6 +40,8 @@ enum Command {
     Watch(watch::WatchArgs),
     /// Find out why a client cannot connect, step by step
     Doctor(doctor::DoctorArgs),
+    /// Make a token that lets a player in, for servers that ask for one
+    Token(mint::TokenArgs),
     /// A slow, far or uneven link to try a client on: a TCP proxy
     Netsim(netsim::NetsimArgs),
     /// Print the settings in force and where each came from, and every mistake in them
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Some(Command::Watch(args)) => watch::run(args),
         Some(Command::Doctor(args)) => doctor::run(args),
         Some(Command::Netsim(args)) => netsim::run(args),
+        Some(Command::Token(args)) => mint::run(args),
         Some(Command::CheckConfig { example: true, .. }) => {
             print!("{}", config::example());
             ExitCode::SUCCESS

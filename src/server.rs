@@ -13,6 +13,7 @@ use actix_web::{App, HttpServer, web};
 use skirmish_protocol::codes::CloseCode;
 use tokio::sync::Notify;
 
+use crate::access::Access;
 use crate::addresses::{self, Address};
 use crate::config::Config;
 use crate::directory::Local;
@@ -45,6 +46,7 @@ const OTHER_SOCKETS: usize = 1000;
 pub struct Shared {
     pub lobby: Addr<Lobby>,
     pub store: Arc<dyn Store>,
+    pub access: Arc<Access>,
     pub gauges: Arc<Gauges>,
     pub origins: Origins,
     pub gate: Gate,
@@ -140,6 +142,9 @@ impl Server {
             gauges.clone(),
         )
         .start();
+        let rules = config.rules().map_err(io::Error::other)?;
+        let access = Access::open(rules, config.retention_days, store.clone()).await;
+        let access = Arc::new(access.map_err(io::Error::other)?);
         let hubs = Hubs::default();
         let origins = Origins {
             allowed: config.allowed_origins.clone(),
@@ -162,6 +167,7 @@ impl Server {
             let shared = web::Data::new(Shared {
                 lobby: shared_lobby.clone(),
                 store: shared_store.clone(),
+                access: access.clone(),
                 gauges: shared_gauges.clone(),
                 origins: origins.clone(),
                 gate: gate.clone(),

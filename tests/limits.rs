@@ -57,6 +57,7 @@ fn settings_and_defaults_are_those_of_the_command_line() {
         ("--grace-s", config.grace_s.to_string()),
         ("--idle-after-s", config.idle_after_s.to_string()),
         ("--allowed-origins", "none".to_owned()),
+        ("--guest-chat", config.guest_chat.to_string()),
     ]
     .into();
     let command = Flags::augment_args(Command::new("skirmish"));

@@ -102,6 +102,11 @@ coded! {
         Stopping = 21, "stopping", "The server is stopping.";
         Refused = 22, "refused", "The game refused that.";
         TooManyMatches = 23, "too_many_matches", "You have created as many matches as one may for now. Use one of them, or wait a minute.";
+        /// The sentence says what is wrong with it.
+        BadToken = 24, "bad_token", "That token is not valid here.";
+        Banned = 25, "banned", "You are banned from this server.";
+        Muted = 26, "muted", "You are muted: nobody sees what you write.";
+        ChatOff = 27, "chat_off", "Guests cannot chat on this server.";
     }
 }
 
@@ -130,6 +135,10 @@ coded! {
         Refused = 4006, "refused", "The game refused to let this player in.";
         /// A player from whom no input came for the host's time. May join again.
         Idle = 4007, "idle", "You did nothing for a while, so your seat was given up. You can join again.";
+        /// By the host: the account or the address. Whoever reconnects is refused.
+        Banned = 4008, "banned", "You are banned from this server.";
+        /// By the host: the seat is given up. May join again.
+        Kicked = 4009, "kicked", "The host has sent you out of the match.";
     }
 }
 
@@ -141,6 +150,8 @@ coded! {
         GaveWay = 2, "gave_way", "made room";
         Refused = 3, "refused", "was refused by the game";
         Idle = 4, "idle", "did nothing for too long";
+        Kicked = 5, "kicked", "was sent out by the host";
+        Banned = 6, "banned", "was banned by the host";
     }
 }
 

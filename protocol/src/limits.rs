@@ -20,6 +20,8 @@ pub const CHAT_BYTES: usize = 1024;
 pub const AGENT: usize = 64;
 /// Bytes of a token in `Hello`.
 pub const TOKEN: usize = 2048;
+/// Bytes of an account.
+pub const ACCOUNT: usize = 64;
 /// Bytes of a ticket.
 pub const TICKET: usize = 64;
 /// Bytes of a join code.

@@ -45,9 +45,13 @@ pub fn client(message: &ClientMessage) -> Value {
 /// All but snapshots' and full tables' rows, for which see [`change`] and [`tables`].
 pub fn server(message: &ServerMessage) -> Value {
     match message {
-        ServerMessage::Welcome { version, account, name, agent } => {
-            json!({"version": version, "account": account, "name": name, "agent": agent})
-        }
+        ServerMessage::Welcome { version, account, name, agent, keep } => json!({
+            "version": version,
+            "account": account,
+            "name": name,
+            "agent": agent,
+            "keep": keep,
+        }),
         ServerMessage::Lobby { games, matches, chat } => json!({
             "games": games.iter().map(|g| json!([g.kind, value(&g.options)])).collect::<Vec<_>>(),
             "matches": matches.iter().map(summary).collect::<Vec<_>>(),

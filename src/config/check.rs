@@ -5,8 +5,10 @@ use std::net::SocketAddr;
 use tracing_subscriber::EnvFilter;
 
 use super::mistake::Mistake;
+use super::secret::Secret;
 use super::settings::{Config, Settings};
 use super::spec::Around;
+use crate::access::Rules;
 
 /// Only this machine reaches it.
 pub const BIND: SocketAddr =
@@ -25,7 +27,16 @@ impl Settings {
 }
 
 impl Config {
+    /// Who may be here. Reads the files that the settings name.
+    pub fn rules(&self) -> Result<Rules, Mistake> {
+        let secret = self.token_secret.as_ref().map(Secret::reveal);
+        let (key, words) = (self.token_key.as_deref(), self.chat_words.as_deref());
+        Rules::read(self.guests, secret, key, self.guest_chat, words)
+            .map_err(|(setting, sentence)| Mistake::of(setting, sentence))
+    }
+
     pub(super) fn contradictions(&self, mistakes: &mut Vec<Mistake>) {
+        mistakes.extend(self.rules().err());
         let (tick, snapshot) = (self.tick_rate, self.snapshot_rate);
         if snapshot == 0 || !tick.is_multiple_of(snapshot) {
             let sentence = format!("snapshot_rate {snapshot} does not divide tick_rate {tick}");

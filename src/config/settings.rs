@@ -79,8 +79,18 @@ settings! {
         /// Tickets and join codes that one address may get wrong; more close the connection
         guesses_per_minute: u32 = fixed(limits::GUESSES_PER_MINUTE).unit("per minute");
     }
+    "Who may join, and who may speak" {
+        /// Let in whoever has no token, under a guest's name
+        guests: bool = fixed(true);
+        /// File of an Ed25519 public key in PEM; players' tokens signed with EdDSA are checked by it
+        token_key: Option<PathBuf> = none();
+        /// Let guests chat
+        guest_chat: bool = fixed(true);
+        /// File of words that nobody may write, one a line
+        chat_words: Option<PathBuf> = none();
+    }
     "Secrets" {
-        /// Signs tokens of players (HS256)
+        /// Signs and checks players' tokens (HS256); at least 32 bytes
         token_secret: Option<Secret> = none();
         /// Who may use the admin page and API, each as name:token
         admin_tokens: Vec<Secret> = fixed(Vec::new());

@@ -156,7 +156,7 @@ fn bounds_have_their_sentences() {
 #[test]
 fn secrets_come_from_files_too_and_are_never_shown() {
     let folder = Folder::new();
-    let path = folder.file("token", "hidden-one\n");
+    let path = folder.file("token", "hidden-one-of-32-bytes-or-more-of-them\n");
     let named = path.to_str().expect("a plain name");
     folder.file("skirmish_webhook_secret", "hidden-two\n");
     folder.file("skirmish_admin_tokens", "ann:hidden-three\nbob:hidden-four\n");
@@ -165,7 +165,10 @@ fn secrets_come_from_files_too_and_are_never_shown() {
         [("SKIRMISH_TOKEN_SECRET_FILE", named), ("CREDENTIALS_DIRECTORY", credentials)];
     let loaded = load(&[], &environment, "token_secret = \"hidden-five\"\n");
     let config = loaded.resolve().expect("no mistake");
-    assert_eq!(config.token_secret.as_ref().map(Secret::reveal), Some("hidden-one"));
+    assert_eq!(
+        config.token_secret.as_ref().map(Secret::reveal),
+        Some("hidden-one-of-32-bytes-or-more-of-them")
+    );
     assert_eq!(config.webhook_secret.as_ref().map(Secret::reveal), Some("hidden-two"));
     let tokens: Vec<&str> = config.admin_tokens.iter().map(Secret::reveal).collect();
     assert_eq!(tokens, ["ann:hidden-three", "bob:hidden-four"]);

@@ -10,6 +10,7 @@ use skirmish_protocol::client::Settings;
 use skirmish_protocol::codes::ErrorCode;
 use skirmish_protocol::server::MatchSummary;
 
+use crate::access::{Fault, now_s};
 use crate::gauges::count_exceeded;
 use crate::lobby::{CreateMatch, HouseMatch, ListMatches, Refused};
 use crate::net::client_address;
@@ -73,6 +74,16 @@ pub async fn create(
     shared: web::Data<Shared>,
     payload: web::Payload,
 ) -> HttpResponse {
+    let address = client_address(&request, &shared.trusted_proxies);
+    if let Some(sentence) = address.and_then(|a| shared.access.bans.of_address(a, now_s())) {
+        let why = Refused { code: ErrorCode::Banned, sentence };
+        return refused_with(StatusCode::FORBIDDEN, &why);
+    }
+    // Nobody says here who they are.
+    if !shared.access.door.open() {
+        let why = Refused { code: ErrorCode::BadToken, sentence: Fault::Missing.sentence() };
+        return refused_with(StatusCode::FORBIDDEN, &why);
+    }
     let new = match read(payload).await {
         Ok(new) => new,
         Err((status, why)) => return refused_with(status, &why),
@@ -85,7 +96,6 @@ pub async fn create(
         private: new.private,
         config: rmp_serde::to_vec_named(&new.config).expect("JSON is plain data"),
     };
-    let address = client_address(&request, &shared.trusted_proxies);
     match shared.lobby.send(CreateMatch { settings, address }).await {
         Ok(Ok(summary)) => HttpResponse::Created().json(entry(&summary)),
         Ok(Err(why)) => refused(&why),

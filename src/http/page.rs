@@ -4,6 +4,8 @@ use actix_web::http::header::{self, ContentType, Header};
 use actix_web::{HttpRequest, HttpResponse};
 use rust_embed::RustEmbed;
 
+use crate::access::refuse_secrets_in;
+
 #[derive(RustEmbed)]
 #[folder = "$OUT_DIR/page"]
 struct Page;
@@ -14,6 +16,12 @@ const HASHED: &str = "assets/";
 
 /// `GET` of anything that is no other route.
 pub async fn file(request: HttpRequest) -> HttpResponse {
+    if let Some(sentence) = refuse_secrets_in(request.query_string()) {
+        let reason = "secret_in_url";
+        metrics::counter!("skirmish_requests_refused", "reason" => reason).increment(1);
+        tracing::info!(reason, "page refused");
+        return HttpResponse::BadRequest().content_type(ContentType::plaintext()).body(sentence);
+    }
     let path = request.path().trim_start_matches('/');
     let path = if path.is_empty() { "index.html" } else { path };
     let Some(file) = Page::get(path) else {

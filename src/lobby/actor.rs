@@ -141,6 +141,23 @@ impl Lobby {
         Ok(entry)
     }
 
+    /// What somebody may ask for to whom one match alone is open.
+    fn within(&self, only: &str, what: Wish) -> Result<Wish, Refused> {
+        let by_id = only.parse().ok().and_then(|id| self.directory.get(MatchId(id)));
+        let open = by_id.or_else(|| self.directory.by_code(only)).ok_or(ErrorCode::MatchEnded)?;
+        let own = open.summary.code.clone();
+        match what {
+            Wish::QuickPlay(_) => Ok(Wish::Join { code: own, spectate: false }),
+            Wish::Join { code, spectate } if code.eq_ignore_ascii_case(&own) => {
+                Ok(Wish::Join { code, spectate })
+            }
+            Wish::Join { .. } | Wish::Create(_) => Err(Refused {
+                code: ErrorCode::BadToken,
+                sentence: "Your token is for another match.".into(),
+            }),
+        }
+    }
+
     /// Public matches with a seat, the fullest first.
     fn open_matches(&self, game: &str) -> Vec<Addr<Match>> {
         let mut open: Vec<&Entry> = self
@@ -243,7 +260,14 @@ impl Handler<Ask> for Lobby {
     type Result = ();
 
     fn handle(&mut self, ask: Ask, ctx: &mut Context<Lobby>) {
-        let Ask { connection, request, person, address, what } = ask;
+        let Ask { connection, request, person, address, only, what } = ask;
+        let what = match only {
+            None => what,
+            Some(only) => match self.within(&only, what) {
+                Ok(what) => what,
+                Err(refused) => return self.reply(connection, request, Err(refused)),
+            },
+        };
         let seat = match what {
             Wish::Join { code, spectate } => match self.directory.by_code(&code) {
                 Some(entry) => seat_in(entry.address.clone(), person, spectate),

@@ -40,6 +40,8 @@ pub struct Ask {
     pub person: Person,
     /// Where it comes from: matches created are counted by address.
     pub address: IpAddr,
+    /// The id or the code of the only match that is open to this person.
+    pub only: Option<String>,
     pub what: Wish,
 }
 

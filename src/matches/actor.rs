@@ -1,6 +1,6 @@
 //! The `Match` actor: steps the simulation on schedule and keeps its members.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 use skirmish_protocol::codes::{CloseCode, ErrorCode, LeaveReason};
-use skirmish_protocol::ids::{MatchId, PlayerId};
+use skirmish_protocol::ids::{AccountId, MatchId, PlayerId};
 use skirmish_protocol::server::{MatchSummary, ServerMessage};
 
 use super::bots::{Bots, Change};
@@ -22,6 +22,7 @@ use super::stream::StreamOut;
 use super::streams::Streams;
 use crate::alarm::Alarm;
 use crate::gauges::Gauges;
+use crate::names;
 use crate::sim::{Audience, Command, InputFault, Profile, Running, Verdict, Viewer};
 use crate::store::Record;
 use crate::ws::Frame;
@@ -62,6 +63,7 @@ pub(super) struct Member {
     pub hub: HubId,
     /// `None` for a spectator.
     pub player: Option<PlayerId>,
+    pub account: AccountId,
     pub name: String,
     pub audience: Audience,
 }
@@ -268,13 +270,15 @@ impl Match {
         PlayerId(self.last_player)
     }
 
-    /// A name that nobody here has yet.
-    pub(super) fn unused_name(&self, name: &str) -> String {
-        let taken = |name: &str| self.room.names().any(|n| n.eq_ignore_ascii_case(name));
-        if !taken(name) {
-            return name.to_owned();
-        }
-        (2..).map(|n| format!("{name} {n}")).find(|name| !taken(name)).expect("numbers do not end")
+    /// A name that looks like nobody's here, for somebody who may still be watching from another
+    /// connection.
+    pub(super) fn unused_name(&self, name: &str, account: &AccountId) -> String {
+        let others = self.members.values().filter(|m| m.player.is_none() && m.account != *account);
+        let present = self.room.names().chain(others.map(|member| member.name.as_str()));
+        let taken: BTreeSet<String> = present.map(names::look).collect();
+        let free = |name: &String| !taken.contains(&names::look(name));
+        let numbered = (2..).map(|n| format!("{name} {n}"));
+        std::iter::once(name.to_owned()).chain(numbered).find(free).expect("numbers do not end")
     }
 
     /// Takes a player out of the simulation, the room and its seat.

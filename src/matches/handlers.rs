@@ -86,6 +86,13 @@ impl Handler<FromMember> for Match {
             MemberAct::Leave => {
                 self.dismiss(from.connection, CloseCode::Normal, LeaveReason::Left, now);
             }
+            MemberAct::Expelled(reason) => {
+                if let Some(player) = player {
+                    self.remove(player, reason);
+                }
+                self.drop_member(from.connection, now);
+                self.deliver();
+            }
             MemberAct::Gone => self.drop_member(from.connection, now),
         }
         self.report();
@@ -103,7 +110,10 @@ impl Handler<End> for Match {
 impl Match {
     /// `acts`: where hubs and connections speak with this match.
     pub(crate) fn claim(&mut self, claim: Claim, acts: &Addr<Match>) {
-        let claimed = self.seats.claim(claim.secret, claim.connection, Instant::now());
+        let claimed = match self.seats.open_to(claim.secret, &claim.account) {
+            true => self.seats.claim(claim.secret, claim.connection, Instant::now()),
+            false => Err(ErrorCode::TicketUnknown),
+        };
         self.post.link(claim.hub, &claim.answers);
         let part = match claimed {
             Ok(claimed) => {
@@ -126,7 +136,9 @@ impl Match {
 
     fn admit(&mut self, claim: &Claim, claimed: Claimed, acts: &Addr<Match>) -> Admission {
         let (player, name, ticket) = match claimed {
-            Claimed::Spectator { person } => (None, person.name, None),
+            Claimed::Spectator { person } => {
+                (None, self.unused_name(&person.name, &claim.account), None)
+            }
             Claimed::Player { player, person, resume, first, superseded } => {
                 if let Some(older) = superseded {
                     self.part(
@@ -139,7 +151,7 @@ impl Match {
                     }
                 }
                 let name = if first {
-                    let name = self.unused_name(&person.name);
+                    let name = self.unused_name(&person.name, &claim.account);
                     let profile = Profile { name: name.clone() };
                     self.commands.push(Command::Join { player, profile });
                     let fact = self.room.joined(player, &name, false);
@@ -157,7 +169,8 @@ impl Match {
             }
         };
         let audience = self.sim.audience(player.map_or(Viewer::Spectator, Viewer::Player));
-        self.members.insert(claim.connection, Member { hub: claim.hub, player, name, audience });
+        let (hub, account) = (claim.hub, claim.account.clone());
+        self.members.insert(claim.connection, Member { hub, player, account, name, audience });
         let attached = ServerMessage::Attached(Box::new(Attached {
             match_id: self.settings.id.to_string(),
             code: self.settings.code.clone(),

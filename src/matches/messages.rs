@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use actix::{Message, Recipient};
 use skirmish_protocol::client::{Input, Level};
-use skirmish_protocol::codes::{CloseCode, ErrorCode};
+use skirmish_protocol::codes::{CloseCode, ErrorCode, LeaveReason};
 use skirmish_protocol::ids::{AccountId, MatchId, PlayerId, Tick};
 use skirmish_protocol::server::MatchSummary;
 use uuid::Uuid;
@@ -49,6 +49,7 @@ pub struct Claim {
     pub connection: ConnectionId,
     pub hub: HubId,
     pub answers: Recipient<ToHub>,
+    pub account: AccountId,
     /// The secret half of the ticket.
     pub secret: Uuid,
     pub level: Level,
@@ -77,6 +78,8 @@ pub enum MemberAct {
     Chat(String),
     /// Gives up the seat.
     Leave,
+    /// The host has sent it out: the seat is given up at once.
+    Expelled(LeaveReason),
     /// The connection is gone; the seat waits.
     Gone,
 }

@@ -129,6 +129,15 @@ impl Seats {
         Ok(())
     }
 
+    /// Whether somebody may claim what a ticket stands for. A guest's seat goes to whoever brings
+    /// the ticket; that of a player with a host's token to the same player only.
+    pub fn open_to(&self, secret: Uuid, account: &AccountId) -> bool {
+        let reserved = self.tickets.get(&secret).map(|(_, person, _)| person);
+        let held = || self.seats.values().find(|seat| seat.resume == secret).map(|s| &s.person);
+        let owner = reserved.or_else(held).map(|person| &person.account);
+        owner.is_none_or(|owner| owner.is_guest() || owner == account)
+    }
+
     pub fn claim(
         &mut self,
         secret: Uuid,
@@ -259,7 +268,7 @@ mod tests {
     const MOMENT: Duration = Duration::from_millis(1);
 
     fn person() -> Person {
-        Person { account: AccountId(Uuid::new_v4()), name: "Ada".into() }
+        Person { account: AccountId::guest(Uuid::new_v4()), name: "Ada".into() }
     }
 
     fn one_seat(now: Instant) -> (Seats, Uuid) {
@@ -290,6 +299,25 @@ mod tests {
         assert_eq!(superseded, None);
         let unknown = seats.claim(Uuid::new_v4(), ConnectionId(4), now).err();
         assert_eq!(unknown, Some(ErrorCode::TicketUnknown));
+    }
+
+    #[test]
+    fn a_seat_of_a_player_with_a_token_is_for_that_player() {
+        let now = Instant::now();
+        let mut seats = Seats::new(2, PATIENCE);
+        let account = |text| AccountId::new(text).expect("an account");
+        let (ada, eve) = (account("ada"), account("eve"));
+        let (secret, spare) = (Uuid::new_v4(), Uuid::new_v4());
+        let owner = Person { account: ada.clone(), name: "Ada".into() };
+        seats.reserve(secret, owner.clone(), PlayerId(1), now).expect("a free seat");
+        seats.reserve_spectator(spare, owner, 0, now).expect("a place");
+        assert!(!seats.open_to(secret, &eve) && !seats.open_to(spare, &eve));
+        assert!(seats.open_to(secret, &ada) && seats.open_to(spare, &ada));
+        let (again, _) = resume(seats.claim(secret, ConnectionId(1), now));
+        assert!(!seats.open_to(again, &eve));
+        assert!(seats.open_to(again, &ada));
+        let (seats, secret) = one_seat(now);
+        assert!(seats.open_to(secret, &eve), "a guest is whoever has the ticket");
     }
 
     #[test]

@@ -120,7 +120,7 @@ impl Played {
 
     /// The secret of a ticket for a seat.
     fn reserve(&mut self) -> Uuid {
-        let person = Person { account: AccountId(Uuid::nil()), name: "Ada".into() };
+        let person = Person { account: AccountId::guest(Uuid::nil()), name: "Ada".into() };
         let reserve = Reserve { person, spectate: false };
         let reserved = self.actor.handle(reserve, &mut self.ctx).expect("there is a seat");
         Ticket::parse(&reserved.ticket).expect("a ticket").secret
@@ -129,7 +129,9 @@ impl Played {
     fn claim(&mut self, secret: Uuid, connection: u64) {
         let answers = self.others.clone().recipient();
         let (connection, hub) = (ConnectionId(connection), HubId(connection));
-        let claim = Claim { connection, hub, answers, secret, level: Level::Play, since: 0 };
+        let account = AccountId::guest(Uuid::nil());
+        let level = Level::Play;
+        let claim = Claim { connection, hub, answers, account, secret, level, since: 0 };
         self.actor.handle(claim, &mut self.ctx);
     }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 use actix_web::error::PayloadError;
 use bytes::Bytes;
-use skirmish_protocol::codes::{CloseCode, ErrorCode};
+use skirmish_protocol::codes::{CloseCode, ErrorCode, LeaveReason};
 use skirmish_protocol::limits;
 use skirmish_protocol::server::ServerMessage;
 
@@ -18,9 +18,10 @@ use super::gate::Pass;
 use super::hub::HubHandle;
 use super::outbox::Outbox;
 use super::standing::Form;
+use crate::access::{Access, Cut, Entry, Place, Role, now_s};
 use crate::gauges::Gauges;
 use crate::lobby::{Exit, Lobby, LobbyAnswer, Refused};
-use crate::matches::{ConnectionId, FromMember, Person};
+use crate::matches::{ConnectionId, FromMember, MemberAct, Person};
 use crate::ws::{Event, Frame, Receiver};
 
 const PING_EVERY: Duration = Duration::from_secs(limits::PING_S as u64);
@@ -37,7 +38,7 @@ const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 pub enum Notice {
     Attached {
         acts: Recipient<FromMember>,
-        player: bool,
+        place: Place,
     },
     /// The ticket was no good.
     Refused(ErrorCode),
@@ -53,10 +54,15 @@ pub struct SocketGone;
 
 pub(super) enum State {
     New,
+    /// The store is asked about a token: what comes behind `Hello` waits.
+    Greeting,
     Greeted,
     Attaching,
     InLobby,
-    Member { acts: Recipient<FromMember>, player: bool },
+    Member {
+        acts: Recipient<FromMember>,
+        player: bool,
+    },
     Closing,
 }
 
@@ -68,6 +74,7 @@ pub struct Opened {
     pub form: Form,
     pub receiver: Receiver,
     pub tick_rate: u32,
+    pub access: Arc<Access>,
 }
 
 pub struct Connection {
@@ -80,6 +87,12 @@ pub struct Connection {
     receiver: Receiver,
     pub(super) state: State,
     pub(super) person: Option<Person>,
+    /// The match that its token is for.
+    pub(super) only: Option<String>,
+    pub(super) role: Role,
+    pub(super) access: Arc<Access>,
+    /// From its start to its end.
+    pub(super) entry: Option<Entry>,
     pub(super) opened: Instant,
     heard: Instant,
     pub(super) allowance: Allowance,
@@ -93,7 +106,7 @@ impl Connection {
         lobby: Addr<Lobby>,
         gauges: Arc<Gauges>,
     ) -> Connection {
-        let Opened { id, pass, outbox, form, receiver, tick_rate } = opened;
+        let Opened { id, pass, outbox, form, receiver, tick_rate, access } = opened;
         let now = Instant::now();
         Connection {
             id,
@@ -105,6 +118,10 @@ impl Connection {
             receiver,
             state: State::New,
             person: None,
+            only: None,
+            role: Role::Player,
+            access,
+            entry: None,
             opened: now,
             heard: now,
             allowance: Allowance::new(tick_rate, now),
@@ -137,9 +154,26 @@ impl Connection {
     pub(super) fn wrong_guess(&mut self, request: u32, why: Refused, ctx: &mut Context<Self>) {
         let guess = matches!(why.code, ErrorCode::TicketUnknown | ErrorCode::CodeUnknown);
         self.refuse(request, why, ctx);
-        if guess && !self.pass.guessed_wrong(Instant::now()) {
+        if guess {
+            self.count_guess(ctx);
+        }
+    }
+
+    pub(super) fn count_guess(&mut self, ctx: &mut Context<Self>) {
+        if !self.pass.guessed_wrong(Instant::now()) {
             self.close(CloseCode::Policy, ctx);
         }
+    }
+
+    /// With a sentence that says more than the code's own.
+    pub(super) fn error_saying(
+        &mut self,
+        code: ErrorCode,
+        detail: &str,
+        sentence: String,
+        ctx: &mut Context<Self>,
+    ) {
+        self.fault(code, detail, ServerMessage::Error { code: code.code(), sentence }, ctx);
     }
 
     fn fault(
@@ -158,12 +192,21 @@ impl Connection {
     }
 
     /// Says why, waits a moment for the peer to agree, and ends.
-    fn close(&mut self, code: CloseCode, ctx: &mut Context<Self>) {
+    pub(super) fn close(&mut self, code: CloseCode, ctx: &mut Context<Self>) {
+        self.close_saying(code, code.sentence(), ctx);
+    }
+
+    pub(super) fn close_saying(
+        &mut self,
+        code: CloseCode,
+        sentence: &str,
+        ctx: &mut Context<Self>,
+    ) {
         if matches!(self.state, State::Closing) {
             return;
         }
         self.note_end(code.name());
-        let frame = Frame::close(code.code(), code.sentence());
+        let frame = Frame::close(code.code(), sentence);
         self.close_with(&frame, ctx);
     }
 
@@ -189,7 +232,8 @@ impl Connection {
 
     fn check_life(&mut self, ctx: &mut Context<Self>) {
         let now = Instant::now();
-        let waiting = matches!(self.state, State::New | State::Greeted | State::Attaching);
+        let waiting =
+            matches!(self.state, State::New | State::Greeting | State::Greeted | State::Attaching);
         if now.saturating_duration_since(self.heard) > DEAD_AFTER {
             self.close(CloseCode::Lost, ctx);
         } else if waiting && now.saturating_duration_since(self.opened) > ATTACH_WITHIN {
@@ -203,7 +247,12 @@ impl Connection {
         self.heard = Instant::now();
         batch::read();
         self.receiver.push(bytes);
-        loop {
+        self.take(ctx);
+    }
+
+    /// Whatever has been received whole.
+    pub(super) fn take(&mut self, ctx: &mut Context<Self>) {
+        while !matches!(self.state, State::Greeting) {
             let next = self.hub.inflate(|inflater| self.receiver.next(inflater));
             match next {
                 Ok(None) => return,
@@ -287,14 +336,22 @@ impl Actor for Connection {
 
     fn started(&mut self, ctx: &mut Context<Self>) {
         self.gauges.connections.fetch_add(1, Ordering::Relaxed);
+        let (address, cut) = (self.pass.address(), ctx.address().recipient());
+        self.entry = Some(self.access.roster.enter(self.id, address, now_s(), cut));
         self.hub.register(self.id, self.outbox.clone(), ctx.address().recipient(), self.form);
         ctx.run_interval(PING_EVERY, Self::check_life);
         tracing::debug!(connection = self.id.0, form = ?self.form, "connection opened");
+        // A ban may have come since the upgrade.
+        if let Some(sentence) = self.access.bans.of_address(address, now_s()) {
+            self.banned(&sentence, ctx);
+        }
     }
 
     fn stopped(&mut self, _: &mut Context<Self>) {
         self.detach();
         self.outbox.end();
+        self.entry = None;
+        self.access.mutes.gone(self.id);
         self.gauges.connections.fetch_sub(1, Ordering::Relaxed);
     }
 }
@@ -343,14 +400,29 @@ impl Handler<Notice> for Connection {
 
     fn handle(&mut self, notice: Notice, ctx: &mut Context<Self>) {
         match notice {
-            Notice::Attached { acts, player } => {
+            Notice::Attached { acts, place } => {
                 if matches!(self.state, State::Attaching) {
-                    self.state = State::Member { acts, player };
+                    self.state = State::Member { acts, player: place.player.is_some() };
+                    self.entry.iter().for_each(|entry| entry.attached(place));
                 }
             }
             Notice::Refused(code) => self.ticket_refused(code, ctx),
             Notice::Fault(code) => self.error(code, "input", ctx),
             Notice::Close(code) => self.close(code, ctx),
+        }
+    }
+}
+
+impl Handler<Cut> for Connection {
+    type Result = ();
+
+    fn handle(&mut self, Cut { code, sentence }: Cut, ctx: &mut Context<Self>) {
+        match code {
+            CloseCode::Banned => self.banned(&sentence, ctx),
+            code => {
+                self.act(MemberAct::Expelled(LeaveReason::Kicked));
+                self.close_saying(code, &sentence, ctx);
+            }
         }
     }
 }

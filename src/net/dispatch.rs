@@ -1,19 +1,18 @@
 //! What a connection does with each message, by the state it is in.
 
-use std::ops::RangeInclusive;
 use std::time::Instant;
 
 use actix::prelude::*;
 use skirmish_protocol::client::{ClientMessage, Level, Unreadable};
 use skirmish_protocol::codes::ErrorCode;
-use skirmish_protocol::ids::{AccountId, Tick};
+use skirmish_protocol::ids::Tick;
+use skirmish_protocol::limits;
 use skirmish_protocol::server::ServerMessage;
-use skirmish_protocol::{VERSIONS, limits};
-use uuid::Uuid;
 
 use super::connection::{Connection, State};
-use crate::lobby::{Ask, Enter, Find, Say, Wish};
-use crate::matches::{Claim, FromMember, MemberAct, Person, Ticket};
+use crate::access::{Role, now_s};
+use crate::lobby::{Ask, Enter, Find, Refused, Say, Wish};
+use crate::matches::{Claim, FromMember, MemberAct, Ticket};
 
 impl Connection {
     pub(super) fn message(&mut self, bytes: &[u8], ctx: &mut Context<Self>) {
@@ -46,8 +45,8 @@ impl Connection {
             (State::Member { .. } | State::InLobby, ClientMessage::Chat { text }) => {
                 self.chat(&text, ctx);
             }
-            (State::New, ClientMessage::Hello { version, name, .. }) => {
-                self.hello(version, &name, ctx);
+            (State::New, ClientMessage::Hello { version, name, token, .. }) => {
+                self.hello(version, &name, token.as_deref(), ctx);
             }
             (State::New, _) => self.error(ErrorCode::WrongState, "before hello", ctx),
             (_, ClientMessage::Ping { echo }) => self.ping(echo, now, ctx),
@@ -67,27 +66,6 @@ impl Connection {
         }
     }
 
-    fn hello(&mut self, version: u32, name: &str, ctx: &mut Context<Self>) {
-        let Some(version) = in_force(version, VERSIONS) else {
-            return self.error(ErrorCode::BadVersion, "hello", ctx);
-        };
-        let name = match limits::visible_text(name, limits::NAME_CHARS) {
-            Some(name) => name,
-            None if name.is_empty() => format!("Guest {}", rand::random_range(1000..10_000)),
-            None => return self.error(ErrorCode::BadName, "name", ctx),
-        };
-        let account = AccountId(Uuid::new_v4());
-        self.person = Some(Person { account, name: name.clone() });
-        self.state = State::Greeted;
-        let welcome = ServerMessage::Welcome {
-            version,
-            account: account.to_string(),
-            name,
-            agent: concat!("skirmish/", env!("CARGO_PKG_VERSION")).into(),
-        };
-        self.send(&welcome, ctx);
-    }
-
     fn attach(
         &mut self,
         ticket: Option<String>,
@@ -103,11 +81,14 @@ impl Connection {
         let Some(ticket) = Ticket::parse(&ticket) else {
             return self.wrong_guess(0, ErrorCode::TicketUnknown.into(), ctx);
         };
+        let Some(person) = &self.person else { return };
+        let account = person.account.clone();
         self.state = State::Attaching;
         let claim = Claim {
             connection: self.id,
             hub: self.hub.id,
             answers: self.hub.address.clone(),
+            account,
             secret: ticket.secret,
             level,
             since,
@@ -132,13 +113,22 @@ impl Connection {
         if !self.allowance.request(Instant::now()) {
             return self.refuse(request, ErrorCode::TooFast.into(), ctx);
         }
+        if self.role == Role::Spectator && !matches!(what, Wish::Join { spectate: true, .. }) {
+            return self.refuse(request, ErrorCode::Spectating.into(), ctx);
+        }
+        if let Wish::Create(settings) = &what
+            && self.access.words.found_in(&settings.name)
+        {
+            let sentence = "That name has a word that is not allowed here.".into();
+            return self.refuse(request, Refused { code: ErrorCode::BadSettings, sentence }, ctx);
+        }
         if let Some(person) = self.person.clone() {
-            let address = self.pass.address();
-            self.lobby.do_send(Ask { connection: self.id, request, person, address, what });
+            let (address, only) = (self.pass.address(), self.only.clone());
+            self.lobby.do_send(Ask { connection: self.id, request, person, address, only, what });
         }
     }
 
-    fn act(&self, what: MemberAct) {
+    pub(super) fn act(&self, what: MemberAct) {
         if let State::Member { acts, .. } = &self.state {
             acts.do_send(FromMember { connection: self.id, what });
         }
@@ -151,8 +141,20 @@ impl Connection {
         if !self.allowance.chat(Instant::now()) {
             return self.error(ErrorCode::TooFast, "chat", ctx);
         }
-        match (&self.state, &self.person) {
-            (State::InLobby, Some(person)) => {
+        let Some(person) = &self.person else { return };
+        let access = &self.access;
+        if access.mutes.has(&person.account, self.id, now_s()) {
+            return self.error(ErrorCode::Muted, "chat", ctx);
+        }
+        if person.account.is_guest() && !access.guest_chat {
+            return self.error(ErrorCode::ChatOff, "chat", ctx);
+        }
+        if access.words.found_in(&text) {
+            let sentence = "That message has a word that is not allowed here.".into();
+            return self.error_saying(ErrorCode::BadChat, "forbidden word", sentence, ctx);
+        }
+        match &self.state {
+            State::InLobby => {
                 self.lobby.do_send(Say { name: person.name.clone(), text });
             }
             _ => self.act(MemberAct::Chat(text)),
@@ -164,22 +166,5 @@ impl Connection {
         let (tick, phase_us, margin_us) =
             clock.map_or((Tick(0), 0, None), |c| (c.tick, c.phase_us, c.margin_us));
         self.send(&ServerMessage::Pong { echo, tick, phase_us, margin_us }, ctx);
-    }
-}
-
-/// The version that both sides know, of a client that says it knows those up to `said`.
-fn in_force(said: u32, taken: RangeInclusive<u32>) -> Option<u32> {
-    (said >= *taken.start()).then(|| said.min(*taken.end()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_version_before_is_taken_and_older_ones_are_not() {
-        let versions = [1, 2, 3, 4, u32::MAX].map(|said| in_force(said, 2..=3));
-        assert_eq!(versions, [None, Some(2), Some(3), Some(3), Some(3)]);
-        assert_eq!(in_force(0, VERSIONS), None);
     }
 }

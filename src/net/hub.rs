@@ -20,6 +20,7 @@ use super::connection::Notice;
 use super::member::Member;
 use super::outbox::Outbox;
 use super::standing::Form;
+use crate::access::Place;
 use crate::alarm::Alarm;
 use crate::matches::{
     Admission, ConnectionId, FromHub, FromMember, HubId, MemberAct, Needs, Part, StreamKey,
@@ -280,8 +281,8 @@ impl Hub {
         });
         here.members.push(id);
         admission.frames.iter().chain([&stream]).for_each(|frame| self.push(id, frame));
-        let player = admission.player.is_some();
-        self.notify(id, Notice::Attached { acts: admission.acts, player });
+        let place = Place { match_id, player: admission.player };
+        self.notify(id, Notice::Attached { acts: admission.acts, place });
     }
 
     fn deliver(&mut self, match_id: MatchId, streams: &[StreamOut], now: Instant) {

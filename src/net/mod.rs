@@ -19,6 +19,7 @@ mod dispatch;
 mod echo;
 mod gate;
 mod handshake;
+mod hello;
 mod hub;
 mod member;
 mod origin;

@@ -16,6 +16,7 @@ use super::handshake::flaw;
 use super::outbox::{Body, Outbox};
 use super::standing::Form;
 use crate::Shared;
+use crate::access::{now_s, refuse_secrets_in};
 use crate::matches::ConnectionId;
 use crate::ws::{Agreed, Limits, Policy, Receiver, negotiate};
 
@@ -58,6 +59,9 @@ pub async fn ws(
         let sentence = "The server is stopping. Try again in a moment.\n".to_owned();
         return Ok(refused(StatusCode::SERVICE_UNAVAILABLE, "stopping", sentence));
     }
+    if let Some(sentence) = refuse_secrets_in(request.query_string()) {
+        return Ok(refused(StatusCode::BAD_REQUEST, "secret_in_url", sentence));
+    }
     let headers = request.headers();
     if let Err(sentence) = shared.origins.check(headers) {
         return Ok(refused(StatusCode::FORBIDDEN, "origin", sentence));
@@ -65,6 +69,9 @@ pub async fn ws(
     let Some(address) = client_address(&request, &shared.trusted_proxies) else {
         return Ok(HttpResponse::BadRequest().finish());
     };
+    if let Some(sentence) = shared.access.bans.of_address(address, now_s()) {
+        return Ok(refused(StatusCode::FORBIDDEN, "banned", sentence + "\n"));
+    }
     let mut response = match accepted(&request) {
         Ok(response) => response,
         Err((status, sentence)) => return Ok(refused(status, "handshake", sentence)),
@@ -106,9 +113,10 @@ pub async fn ws(
     let outbox = Outbox::default();
     let receiver = Receiver::new(LIMITS, agreed.map(|agreed| agreed.receive_deflate()));
     let (hub, lobby, gauges) = (shared.hub(), shared.lobby.clone(), shared.gauges.clone());
+    let access = shared.access.clone();
     let connection = Connection::create(|ctx| {
         ctx.add_stream(payload);
-        let opened = Opened { id, pass, outbox: outbox.clone(), form, receiver, tick_rate };
+        let opened = Opened { id, pass, outbox: outbox.clone(), form, receiver, tick_rate, access };
         Connection::new(opened, hub, lobby, gauges)
     });
     Ok(response

@@ -12,6 +12,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("sim", &["protocol::ids", "protocol::schema", "protocol::tables", "protocol::slack"]),
     ("games", &["sim"]),
     ("ws", &[]),
+    ("access", &["protocol", "store", "names", "matches::ConnectionId"]),
     ("directory", &["matches", "protocol"]),
     ("store", &[]),
     (
@@ -24,6 +25,7 @@ const MAY: &[(&str, &[&str])] = &[
             "alarm",
             "bucket",
             "gauges",
+            "names",
             "ws::Frame",
             "ws::CompressedFrame",
             "ws::Deflater",
@@ -36,12 +38,16 @@ const MAY: &[(&str, &[&str])] = &[
     ),
     (
         "net",
-        &["ws", "protocol", "lobby", "matches", "store", "alarm", "bucket", "gauges", "Shared"],
+        &[
+            "ws", "protocol", "access", "lobby", "matches", "store", "alarm", "bucket", "gauges",
+            "Shared",
+        ],
     ),
     (
         "http",
         &[
             "protocol",
+            "access",
             "lobby",
             "store",
             "net::client_address",
@@ -57,8 +63,10 @@ const MAY: &[(&str, &[&str])] = &[
     ("alarm", &[]),
     ("bucket", &[]),
     ("gauges", &[]),
+    ("names", &["protocol::limits"]),
     ("config", ALL),
     ("server", ALL),
+    ("store", &["matches", "protocol"]),
     ("lib", ALL),
     ("main", ALL),
 ];

@@ -152,6 +152,7 @@ class Welcome(NamedTuple):
     account: str
     name: str
     agent: str
+    keep: str | None = None
 
 
 class Lobby(NamedTuple):

@@ -38,6 +38,8 @@ pub enum ServerMessage {
         account: String,
         name: String,
         agent: String,
+        /// A token for the next `Hello`: with it one is the same account again.
+        keep: Option<String>,
     },
     Lobby {
         games: Vec<Offer>,
@@ -148,12 +150,13 @@ impl ServerMessage {
             w.uint(u64::from(kind));
         };
         match self {
-            ServerMessage::Welcome { version, account, name, agent } => {
-                begin(WELCOME, 4);
+            ServerMessage::Welcome { version, account, name, agent, keep } => {
+                begin(WELCOME, 5);
                 w.uint(u64::from(*version));
                 w.str(account);
                 w.str(name);
                 w.str(agent);
+                w.option_str(keep.as_deref());
             }
             ServerMessage::Lobby { games, matches, chat } => {
                 begin(LOBBY, 3);
@@ -259,15 +262,12 @@ impl ServerMessage {
         let len = r.array()?;
         let kind = r.u32()?;
         let (message, fields) = match kind {
-            WELCOME => (
-                ServerMessage::Welcome {
-                    version: r.u32()?,
-                    account: text(r)?,
-                    name: text(r)?,
-                    agent: text(r)?,
-                },
-                4,
-            ),
+            WELCOME => {
+                let (version, account, name, agent) = (r.u32()?, text(r)?, text(r)?, text(r)?);
+                let keep = if len > 5 { r.option(text)? } else { None };
+                let message = ServerMessage::Welcome { version, account, name, agent, keep };
+                (message, len.clamp(5, 6) - 1)
+            }
             LOBBY => (
                 ServerMessage::Lobby {
                     games: r.list(MANY, Offer::read)?,

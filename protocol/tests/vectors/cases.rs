@@ -204,12 +204,23 @@ pub fn server() -> Vec<Case<ServerMessage>> {
     };
     let mut cases = vec![
         case(
-            "",
+            "a guest",
             ServerMessage::Welcome {
                 version: 1,
-                account: "0d0f6f0a-6f57-4a44-9d1c-6f3f1f3c2b11".into(),
+                account: "guest-0d0f6f0a-6f57-4a44-9d1c-6f3f1f3c2b11".into(),
                 name: "Ada".into(),
                 agent: "skirmish/0.1.0".into(),
+                keep: Some("eyJhbGciOi.e30.y".into()),
+            },
+        ),
+        case(
+            "a player whom a token named, and who gets none to keep",
+            ServerMessage::Welcome {
+                version: 1,
+                account: "user:42".into(),
+                name: "Grace".into(),
+                agent: "skirmish/0.1.0".into(),
+                keep: None,
             },
         ),
         case(

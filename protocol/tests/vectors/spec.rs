@@ -160,7 +160,7 @@ fn limits_are_those_of_the_crate() {
             ),
         ),
         (
-            "wrong tickets and codes from one address",
+            "wrong tokens, tickets and codes from one address",
             format!("the host's setting: {GUESSES_PER_MINUTE} a minute"),
         ),
         ("chat messages", rate(CHATS)),

@@ -59,8 +59,19 @@ export class Connection {
     if (this.socket.readyState === WebSocket.OPEN) this.socket.send(encode(message));
   }
 
-  hello(name = "Ada") {
-    this.send(HELLO, 1, "journeys/1", name, null);
+  hello(name = "Ada", token = null) {
+    this.send(HELLO, 1, "journeys/1", name, token);
+  }
+
+  /** Says Hello, and reads how it is answered: { account, name, keep } or { refused, sentence }. */
+  async greet(name, token) {
+    this.greeted ??= 0;
+    this.hello(name, token);
+    const answers = () => this.messages.filter(([kind]) => kind === WELCOME || kind === ERROR);
+    const answer = await until("an answer to Hello", () => answers()[this.greeted]);
+    this.greeted += 1;
+    const [kind, code, second, third, , keep] = answer;
+    return kind === WELCOME ? { account: second, name: third, keep } : { refused: code, sentence: second };
   }
 
   all(type) {
@@ -94,12 +105,12 @@ export class Connection {
 let requests = 0;
 
 export class Lobby extends Connection {
-  static async enter(server, name = "Ada", options = {}) {
+  static async enter(server, name = "Ada", { token = null, ...options } = {}) {
     const socket = await Connection.open(server, options);
     const lobby = Object.setPrototypeOf(socket, Lobby.prototype);
-    lobby.hello(name);
+    lobby.hello(name, token);
     lobby.send(ATTACH, null, 1, 0);
-    [, , lobby.name] = await lobby.next(WELCOME);
+    [, lobby.account, lobby.name, , lobby.keep] = await lobby.next(WELCOME);
     [lobby.games, lobby.matches, lobby.chat] = await lobby.next(LOBBY);
     return lobby;
   }
@@ -131,11 +142,11 @@ export class Lobby extends Connection {
 
 /** A member of a match that checks all it is sent. */
 export class Member extends Connection {
-  static async attach(server, ticket, { name = "Ada", level = 1, since = 0, acks = true, fields = {}, ...options } = {}) {
+  static async attach(server, ticket, { name = "Ada", level = 1, since = 0, acks = true, fields = {}, token = null, ...options } = {}) {
     const socket = await Connection.open(server, options);
     const member = Object.setPrototypeOf(socket, this.prototype);
     Object.assign(member, { level, acks, seq: 0, held: 0, snapshots: 0, checked: 0, bytes: 0, version: since, facts: [], rows: new Map(), ...fields });
-    member.hello(name);
+    member.hello(name, token);
     member.send(ATTACH, ticket, level, since);
     const [, code, , , , player, resume, grace] = await member.next(ATTACHED);
     Object.assign(member, { code, player, ticket: resume, grace });
@@ -192,10 +203,12 @@ export class Member extends Connection {
 
 /** Asks for a seat and takes it, on two sockets as the protocol has it. */
 export async function play(server, options = {}, wish = (lobby) => lobby.quickPlay()) {
-  const lobby = await Lobby.enter(server, options.name);
+  const { name, token } = options;
+  const lobby = await Lobby.enter(server, name, { token });
   const seat = await wish(lobby);
   assert.ok(seat.ticket, `no seat: ${seat.sentence}`);
-  const member = await Member.attach(server, seat.ticket, options);
+  // What the lobby gave stands for the token, which may be good only once.
+  const member = await Member.attach(server, seat.ticket, { ...options, token: token && lobby.keep });
   lobby.close();
   return member;
 }

@@ -85,7 +85,7 @@ impl Running {
 
     /// The secret of a ticket.
     pub fn reserve(&mut self, spectate: bool) -> Uuid {
-        let person = Person { account: AccountId(Uuid::nil()), name: "Ada".into() };
+        let person = Person { account: AccountId::guest(Uuid::nil()), name: "Ada".into() };
         let reserved = self.actor.handle(Reserve { person, spectate }, &mut self.ctx);
         let ticket = reserved.expect("there are seats enough").ticket;
         Ticket::parse(&ticket).expect("a ticket").secret

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use skirmish_protocol::client::Level;
 use skirmish_protocol::codes::CloseCode;
-use skirmish_protocol::ids::MatchId;
+use skirmish_protocol::ids::{AccountId, MatchId};
 
 use super::mail::Letters;
 use crate::matches::{Claim, ConnectionId, HubId, ToHub};
@@ -252,6 +252,7 @@ impl Stage {
         let hub = &self.workers[place.worker].hub;
         let game = &mut self.matches[game];
         game.claim(Claim {
+            account: AccountId::guest(uuid::Uuid::nil()),
             connection: id,
             hub: hub.id,
             answers: hub.address.clone(),

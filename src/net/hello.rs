@@ -1,0 +1,128 @@
+//! `Hello`: who is there, whether they may come in, and as whom.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use actix::prelude::*;
+use skirmish_protocol::VERSIONS;
+use skirmish_protocol::codes::{CloseCode, ErrorCode, LeaveReason};
+use skirmish_protocol::ids::AccountId;
+use skirmish_protocol::server::ServerMessage;
+use tokio::time::timeout;
+
+use super::connection::{Connection, State};
+use crate::access::{Fault, Visitor, now_s};
+use crate::matches::{MemberAct, Person};
+use crate::store::Seen;
+
+/// A store that does not say in this time whether a token was used cannot be waited for.
+const STORE_WITHIN: Duration = Duration::from_secs(5);
+
+impl Connection {
+    pub(super) fn hello(
+        &mut self,
+        version: u32,
+        name: &str,
+        token: Option<&str>,
+        ctx: &mut Context<Self>,
+    ) {
+        let Some(version) = in_force(version, VERSIONS) else {
+            return self.error(ErrorCode::BadVersion, "hello", ctx);
+        };
+        let visitor = match self.access.door.who(token, now_s()) {
+            Ok(visitor) => visitor,
+            Err(fault) => return self.bad_token(&fault, ctx),
+        };
+        let Some(name) = visitor.called(name) else {
+            return self.error(ErrorCode::BadName, "name", ctx);
+        };
+        if self.access.words.found_in(&name) {
+            let sentence = "That name has a word that is not allowed here.".into();
+            return self.error_saying(ErrorCode::BadName, "forbidden word", sentence, ctx);
+        }
+        let Some(once) = visitor.once.clone() else {
+            return self.welcome(version, &visitor, name, ctx);
+        };
+        self.state = State::Greeting;
+        let fresh = timeout(STORE_WITHIN, self.access.store.use_token(once.jti, once.until_s));
+        ctx.wait(fresh.into_actor(self).map(move |fresh, this, ctx| {
+            this.state = State::New;
+            match fresh {
+                Ok(Ok(true)) => this.welcome(version, &visitor, name, ctx),
+                Ok(Ok(false)) => this.bad_token(&Fault::Replayed, ctx),
+                Ok(Err(error)) => {
+                    tracing::error!(%error, "the store cannot tell whether a token was used");
+                    this.close(CloseCode::Internal, ctx);
+                }
+                Err(_) => {
+                    tracing::error!("the store is too slow to tell whether a token was used");
+                    this.close(CloseCode::Internal, ctx);
+                }
+            }
+            this.take(ctx);
+        }));
+    }
+
+    fn welcome(&mut self, version: u32, visitor: &Visitor, name: String, ctx: &mut Context<Self>) {
+        let account = visitor.account.clone();
+        // First in the roster, then checked: a ban that comes meanwhile finds it there.
+        self.entry.iter().for_each(|entry| entry.greeted(&account, &name));
+        if let Some(sentence) = self.access.bans.of_account(&account, now_s()) {
+            return self.banned(&sentence, ctx);
+        }
+        self.only = visitor.only.clone();
+        self.role = visitor.role;
+        self.person = Some(Person { account: account.clone(), name: name.clone() });
+        self.state = State::Greeted;
+        let keep = self.access.door.keep(visitor, &name, now_s());
+        self.note_visit(&account, &name);
+        let agent = concat!("skirmish/", env!("CARGO_PKG_VERSION")).into();
+        let account = account.into();
+        self.send(&ServerMessage::Welcome { version, account, name, agent, keep }, ctx);
+    }
+
+    /// For the host's list of players. That one is missing there keeps nobody out.
+    fn note_visit(&self, account: &AccountId, name: &str) {
+        let noted = self.access.store.seen(Seen {
+            account: account.as_str().to_owned(),
+            name: name.to_owned(),
+            guest: account.is_guest(),
+            address: Some(self.pass.address()),
+            at_s: now_s(),
+        });
+        actix::spawn(async move {
+            if let Err(error) = noted.await {
+                tracing::warn!(%error, "a player could not be noted");
+            }
+        });
+    }
+
+    fn bad_token(&mut self, fault: &Fault, ctx: &mut Context<Self>) {
+        self.error_saying(ErrorCode::BadToken, fault.name(), fault.sentence(), ctx);
+        self.count_guess(ctx);
+    }
+
+    /// Out, and the seat with it.
+    pub(super) fn banned(&mut self, sentence: &str, ctx: &mut Context<Self>) {
+        self.act(MemberAct::Expelled(LeaveReason::Banned));
+        self.error_saying(ErrorCode::Banned, "banned", sentence.into(), ctx);
+        self.close_saying(CloseCode::Banned, sentence, ctx);
+    }
+}
+
+/// The version that both sides know, of a client that says it knows those up to `said`.
+fn in_force(said: u32, taken: RangeInclusive<u32>) -> Option<u32> {
+    (said >= *taken.start()).then(|| said.min(*taken.end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_before_is_taken_and_older_ones_are_not() {
+        let versions = [1, 2, 3, 4, u32::MAX].map(|said| in_force(said, 2..=3));
+        assert_eq!(versions, [None, Some(2), Some(3), Some(3), Some(3)]);
+        assert_eq!(in_force(0, VERSIONS), None);
+    }
+}
