@@ -9,6 +9,7 @@ import "./hud/net.css";
 import "./hud/scores.css";
 import "./hud/ship-state.css";
 import "./input/sticks.css";
+import "./ui/chat-box.css";
 import "./ui/choice.css";
 import "./ui/status.css";
 import { App } from "./app";

@@ -56,6 +56,11 @@ export const ErrorCode = {
   spectating: 20,
   stopping: 21,
   refused: 22,
+  tooManyMatches: 23,
+  badToken: 24,
+  banned: 25,
+  muted: 26,
+  chatOff: 27,
 } as const;
 
 export const CloseCode = {
@@ -67,6 +72,8 @@ export const CloseCode = {
   matchEnded: 4002,
   refused: 4006,
   idle: 4007,
+  banned: 4008,
+  kicked: 4009,
 } as const;
 
 interface Closing {
@@ -91,6 +98,8 @@ const CLOSINGS: Readonly<Record<number, Closing>> = {
   4005: { sentence: "The connection was lost.", retry: true },
   4006: { sentence: "The game refused to let this player in.", retry: false },
   4007: { sentence: "You did nothing for a while, so your seat was given up. You can join again.", retry: false },
+  4008: { sentence: "You are banned from this server.", retry: false },
+  4009: { sentence: "The host has sent you out of the match.", retry: false },
 };
 
 /** What a close code means. One that is not known is a broken connection: try again. */
@@ -99,7 +108,7 @@ export function closing(code: number): Closing {
 }
 
 /** Why a player left. */
-export const LeaveReason = ["left", "did not come back", "made room", "was refused by the game", "did nothing for too long"] as const;
+export const LeaveReason = ["left", "did not come back", "made room", "was refused by the game", "did nothing for too long", "was sent out by the host", "was banned by the host"] as const;
 
 export const StreamKind = { fast: 0, slow: 1, paced: 2, watch: 3 } as const;
 export type StreamKind = (typeof StreamKind)[keyof typeof StreamKind];

@@ -1,5 +1,6 @@
 export { connectLobby, Lobby, type LobbyEvents, type LobbyOptions, type Seat } from "./lobby.ts";
 export { joinMatch, Match, type MatchEvents, type MatchOptions } from "./match.ts";
+export { Identity, type IdentityOptions } from "./identity.ts";
 export type { Ending, LinkOptions, LinkState, Socket, SocketConstructor } from "./link.ts";
 export { Refused } from "./refused.ts";
 export { forgetSeat, savedSeat, type SeatStorage } from "./seats.ts";

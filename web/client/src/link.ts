@@ -3,6 +3,7 @@
 import { closing, CloseCode, ErrorCode, SUBPROTOCOL } from "./codes.ts";
 import { type ClientMessage, encodeClientMessage } from "./client-messages.ts";
 import { Fault } from "./fault.ts";
+import { Identity } from "./identity.ts";
 import type { ServerMessage, Welcome } from "./messages.ts";
 import { decodeServerMessage } from "./server-messages.ts";
 
@@ -27,7 +28,10 @@ export interface LinkOptions {
   readonly name?: string;
   /** Names the client for the host's logs. */
   readonly agent?: string;
+  /** A token of the host's; none for a guest. */
   readonly token?: string | null;
+  /** In place of `token`: shared by all connections of a player, it makes them one account. */
+  readonly identity?: Identity;
   /** Needed where there is no global `WebSocket`. */
   readonly WebSocket?: SocketConstructor;
 }
@@ -85,6 +89,9 @@ export class Link {
   private echo = 0;
   private unansweredSince: number | null = null;
   private readonly options: LinkOptions;
+  private readonly identity: Identity;
+  /** The token in the last Hello. */
+  private said: string | null = null;
   private readonly hooks: LinkHooks;
   /** Ends the wait before the next attempt. */
   readonly hurry = (): void => {
@@ -107,6 +114,7 @@ export class Link {
 
   constructor(options: LinkOptions, hooks: LinkHooks) {
     this.options = options;
+    this.identity = options.identity ?? new Identity(options);
     this.hooks = hooks;
     this.listen();
     this.open();
@@ -142,6 +150,11 @@ export class Link {
     this.become({ name: "ended", why });
   }
 
+  private again(): void {
+    this.abandon();
+    this.open();
+  }
+
   private listen(): void {
     globalThis.addEventListener?.("online", this.hurry);
     globalThis.document?.addEventListener?.("visibilitychange", this.awake);
@@ -165,8 +178,9 @@ export class Link {
 
   private greet(): void {
     this.opened = true;
-    const { agent = "skirmish-client", name = "", token = null } = this.options;
-    this.write({ type: "hello", agent, name, token });
+    const { agent = "skirmish-client", name = "" } = this.options;
+    this.said = this.identity.hello;
+    this.write({ type: "hello", agent, name, token: this.said });
     this.write(this.hooks.attach());
   }
 
@@ -197,6 +211,7 @@ export class Link {
   private take(message: ServerMessage, bytes: number): void {
     if (message.type === "welcome") {
       this.welcome = message;
+      if (message.keep !== null) this.identity.keep(message.keep);
       return;
     }
     const attached = message.type === "lobby" || message.type === "attached";
@@ -207,6 +222,8 @@ export class Link {
       this.become(ATTACHED);
       this.ping();
     } else if (this.state.name !== "attached" && message.type === "error") {
+      // What was kept is good no more: once again as for the first time.
+      if (message.code === ErrorCode.badToken && this.identity.forget(this.said)) return this.again();
       // Hello or Attach was not accepted; the same again would not be either.
       if (message.code !== ErrorCode.tooFast) this.end({ code: message.code, sentence: message.sentence });
     }

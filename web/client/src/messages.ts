@@ -97,6 +97,8 @@ export interface Welcome {
   /** The name in force. */
   readonly name: string;
   readonly agent: string;
+  /** A token for the next Hello: with it one is the same account again. */
+  readonly keep: string | null;
 }
 
 export interface LobbyMessage {

@@ -24,8 +24,8 @@ type Reader = (message: readonly unknown[]) => ServerMessage;
 
 const READERS: Readonly<Record<number, Reader | undefined>> = {
   [server.welcome](message) {
-    const [, version, account, name, agent] = fields(message, 5);
-    return { type: "welcome", version: u32(version), account: str(account), name: str(name), agent: str(agent) };
+    const [, version, account, name, agent, keep] = fields(message, 5);
+    return { type: "welcome", version: u32(version), account: str(account), name: str(name), agent: str(agent), keep: option(keep, str) };
   },
   [server.lobby](message) {
     const [, games, matches, chat] = fields(message, 4);

@@ -54,7 +54,7 @@ describe("reconnecting", () => {
     expect(link.state.name).toBe("attached");
   });
 
-  test.each([1000, 1002, 1003, 1007, 1008, 1009, 4001, 4002, 4006, 4007])("after %i it does not", (code) => {
+  test.each([1000, 1002, 1003, 1007, 1008, 1009, 4001, 4002, 4006, 4007, 4008, 4009])("after %i it does not", (code) => {
     const { link, last, made } = connect();
     last().accept().say(attached());
     last().end(code);

@@ -32,10 +32,16 @@ export class FakeSocket implements Socket {
     this.readyState = 3;
   }
 
-  accept(): this {
+  /** Opens, without a word of the server's. */
+  open(): this {
     this.readyState = 1;
     this.onopen?.({});
-    this.say([1, 1, "0d0f6f0a-6f57-4a44-9d1c-6f3f1f3c2b11", "Ada", "skirmish/0.1.0"]);
+    return this;
+  }
+
+  accept(keep: string | null = null): this {
+    this.open();
+    this.say([1, 1, "guest-0d0f6f0a-6f57-4a44-9d1c-6f3f1f3c2b11", "Ada", "skirmish/0.1.0", keep]);
     return this;
   }
 

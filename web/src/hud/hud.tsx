@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
-import { chat, match, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
+import { chat, match, name, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
+import { mutedNames } from "../session/mutes";
 import { ChatBox } from "../ui/chat-box";
 import { Icon } from "../ui/icons";
 import { ordinal } from "../ui/words";
@@ -43,7 +44,7 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
         </div>
       )}
       {!playing && !over && <WatchBar now={now} actions={actions} />}
-      <Chat actions={actions} />
+      <Chat now={now} actions={actions} />
       {showScores.value && !over && <Scoreboard now={now} />}
       {showNet.value && <NetPanel />}
       {stalled.value && trouble.value === undefined && (
@@ -138,17 +139,18 @@ function Buttons({ actions }: { actions: Actions }): JSX.Element {
   );
 }
 
-function Chat({ actions }: { actions: Actions }): JSX.Element {
+function Chat({ now, actions }: { now: MatchState; actions: Actions }): JSX.Element {
+  const me = now.standings.find((row) => row.me)?.name ?? name.value;
   if (typing.value) {
     return (
       <div class="plate hud-chat-open">
-        <ChatBox lines={chat.value} say={(text) => actions.say(text)} empty="Nothing has been said yet." focus close={() => (typing.value = false)} />
+        <ChatBox lines={chat.value} me={me} say={(text) => actions.say(text)} empty="Nothing has been said yet." focus close={() => (typing.value = false)} />
       </div>
     );
   }
   return (
     <ul class="hud-chat">
-      {chat.value.slice(-4).map((line) => (
+      {chat.value.filter((line) => !mutedNames.value.has(line.name)).slice(-4).map((line) => (
         <li key={line.key}>
           <b>{line.name}</b> {line.text}
         </li>

@@ -3,6 +3,7 @@ import { device } from "../input/device";
 import { panel, showNet, touch, type Actions, type MatchState } from "../session/model";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icons";
+import { MuteButton } from "../ui/mute-button";
 import { Presses } from "../ui/press";
 import { Invitation } from "./invitation";
 
@@ -24,6 +25,7 @@ export function MatchMenu({ now, actions }: { now: MatchState; actions: Actions 
             <Icon name="signal" /> Network {!touch.value && <Presses of={["net"]} />}
           </button>
         </div>
+        <Others now={now} />
         <Keys />
         <div class="form-pair">
           <button class="button amber" onClick={shut}>Back to it</button>
@@ -39,6 +41,25 @@ export function MatchMenu({ now, actions }: { now: MatchState; actions: Actions 
         </div>
       </div>
     </Dialog>
+  );
+}
+
+/** The other people, to be muted: in the dialogue keys reach them, which fly the ship elsewhere. */
+function Others({ now }: { now: MatchState }): JSX.Element | null {
+  const others = now.standings.filter((row) => !row.bot && !row.me);
+  if (others.length === 0) return null;
+  return (
+    <section class="others" aria-label="Players">
+      <h3>Players</h3>
+      <ul>
+        {others.map((row) => (
+          <li key={row.id}>
+            <span>{row.name}</span>
+            <MuteButton name={row.name} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { MatchState, Standing } from "../session/model";
 import { Icon } from "../ui/icons";
+import { MuteButton } from "../ui/mute-button";
 import { sideName } from "../ui/words";
 
 export function Scoreboard({ now }: { now: MatchState }): JSX.Element {
@@ -50,6 +51,7 @@ function Table({ rows }: { rows: Standing[] }): JSX.Element {
                 {row.me && <em>you</em>}
                 {!row.present && <em>reconnecting</em>}
               </span>
+              {!row.bot && !row.me && <MuteButton name={row.name} />}
             </td>
             <td class="number strong">{row.kills}</td>
             <td class="number">{row.deaths}</td>

@@ -127,7 +127,7 @@ function Lobby({ actions }: { actions: Actions }): JSX.Element {
         label="Lobby"
         tabs={[
           { id: "matches", title: live, show: () => <Matches actions={actions} /> },
-          { id: "chat", title: "Lobby chat", show: () => <ChatBox lines={lobbyChat.value} say={(text) => actions.say(text)} empty="Nobody has said anything yet. Say hello!" /> },
+          { id: "chat", title: "Lobby chat", show: () => <ChatBox lines={lobbyChat.value} me={name.value} say={(text) => actions.say(text)} empty="Nobody has said anything yet. Say hello!" /> },
         ]}
       />
     </section>

@@ -2,6 +2,7 @@ import { joinMatch, Level, connectLobby, type Lobby, type Match } from "skirmish
 import type { Controls } from "../input/controls";
 import type { Sound } from "../sound/sound";
 import type { Scene } from "../view/scene";
+import { identity } from "./identity";
 import { socketUrl } from "./place";
 import { Play } from "./play";
 
@@ -17,7 +18,7 @@ export class Background {
   want(code: string | undefined): void {
     if (code === undefined || this.match !== undefined || this.lobby !== undefined) return;
     // A lobby of its own: what goes wrong here is nobody's concern.
-    const lobby = connectLobby({ url: socketUrl(), agent: "skirmish-page" });
+    const lobby = connectLobby({ url: socketUrl(), agent: "skirmish-page", identity });
     this.lobby = lobby;
     lobby
       .join(code, { spectate: true })
@@ -41,7 +42,7 @@ export class Background {
   }
 
   private watch(ticket: string): void {
-    const match = joinMatch({ url: socketUrl(), agent: "skirmish-page", ticket, level: Level.play, storage: null });
+    const match = joinMatch({ url: socketUrl(), agent: "skirmish-page", identity, ticket, level: Level.play, storage: null });
     this.match = match;
     match.on("attached", ({ resumed }) => {
       if (resumed) return this.play?.resumed();

@@ -1,6 +1,7 @@
 import { connectLobby, ErrorCode, type Lobby, type LinkState } from "skirmish-client";
 import { readEntry, readOptions } from "../arena/lobby";
 import { GAME } from "../arena/setup";
+import { identity } from "./identity";
 import * as model from "./model";
 import { socketUrl } from "./place";
 import { greet, renew } from "./release";
@@ -20,7 +21,7 @@ export class Lounge {
 
   open(): Lobby {
     if (this.lobby !== undefined) return this.lobby;
-    const lobby = connectLobby({ url: socketUrl(), name: model.name.value, agent: "skirmish-page" });
+    const lobby = connectLobby({ url: socketUrl(), name: model.name.value, agent: "skirmish-page", identity });
     this.lobby = lobby;
     lobby.on("state", (state) => this.changed(state));
     lobby.on("matches", () => this.list(lobby));
@@ -55,7 +56,11 @@ export class Lounge {
   private changed(state: LinkState): void {
     model.online.value = state.name === "attached";
     if (state.name === "attached" && greet(this.lobby?.server ?? null)) return;
-    if (state.name === "attached") model.offline.value = "";
+    if (state.name === "attached") {
+      model.offline.value = "";
+      // A player with a token is called as the token says.
+      if (this.lobby?.name) model.name.value = this.lobby.name;
+    }
     if (state.name === "reconnecting") model.offline.value = `${state.why.sentence} This page keeps trying; there is nothing you need to do.`;
     if (state.name !== "ended" || this.lobby?.state !== state || state.why.code === 1000) return;
     if (state.why.code === ErrorCode.badVersion && renew("protocol")) return;

@@ -5,9 +5,11 @@ import { copy } from "../ui/clipboard";
 import { NAME_MAX, randomName, rememberName } from "../ui/names";
 import type { Scene } from "../view/scene";
 import { Background } from "./background";
+import { identity } from "./identity";
 import { LabSocket } from "./lab";
 import { Lounge } from "./lounge";
 import * as model from "./model";
+import { mutedNames } from "./mutes";
 import { readPlace, socketUrl, writePlace } from "./place";
 import { Play } from "./play";
 import { greet, renew } from "./release";
@@ -158,7 +160,7 @@ export class Session implements model.Actions {
     this.background.end();
     this.lounge.close();
     model.page.value = "joining";
-    const match = joinMatch({ url: socketUrl(), name: model.name.value, agent: "skirmish-page", WebSocket: LabSocket, ticket, level: spectate ? Level.play : Level.predict });
+    const match = joinMatch({ url: socketUrl(), name: model.name.value, agent: "skirmish-page", identity, WebSocket: LabSocket, ticket, level: spectate ? Level.play : Level.predict });
     this.match = match;
     match.on("attached", ({ info, resumed }) => {
       if (resumed && this.play !== undefined) return this.play.resumed();
@@ -167,7 +169,7 @@ export class Session implements model.Actions {
     match.on("state", (state) => this.match === match && this.changed(match, state));
     match.on("roster", () => this.tellChat(match));
     match.on("chat", (line) => {
-      if (line.player !== match.player || line.player === 0) this.sound.play("chat");
+      if ((line.player !== match.player || line.player === 0) && !mutedNames.value.has(line.name)) this.sound.play("chat");
       this.tellChat(match);
     });
     match.on("error", ({ sentence }) => (model.toast.value = sentence));
@@ -211,7 +213,7 @@ export class Session implements model.Actions {
     const { title, sentence } = tell(why);
     if (why.code === CloseCode.superseded) {
       model.notice.value = { title, sentence, label: "Play here", act: () => match.reconnect() };
-    } else if ((seatGone || why.code === CloseCode.idle) && place !== undefined) {
+    } else if ((seatGone || why.code === CloseCode.idle || why.code === CloseCode.kicked) && place !== undefined) {
       model.notice.value = { title, sentence, label: "Join again", act: () => this.join(place.code, place.watch) };
     } else {
       model.notice.value = { title, sentence, label: "To the start page", act: () => this.toStart() };

@@ -16,6 +16,7 @@ const paths: Record<string, JSX.Element> = {
   menu: <path d="M4 7h16M4 12h16M4 17h16" />,
   close: <path d="M6 6l12 12M18 6L6 18" />,
   chat: <path d="M4 5h16v11h-9l-5 4v-4H4z" />,
+  hush: <path d="M4 5h16v11h-9l-5 4v-4H4zM9.500 8l5 5M14.500 8l-5 5" />,
   list: <path d="M4 20V10h5v10M9.500 20V4h5v16M15 20v-7h5v7" />,
   exit: <path d="M14 4H5v16h9M10 12h11M17.500 8.500L21 12l-3.500 3.500" />,
   signal: <path d="M4 19v-3M9.500 19v-7M15 19V8M20.500 19V4" />,
