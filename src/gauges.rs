@@ -20,6 +20,11 @@ impl Gauges {
         self.late_ticks.fetch_add(u64::from(late), Ordering::Relaxed);
     }
 
+    /// Why nobody should be sent here; `None`: they should.
+    pub fn unready(&self) -> Option<&'static str> {
+        self.stopping.load(Ordering::Relaxed).then_some("stopping")
+    }
+
     pub fn new() -> Gauges {
         Gauges {
             started: Instant::now(),
@@ -35,5 +40,5 @@ impl Gauges {
 /// Counts that somebody met a limit whose error or close code others share. docs/limits.md lists
 /// the names.
 pub fn count_exceeded(limit: &'static str) {
-    metrics::counter!("skirmish_limits_exceeded", "limit" => limit).increment(1);
+    metrics::counter!("skirmish_limits_exceeded_total", "limit" => limit).increment(1);
 }

@@ -25,8 +25,10 @@
 //! | `matches`, `lobby` | the actors that run and find matches | `sim`, `protocol`, `directory`, `store`, `names`, framing of `ws` |
 //! | `net` | where bytes meet actors | `ws`, `protocol`, `access`, `lobby`, `matches`, `store` |
 //! | `http` | API, health, the page | `protocol`, `access`, `lobby`, `store`, `addresses`, of `net` who a request comes from |
+//! | `ops` | metrics and readiness, for operators | `gauges`, `meters`, of `http` health |
 //! | `addresses` | where others find this server | nothing |
 //! | `alarm`, `bucket`, `gauges` | what several of these wait and count with | nothing |
+//! | `meters` | every metric by name | protocol's codes, names of `ws`' violations |
 //! | [`clients`] | load, watching: clients of the public protocol | `protocol` |
 //! | [`config`], [`server`] | settings and the wiring | all |
 
@@ -45,8 +47,10 @@ mod http;
 mod kept;
 mod lobby;
 mod matches;
+pub mod meters;
 mod names;
 mod net;
+mod ops;
 pub mod server;
 pub mod sim;
 pub mod store;
@@ -56,6 +60,7 @@ pub use config::Config;
 pub use lobby::HouseMatch;
 #[cfg(fuzzing)]
 pub use net::fuzz_hub;
+pub use ops::OpsBind;
 pub use server::{Server, Stopper};
 
 use server::Shared;

@@ -21,9 +21,10 @@ use crate::gauges::Gauges;
 use crate::lobby::{Founder, Lobby, QuotaLimits, Stop};
 use crate::matches::Patience;
 use crate::net::{Gate, GateLimits, HubHandle, Hubs, Origins, Sockets};
+use crate::ops::{Hosts, Operators};
 use crate::sim::{Games, Rate};
 use crate::store::{self, Finish, Recorder, Retention, Sqlite, Store, StoreSettings};
-use crate::{http, net};
+use crate::{http, net, ops};
 
 /// Time for close frames to reach their peers when the server stops.
 const FAREWELL: Duration = Duration::from_millis(1500);
@@ -90,7 +91,7 @@ impl Server {
         let mut games = Games::new();
         add(&mut games);
         let listener = listen(config.bind)?;
-        let ops = config.ops_bind.map(listen).transpose()?;
+        let ops = config.ops_bind.listen()?;
         Ok(Server { config, games, listener, ops, stop: Arc::default() })
     }
 
@@ -111,14 +112,22 @@ impl Server {
         let Server { config, games, listener, ops, stop } = self;
         let address = listener.local_addr()?;
         let rate = Rate::new(config.tick_rate).map_err(io::Error::other)?;
-        if let Some(ops) = ops {
-            actix::spawn(http::serve_metrics(ops)?);
+        let gauges = Arc::new(Gauges::new());
+        if let Some(listener) = ops {
+            // Before anything is there to be counted.
+            let recorder = ops::record()?;
+            let limit = config.max_connections as f64;
+            metrics::gauge!("skirmish_connections_limit").set(limit);
+            metrics::gauge!("skirmish_matches_limit").set(config.max_matches as f64);
+            let hosts = Hosts { bound: config.ops_bind.name().map(str::to_owned) };
+            let operators = Operators { recorder, gauges: gauges.clone(), hosts };
+            tracing::info!("operators look at http://{}", listener.local_addr()?);
+            actix::spawn(ops::serve(listener, operators)?);
         }
         let store = open_store(&config)?;
         let recorder = Recorder::new(store.clone()).start();
         let retention = Retention { days: config.retention_days, every: TIDY_EVERY };
         actix::spawn(store::keep_tidy(store.clone(), retention, store::now_s));
-        let gauges = Arc::new(Gauges::new());
         let arbiters: Vec<Arbiter> = (0..config.match_threads).map(|_| Arbiter::new()).collect();
         let founder = Founder::new(
             games,
@@ -178,6 +187,7 @@ impl Server {
                 hub: OnceCell::new(),
             });
             App::new()
+                .app_data(web::Data::from(shared.gauges.clone()))
                 .app_data(shared)
                 .wrap_fn(|request, service| {
                     let answering = net::Answering::new(&request);

@@ -9,7 +9,7 @@ use skirmish::clients::seat::{self, Wish};
 use skirmish::sim::{
     Audience, Game, PlayerId, Profile, Rate, Refusal, Rng, Schema, Step, Tables, Verdict,
 };
-use skirmish::{Config, HouseMatch, Server};
+use skirmish::{Config, HouseMatch, OpsBind, Server};
 use skirmish_protocol::client::{ClientMessage, Level, Settings};
 use skirmish_protocol::codes::ErrorCode;
 use skirmish_protocol::server::ServerMessage;
@@ -88,6 +88,7 @@ fn new_matches_are_refused_as_busy_while_ticks_run_late() {
     };
     let config = Config {
         bind: SocketAddr::from(([127, 0, 0, 1], 0)),
+        ops_bind: OpsBind::Off,
         busy_late_percent: 1,
         match_threads: 1,
         house: vec![house("One"), house("Two")],

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use skirmish::sim::{
     Game, PlayerId, Profile, Rate, Refusal, Rng, Schema, Step, Tables, Tick, Verdict,
 };
-use skirmish::{Config, HouseMatch, Server};
+use skirmish::{Config, HouseMatch, OpsBind, Server};
 
 struct Failing;
 
@@ -56,6 +56,7 @@ fn the_match_ends_and_another_takes_its_place() {
     let house = HouseMatch { game: "failing".into(), bots: 0, ..HouseMatch::default() };
     let config = Config {
         bind: SocketAddr::from(([127, 0, 0, 1], 0)),
+        ops_bind: OpsBind::Off,
         house: vec![house],
         ..Config::default()
     };

@@ -84,18 +84,23 @@ impl std::error::Error for Unreadable {}
 
 impl ClientMessage {
     pub fn name(&self) -> &'static str {
+        crate::codes::client::name(self.kind())
+    }
+
+    /// The first element.
+    pub fn kind(&self) -> u32 {
         match self {
-            ClientMessage::Hello { .. } => "hello",
-            ClientMessage::Attach { .. } => "attach",
-            ClientMessage::Input(_) => "input",
-            ClientMessage::Ack { .. } => "ack",
-            ClientMessage::Visible { .. } => "visible",
-            ClientMessage::Chat { .. } => "chat",
-            ClientMessage::Ping { .. } => "ping",
-            ClientMessage::QuickPlay { .. } => "quick_play",
-            ClientMessage::Create { .. } => "create",
-            ClientMessage::Join { .. } => "join",
-            ClientMessage::Leave => "leave",
+            ClientMessage::Hello { .. } => HELLO,
+            ClientMessage::Attach { .. } => ATTACH,
+            ClientMessage::Input(_) => INPUT,
+            ClientMessage::Ack { .. } => ACK,
+            ClientMessage::Visible { .. } => VISIBLE,
+            ClientMessage::Chat { .. } => CHAT,
+            ClientMessage::Ping { .. } => PING,
+            ClientMessage::QuickPlay { .. } => QUICK_PLAY,
+            ClientMessage::Create { .. } => CREATE,
+            ClientMessage::Join { .. } => JOIN,
+            ClientMessage::Leave => LEAVE,
         }
     }
 

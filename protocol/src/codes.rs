@@ -1,39 +1,59 @@
 //! Every number with a meaning on the wire. SPEC.md quotes this file.
 
-/// First element of what a client sends.
-pub mod client {
-    pub const HELLO: u32 = 1;
-    pub const ATTACH: u32 = 2;
-    pub const INPUT: u32 = 3;
-    pub const ACK: u32 = 4;
-    pub const VISIBLE: u32 = 5;
-    pub const CHAT: u32 = 6;
-    pub const PING: u32 = 7;
-    pub const QUICK_PLAY: u32 = 8;
-    pub const CREATE: u32 = 9;
-    pub const JOIN: u32 = 10;
-    pub const LEAVE: u32 = 11;
+macro_rules! types {
+    ($(#[$doc:meta])* $module:ident { $($item:ident = $value:literal, $name:literal;)* }) => {
+        $(#[$doc])*
+        pub mod $module {
+            $(pub const $item: u32 = $value;)*
+            /// All of them, with stable names for logs and metrics.
+            pub const ALL: &[(u32, &str)] = &[$(($item, $name)),*];
+
+            /// Its stable name.
+            pub fn name(number: u32) -> &'static str {
+                match number { $($item => $name,)* _ => "unknown" }
+            }
+        }
+    };
 }
 
-/// First element of what the server sends.
-pub mod server {
-    pub const WELCOME: u32 = 1;
-    pub const LOBBY: u32 = 2;
-    pub const LISTED: u32 = 3;
-    pub const UNLISTED: u32 = 4;
-    pub const SEAT: u32 = 5;
-    pub const REFUSED: u32 = 6;
-    pub const SNAPSHOT: u32 = 7;
-    pub const TABLES: u32 = 8;
-    pub const ATTACHED: u32 = 9;
-    pub const ROOM: u32 = 10;
-    pub const FACT: u32 = 11;
-    pub const STREAM: u32 = 12;
-    pub const PONG: u32 = 13;
-    pub const ERROR: u32 = 14;
-    pub const SAID: u32 = 15;
-    pub const OWN: u32 = 16;
-    pub const NOTICE: u32 = 17;
+types! {
+    /// First element of what a client sends.
+    client {
+        HELLO = 1, "hello";
+        ATTACH = 2, "attach";
+        INPUT = 3, "input";
+        ACK = 4, "ack";
+        VISIBLE = 5, "visible";
+        CHAT = 6, "chat";
+        PING = 7, "ping";
+        QUICK_PLAY = 8, "quick_play";
+        CREATE = 9, "create";
+        JOIN = 10, "join";
+        LEAVE = 11, "leave";
+    }
+}
+
+types! {
+    /// First element of what the server sends.
+    server {
+        WELCOME = 1, "welcome";
+        LOBBY = 2, "lobby";
+        LISTED = 3, "listed";
+        UNLISTED = 4, "unlisted";
+        SEAT = 5, "seat";
+        REFUSED = 6, "refused";
+        SNAPSHOT = 7, "snapshot";
+        TABLES = 8, "tables";
+        ATTACHED = 9, "attached";
+        ROOM = 10, "room";
+        FACT = 11, "fact";
+        STREAM = 12, "stream";
+        PONG = 13, "pong";
+        ERROR = 14, "error";
+        SAID = 15, "said";
+        OWN = 16, "own";
+        NOTICE = 17, "notice";
+    }
 }
 
 /// First element of a fact.

@@ -15,13 +15,15 @@ use super::spec::{Spec, computed, fixed, none, public};
 use super::table::{Setting, settings};
 use super::value::{Fault, LogFormat, Value};
 use crate::lobby::HouseMatch;
+use crate::ops::OpsBind;
 
 settings! {
     "Where it listens" {
         /// Address and port to listen on; 0.0.0.0:8080 lets other machines in
         bind: SocketAddr = fixed(BIND);
-        /// Address and port for GET /metrics, in Prometheus' text format; not for the public
-        ops_bind: Option<SocketAddr> = none();
+        /// Address (or name) and port for what operators use: /metrics in Prometheus' text format
+        /// and /readyz; not for the public
+        ops_bind: OpsBind = fixed(OpsBind::default()).called("127.0.0.1:9100, if that is free");
         /// Addresses of proxies whose X-Forwarded-For is believed. Behind a proxy that is not named
         /// here, all players share one address and its limits
         trusted_proxies: Vec<IpAddr> = fixed(Vec::new());

@@ -10,6 +10,7 @@ use toml::de::DeValue;
 
 use super::secret::{MASK, Secret};
 use crate::lobby::HouseMatch;
+use crate::ops::OpsBind;
 
 /// Why something given is not such a value.
 #[derive(Debug, PartialEq, Eq)]
@@ -107,6 +108,7 @@ macro_rules! words {
 words!(
     String, "text";
     SocketAddr, "an address and a port, such as \"0.0.0.0:8080\"";
+    OpsBind, "an address (or a name) and a port, such as \"127.0.0.1:9100\", or \"none\"";
     IpAddr, "an IP address"
 );
 

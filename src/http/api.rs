@@ -113,7 +113,7 @@ fn refused(why: &Refused) -> HttpResponse {
 }
 
 fn refused_with(status: StatusCode, why: &Refused) -> HttpResponse {
-    metrics::counter!("skirmish_errors", "code" => why.code.name()).increment(1);
+    metrics::counter!("skirmish_errors_total", "code" => why.code.name()).increment(1);
     tracing::info!(error = why.code.name(), sentence = why.sentence, "API request refused");
     HttpResponse::build(status).json(json!({ "error": why.code.name(), "sentence": why.sentence }))
 }

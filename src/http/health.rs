@@ -5,10 +5,9 @@ use std::sync::atomic::Ordering;
 use actix_web::{HttpResponse, web};
 use serde_json::json;
 
-use crate::Shared;
+use crate::gauges::Gauges;
 
-pub async fn healthz(shared: web::Data<Shared>) -> HttpResponse {
-    let gauges = &shared.gauges;
+pub async fn healthz(gauges: web::Data<Gauges>) -> HttpResponse {
     HttpResponse::Ok().json(json!({
         "status": if gauges.stopping.load(Ordering::Relaxed) { "stopping" } else { "ok" },
         "version": env!("CARGO_PKG_VERSION"),

@@ -3,7 +3,6 @@
 mod addresses;
 mod api;
 mod health;
-mod metrics;
 #[cfg(feature = "page")]
 mod page;
 
@@ -15,7 +14,7 @@ use actix_web::web;
 
 use crate::net::Origins;
 
-pub use metrics::serve as serve_metrics;
+pub use health::healthz;
 
 pub fn routes(routes: &mut web::ServiceConfig, origins: &Origins) {
     let origins = origins.clone();
@@ -25,7 +24,8 @@ pub fn routes(routes: &mut web::ServiceConfig, origins: &Origins) {
         .allowed_origin_fn(move |_, request| match origins.check(request.headers()) {
             Ok(()) => true,
             Err(sentence) => {
-                ::metrics::counter!("skirmish_requests_refused", "reason" => "origin").increment(1);
+                metrics::counter!("skirmish_requests_refused_total", "reason" => "origin")
+                    .increment(1);
                 tracing::info!(reason = "origin", sentence, "API request refused");
                 false
             }
@@ -33,7 +33,7 @@ pub fn routes(routes: &mut web::ServiceConfig, origins: &Origins) {
         .allowed_methods(["GET", "POST"])
         .allowed_header(header::CONTENT_TYPE);
     routes
-        .route("/healthz", web::get().to(health::healthz))
+        .route("/healthz", web::get().to(healthz))
         .route("/api/addresses", web::get().to(addresses::list))
         .service(
             web::resource("/api/matches")

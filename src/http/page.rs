@@ -18,7 +18,7 @@ const HASHED: &str = "assets/";
 pub async fn file(request: HttpRequest) -> HttpResponse {
     if let Some(sentence) = refuse_secrets_in(request.query_string()) {
         let reason = "secret_in_url";
-        metrics::counter!("skirmish_requests_refused", "reason" => reason).increment(1);
+        metrics::counter!("skirmish_requests_refused_total", "reason" => reason).increment(1);
         tracing::info!(reason, "page refused");
         return HttpResponse::BadRequest().content_type(ContentType::plaintext()).body(sentence);
     }

@@ -16,6 +16,7 @@ use skirmish_protocol::server::{ChatLine, MatchSummary, Offer, ServerMessage};
 use super::busy::{Lateness, Ticks};
 use super::founding::{Founder, HouseMatch};
 use super::messages::*;
+use super::meters;
 use super::quota::{Quota, QuotaLimits};
 use crate::directory::{Directory, Entry};
 use crate::gauges::{Gauges, count_exceeded};
@@ -113,6 +114,7 @@ impl Lobby {
     }
 
     fn sample(&mut self) {
+        meters::count(self.directory.as_ref(), self.founder.games().kinds());
         let all = self.gauges.ticks.load(Ordering::Relaxed);
         let late = self.gauges.late_ticks.load(Ordering::Relaxed).min(all);
         if self.lateness.sample(Ticks { all, late }) {

@@ -7,6 +7,7 @@ mod actor;
 mod busy;
 mod founding;
 mod messages;
+mod meters;
 mod quota;
 
 pub use actor::Lobby;

@@ -13,6 +13,7 @@ use skirmish_protocol::server::{MatchSummary, ServerMessage};
 
 use super::bots::{Bots, Change};
 use super::messages::*;
+use super::meters::{Meters, count_fault};
 use super::post::Post;
 use super::results::Outgoing;
 use super::room::Room;
@@ -88,6 +89,7 @@ pub struct Match {
     pub(super) results: Outgoing,
     /// The game has ended.
     over: bool,
+    meters: Meters,
     told: Option<MatchSummary>,
 }
 
@@ -117,6 +119,7 @@ impl Match {
             gauges,
             results: Outgoing::new(results, start),
             over: false,
+            meters: Meters::new(),
             told: None,
             settings,
             sim,
@@ -133,15 +136,18 @@ impl Match {
         let now = Instant::now();
         let lost = self.schedule.shift(now);
         if !lost.is_zero() {
-            metrics::counter!("skirmish_tick_lost_ms").increment(lost.as_millis() as u64);
+            self.meters.lost(lost, self.schedule.period());
             tracing::warn!(match_id = %self.settings.id, lost_ms = lost.as_millis() as u64, "ticks ran late; time was given up");
         }
         while self.schedule.due() <= now {
-            let late = now.saturating_duration_since(self.schedule.due());
-            self.gauges.ticked(late > self.schedule.period() / 2);
-            metrics::histogram!("skirmish_tick_late_seconds").record(late);
+            let began = Instant::now();
+            let lateness = began.saturating_duration_since(self.schedule.due());
+            let late = lateness > self.schedule.period() / 2;
+            self.gauges.ticked(late);
+            self.meters.begins(lateness, late);
             self.schedule.advance();
             self.tick(now, ctx);
+            self.meters.took(began.elapsed());
             if self.over || ctx.state() != ActorState::Running {
                 return;
             }
@@ -165,6 +171,7 @@ impl Match {
             tracing::error!(match_id = %self.settings.id, game = self.sim.kind(), "the game's rules failed; the match ends");
             return self.end(CloseCode::Internal, ctx);
         };
+        self.meters.inputs(outcome.inputs);
         self.streams.keep(&outcome.events);
         for (player, refusal) in outcome.refused {
             self.refuse(player, &refusal.to_string());
@@ -323,6 +330,7 @@ impl Match {
     }
 
     fn blame(&mut self, player: PlayerId, fault: InputFault) {
+        count_fault(fault);
         let code = match fault {
             InputFault::Malformed => ErrorCode::BadInput,
             InputFault::Early => ErrorCode::InputEarly,
@@ -336,7 +344,7 @@ impl Match {
             }
             // A stall or a clock that is off brings these about: told, but not held against anybody.
             InputFault::Early | InputFault::Late => {
-                metrics::counter!("skirmish_errors", "code" => code.name()).increment(1);
+                metrics::counter!("skirmish_errors_total", "code" => code.name()).increment(1);
                 tracing::debug!(match_id = %self.settings.id, %player, error = code.name(), "an input was dropped");
                 self.tell(connection, &ServerMessage::error(code));
             }
@@ -375,6 +383,7 @@ impl Match {
         for connection in connections {
             self.part(connection, Part::Close { connection, code });
         }
+        metrics::counter!("skirmish_matches_ended_total", "reason" => code.name()).increment(1);
         self.post.unlink_all(self.sim.tick(), self.schedule.due());
         self.lobby.do_send(Status::Ended(self.settings.id));
         ctx.stop();
@@ -410,6 +419,7 @@ impl Actor for Match {
     fn started(&mut self, ctx: &mut Context<Match>) {
         ctx.set_mailbox_capacity(MAILBOX);
         tracing::info!(match_id = %self.settings.id, game = self.sim.kind(), name = self.settings.name, "match created");
+        metrics::counter!("skirmish_matches_created_total", "game" => self.sim.kind()).increment(1);
         self.report();
         self.run_at_due(ctx);
     }

@@ -9,6 +9,7 @@ mod actor;
 mod bots;
 mod handlers;
 mod messages;
+mod meters;
 mod post;
 mod results;
 mod room;

@@ -94,7 +94,7 @@ impl Post {
             match hub.to.try_send(message) {
                 Ok(()) => {}
                 Err(SendError::Full(message)) => {
-                    metrics::counter!("skirmish_hub_full").increment(1);
+                    metrics::counter!("skirmish_mailboxes_full_total", "of" => "hub").increment(1);
                     hub.parts = message.parts;
                     if hub.parts.len() > PENDING {
                         given_up.push(*id);

@@ -91,6 +91,8 @@ pub struct StreamOut {
     pub shared: Option<CompressedFrame>,
     pub fresh: Option<CompressedFrame>,
     pub plain: Option<Frame>,
+    /// Bytes of the delta's message, before it is compressed.
+    pub raw: usize,
     pub full: Option<Full>,
     /// On a stream with slack, by player: the message that makes its own rows exact.
     pub own: BTreeMap<PlayerId, Frame>,
@@ -180,6 +182,7 @@ impl Stream {
             shared: None,
             fresh: None,
             plain: None,
+            raw: 0,
             full: None,
             own: BTreeMap::new(),
         };
@@ -189,7 +192,9 @@ impl Stream {
             self.chain.advance(tables, &mut self.scratch);
             let tables = plain_rows(self.chain.tables());
             let message = ServerMessage::Tables { tick, tables, events };
-            out.plain = Some(Frame::binary(&message.encode()));
+            let message = message.encode();
+            out.raw = message.len();
+            out.plain = Some(Frame::binary(&message));
             return out;
         }
         self.delta(&mut out, tables, &events, needs);
@@ -227,6 +232,7 @@ impl Stream {
         })
         .encode();
 
+        out.raw = message.len();
         if needs.shared + needs.waiting > 0 {
             let since_reset = out.tick.since(self.opened);
             let someone_waits = self.admitted || needs.waiting > 0;

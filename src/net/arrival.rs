@@ -63,7 +63,7 @@ impl Drop for Arrival {
 }
 
 fn count_unfinished() {
-    metrics::counter!("skirmish_requests_unfinished").increment(1);
+    metrics::counter!("skirmish_requests_unfinished_total").increment(1);
 }
 
 /// To be called for each accepted socket.

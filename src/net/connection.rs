@@ -13,11 +13,11 @@ use skirmish_protocol::limits;
 use skirmish_protocol::server::ServerMessage;
 
 use super::allowance::{Allowance, Verdict};
-use super::batch;
 use super::gate::Pass;
 use super::hub::HubHandle;
 use super::outbox::Outbox;
 use super::standing::Form;
+use super::{batch, tally};
 use crate::access::{Access, Cut, Entry, Place, Role, now_s};
 use crate::gauges::Gauges;
 use crate::lobby::{Exit, Lobby, LobbyAnswer, Refused};
@@ -183,7 +183,7 @@ impl Connection {
         message: ServerMessage,
         ctx: &mut Context<Self>,
     ) {
-        metrics::counter!("skirmish_errors", "code" => code.name()).increment(1);
+        metrics::counter!("skirmish_errors_total", "code" => code.name()).increment(1);
         tracing::info!(connection = self.id.0, error = code.name(), detail, "client error");
         self.send(&message, ctx);
         if !self.allowance.error(Instant::now()) {
@@ -218,7 +218,7 @@ impl Connection {
     }
 
     fn note_end(&self, why: &'static str) {
-        metrics::counter!("skirmish_closes", "reason" => why).increment(1);
+        metrics::counter!("skirmish_connections_closed_total", "reason" => why).increment(1);
         tracing::info!(connection = self.id.0, why, "connection ends");
     }
 
@@ -246,6 +246,7 @@ impl Connection {
     fn receive(&mut self, bytes: &[u8], ctx: &mut Context<Self>) {
         self.heard = Instant::now();
         batch::read();
+        tally::bytes_received(bytes.len());
         self.receiver.push(bytes);
         self.take(ctx);
     }
@@ -318,7 +319,7 @@ impl Connection {
             return true;
         }
         let code = ErrorCode::TooFast;
-        metrics::counter!("skirmish_errors", "code" => code.name()).increment(1);
+        metrics::counter!("skirmish_errors_total", "code" => code.name()).increment(1);
         match verdict {
             Verdict::Drop { tell: true } => {
                 tracing::info!(connection = self.id.0, error = code.name(), "client error");
@@ -338,6 +339,7 @@ impl Actor for Connection {
         self.gauges.connections.fetch_add(1, Ordering::Relaxed);
         let (address, cut) = (self.pass.address(), ctx.address().recipient());
         self.entry = Some(self.access.roster.enter(self.id, address, now_s(), cut));
+        metrics::counter!("skirmish_connections_opened_total").increment(1);
         self.hub.register(self.id, self.outbox.clone(), ctx.address().recipient(), self.form);
         ctx.run_interval(PING_EVERY, Self::check_life);
         tracing::debug!(connection = self.id.0, form = ?self.form, "connection opened");

@@ -10,6 +10,7 @@ use skirmish_protocol::limits;
 use skirmish_protocol::server::ServerMessage;
 
 use super::connection::{Connection, State};
+use super::tally;
 use crate::access::{Role, now_s};
 use crate::lobby::{Ask, Enter, Find, Refused, Say, Wish};
 use crate::matches::{Claim, FromMember, MemberAct, Ticket};
@@ -26,6 +27,7 @@ impl Connection {
                 return self.error(code, &unreadable.to_string(), ctx);
             }
         };
+        tally::received(message.kind());
         let now = Instant::now();
         match (&self.state, message) {
             (State::Member { player, .. }, ClientMessage::Input(input)) => {

@@ -20,6 +20,7 @@ use super::connection::Notice;
 use super::member::Member;
 use super::outbox::Outbox;
 use super::standing::Form;
+use super::tally;
 use crate::access::Place;
 use crate::alarm::Alarm;
 use crate::matches::{
@@ -97,6 +98,7 @@ impl Hubs {
         self.lock().push(address.clone());
         let handle = HubHandle { id, address: address.recipient(), hub };
         actix::spawn(batch::run(handle.clone()));
+        actix::spawn(tally::run(handle.clone()));
         handle
     }
 
@@ -160,7 +162,7 @@ impl HubHandle {
         let margin = here.and_then(|here| here.margin_us(input.tick, now));
         let dropped = member.input(input, margin);
         if dropped > 0 {
-            metrics::counter!("skirmish_inputs_dropped").increment(dropped as u64);
+            tally::inputs_dropped(dropped);
         }
     }
 
@@ -296,7 +298,8 @@ impl Hub {
             }
             let moved = streams.iter().find_map(|out| member.deliver(out, &slot.outbox, now));
             if let Some(kind) = moved {
-                metrics::counter!("skirmish_stream_changes", "to" => kind.name()).increment(1);
+                metrics::counter!("skirmish_stream_changes_total", "to" => kind.name())
+                    .increment(1);
                 tracing::info!(connection = id.0, %match_id, stream = kind.name(), "stream changed");
                 if slot.outbox.push(member.stream_message().bytes()).is_err() {
                     slot.connection.do_send(Notice::Close(CloseCode::TooSlow));
@@ -337,7 +340,7 @@ impl Hub {
         let needs = needs.into_iter().collect();
         let message = FromHub { hub: self.id, inputs, needs };
         if let Err(SendError::Full(message)) = to.try_send(message) {
-            metrics::counter!("skirmish_match_full").increment(1);
+            metrics::counter!("skirmish_mailboxes_full_total", "of" => "match").increment(1);
             for (id, input) in message.inputs.into_iter().rev() {
                 let slot = self.slots.get_mut(&id);
                 if let Some(member) = slot.and_then(|slot| slot.member.as_mut()) {

@@ -11,7 +11,8 @@ use skirmish_protocol::server::ServerMessage;
 
 use super::outbox::Outbox;
 use super::pace::{Pace, Place};
-use super::standing::{Form, Standing};
+use super::standing::{Fits, Form, Standing};
+use super::tally::{self, Dropped, Sent};
 use crate::matches::{
     Admission, Audience, FromHub, FromMember, Needs, Periods, StreamKey, StreamOut, StreamRate,
 };
@@ -98,6 +99,17 @@ impl Member {
         self.visible = visible;
         self.standing.lose();
         self.pace.forget();
+    }
+
+    pub fn stream(&self) -> StreamKind {
+        self.pace.kind()
+    }
+
+    /// How much older than it has to be what this member holds is, in seconds; nothing for who gets
+    /// no snapshots, or never tells.
+    pub fn age(&self, now: Instant) -> Option<f64> {
+        let told = self.visible && self.rate() != StreamRate::Watch;
+        told.then(|| self.pace.age(now).as_secs_f64())
     }
 
     pub fn seen(&mut self, tick: Tick, now: Instant) {
@@ -193,26 +205,28 @@ impl Member {
             return None;
         }
         if let Some(kind) = self.pace.judge(now) {
-            self.drop_waiting(outbox);
+            self.drop_waiting(outbox, Dropped::Stream);
             return Some(kind);
         }
         if self.rate() == StreamRate::Watch {
             if let Some(frame) = &out.plain {
                 // Only the latest counts.
+                tally::dropped(Dropped::Newer, outbox.snapshots());
                 outbox.drop_snapshots();
+                tally::snapshot(Sent::Plain, out.raw, frame.bytes().len());
                 outbox.push_snapshot(frame.bytes());
             }
             return None;
         }
         if outbox.snapshots() >= WAITING {
-            metrics::counter!("skirmish_snapshots_skipped").increment(outbox.snapshots() as u64);
-            self.drop_waiting(outbox);
+            self.drop_waiting(outbox, Dropped::Slow);
             return None;
         }
         if self.standing.lost() && !self.pace.open() {
             return None;
         }
-        if let Some(bytes) = self.standing.next(self.form, out) {
+        if let Some(Fits { bytes, form, raw }) = self.standing.next(self.form, out) {
+            tally::snapshot(form, raw, bytes.len());
             if let Some(ping) = self.ping(Place::Before, out.tick, now) {
                 // Where even this does not fit, the member is too slow anyhow.
                 let _ = outbox.push_ahead(ping.bytes());
@@ -235,7 +249,8 @@ impl Member {
     }
 
     /// Snapshots that wait will not be sent; what left already has to arrive before the next.
-    fn drop_waiting(&mut self, outbox: &Outbox) {
+    fn drop_waiting(&mut self, outbox: &Outbox, why: Dropped) {
+        tally::dropped(why, outbox.snapshots());
         self.pace.unsent(outbox.snapshots());
         outbox.drop_snapshots();
         self.standing.lose();

@@ -27,6 +27,7 @@ mod outbox;
 mod pace;
 mod sockets;
 mod standing;
+mod tally;
 #[cfg(any(test, fuzzing))]
 #[cfg_attr(fuzzing, allow(dead_code, unused_imports))]
 mod tests;

@@ -15,7 +15,7 @@ use std::task::{Context, Poll, Waker};
 use actix_web::body::{BodySize, MessageBody};
 use bytes::{Bytes, BytesMut};
 
-use super::batch;
+use super::{batch, tally};
 
 /// Bytes of reliable messages that may wait. Beyond it the connection is closed as too slow.
 const RELIABLE_BYTES: usize = 96 * 1024;
@@ -120,6 +120,7 @@ impl Outbox {
 impl Queue {
     fn push(&mut self, frame: &Bytes, kind: Kind) {
         if !self.ended {
+            tally::sent(frame);
             self.waiting.push_back((frame.clone(), kind));
             self.wake();
         }
@@ -193,6 +194,7 @@ impl<F: FnOnce() + Unpin> MessageBody for Body<F> {
         match queue.take() {
             Some(chunk) => {
                 batch::worked();
+                tally::bytes_sent(chunk.len());
                 Poll::Ready(Some(Ok(chunk)))
             }
             None if queue.ended => Poll::Ready(None),

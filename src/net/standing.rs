@@ -7,6 +7,7 @@
 use bytes::Bytes;
 use skirmish_protocol::ids::Tick;
 
+use super::tally::Sent;
 use crate::matches::StreamOut;
 
 /// What a connection agreed to.
@@ -26,6 +27,15 @@ pub struct Standing {
     epoch: Option<u32>,
 }
 
+/// What a member can read of a snapshot.
+#[derive(Clone, Copy, Debug)]
+pub struct Fits<'a> {
+    pub bytes: &'a Bytes,
+    pub form: Sent,
+    /// How many bytes it has uncompressed.
+    pub raw: usize,
+}
+
 impl Standing {
     /// The chain is broken: only a full snapshot can follow.
     pub fn lose(&mut self) {
@@ -41,37 +51,39 @@ impl Standing {
         self.epoch.is_some()
     }
 
-    /// The bytes to send of this snapshot; `None`: nothing fits, and the member is lost.
-    pub fn next<'a>(&mut self, form: Form, out: &'a StreamOut) -> Option<&'a Bytes> {
-        let (bytes, epoch) = if self.tick == Some(out.base) && out.base < out.tick {
+    /// What to send of this snapshot; `None`: nothing fits, and the member is lost.
+    pub fn next<'a>(&mut self, form: Form, out: &'a StreamOut) -> Option<Fits<'a>> {
+        let (fits, epoch) = if self.tick == Some(out.base) && out.base < out.tick {
             self.delta(form, out)
         } else {
             (full(form, out), None)
         };
-        self.tick = bytes.map(|_| out.tick);
+        self.tick = fits.map(|_| out.tick);
         self.epoch = epoch;
-        bytes
+        fits
     }
 
-    fn delta<'a>(&self, form: Form, out: &'a StreamOut) -> (Option<&'a Bytes>, Option<u32>) {
-        let fresh = out.fresh.as_ref().map(|frame| frame.bytes());
-        let shared = out.shared.as_ref().map(|frame| frame.bytes());
+    fn delta<'a>(&self, form: Form, out: &'a StreamOut) -> (Option<Fits<'a>>, Option<u32>) {
+        let fits = |form, bytes| Fits { bytes, form, raw: out.raw };
+        let fresh = out.fresh.as_ref().map(|frame| fits(Sent::Fresh, frame.bytes()));
+        let shared = out.shared.as_ref().map(|frame| fits(Sent::Shared, frame.bytes()));
+        let plain = out.plain.as_ref().map(|frame| fits(Sent::Plain, frame.bytes()));
         match form {
             Form::Shared if shared.is_some() && (out.opens || self.epoch == Some(out.epoch)) => {
                 (shared, Some(out.epoch))
             }
             Form::Shared | Form::Fresh if fresh.is_some() => (fresh, None),
-            Form::Plain if out.plain.is_some() => {
-                (out.plain.as_ref().map(|frame| frame.bytes()), None)
-            }
+            Form::Plain if plain.is_some() => (plain, None),
             _ => (full(form, out), None),
         }
     }
 }
 
-fn full(form: Form, out: &StreamOut) -> Option<&Bytes> {
-    out.full.as_ref().map(|full| match form {
+fn full(form: Form, out: &StreamOut) -> Option<Fits<'_>> {
+    let full = out.full.as_ref()?;
+    let bytes = match form {
         Form::Shared | Form::Fresh => full.compressed.bytes(),
         Form::Plain => full.plain.bytes(),
-    })
+    };
+    Some(Fits { bytes, form: Sent::Full, raw: full.plain.bytes().len() })
 }

@@ -31,7 +31,7 @@ fn negotiated(request: &HttpRequest, policy: &Policy) -> Option<Agreed> {
 
 /// A refusal before there is a WebSocket: a sentence for people.
 fn refused(status: StatusCode, reason: &'static str, sentence: String) -> HttpResponse {
-    metrics::counter!("skirmish_upgrades_refused", "reason" => reason).increment(1);
+    metrics::counter!("skirmish_upgrades_refused_total", "reason" => reason).increment(1);
     tracing::info!(reason, sentence, "upgrade refused");
     let mut response = HttpResponse::build(status);
     if status == StatusCode::UPGRADE_REQUIRED {

@@ -1,6 +1,6 @@
 //! What goes into a step and what comes out.
 
-use super::{Audience, Finished, PlayerId, Profile, Refusal, Seq, Tick, Verdict};
+use super::{Audience, Finished, InputCounts, PlayerId, Profile, Refusal, Seq, Tick, Verdict};
 
 /// One thing that a step is told. The list of a tick's commands, with the state before it, decides
 /// the state after it: the lists of all ticks are the record of a match.
@@ -41,6 +41,8 @@ pub struct Outcome {
     /// Players that the game did not let in. They are not in the match.
     pub refused: Vec<(PlayerId, Refusal)>,
     pub faults: Faults,
+    /// What became of the inputs of all players at this tick.
+    pub inputs: InputCounts,
 }
 
 /// Inputs that were dropped, in the order of their commands.

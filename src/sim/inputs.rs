@@ -34,7 +34,7 @@ struct Waiting<I> {
     input: I,
 }
 
-/// What became of a player's inputs since the player joined.
+/// What became of inputs: of one player since the player joined, or of all at one tick.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputCounts {
     /// Applied at some tick.
@@ -43,6 +43,15 @@ pub struct InputCounts {
     pub late: u64,
     /// Ticks for which there was none.
     pub missing: u64,
+}
+
+impl InputCounts {
+    /// Adds what was counted between two readings.
+    pub(super) fn add(&mut self, before: InputCounts, after: InputCounts) {
+        self.applied += after.applied - before.applied;
+        self.late += after.late - before.late;
+        self.missing += after.missing - before.missing;
+    }
 }
 
 impl<I: Clone + Default> Inputs<I> {

@@ -70,8 +70,9 @@ impl<G: Game> Simulation<G> {
         let next = self.tick.next();
         let mut faults = Vec::new();
         let mut refused = Vec::new();
+        let mut counts = InputCounts::default();
         for command in commands {
-            self.obey(command, next, &mut refused, &mut faults);
+            self.obey(command, next, &mut refused, &mut faults, &mut counts);
         }
 
         let rate = self.rate;
@@ -79,7 +80,12 @@ impl<G: Game> Simulation<G> {
             .members
             .iter_mut()
             .map(|(player, member)| match member {
-                Member::Person(inputs) => inputs.take(*player, next, rate),
+                Member::Person(inputs) => {
+                    let before = inputs.counts();
+                    let turn = inputs.take(*player, next, rate);
+                    counts.add(before, inputs.counts());
+                    turn
+                }
                 Member::Bot { input, .. } => {
                     Turn { player: *player, input: input.clone(), view: self.tick }
                 }
@@ -101,7 +107,8 @@ impl<G: Game> Simulation<G> {
             .into_iter()
             .map(|(to, event)| (to, rmp_serde::to_vec(&event).expect("events are plain data")))
             .collect();
-        Outcome { verdict, events, finished: results.into_inner(), refused, faults }
+        let finished = results.into_inner();
+        Outcome { verdict, events, finished, refused, faults, inputs: counts }
     }
 
     fn obey(
@@ -110,6 +117,7 @@ impl<G: Game> Simulation<G> {
         next: Tick,
         refused: &mut Vec<(PlayerId, Refusal)>,
         faults: &mut Faults,
+        counts: &mut InputCounts,
     ) {
         match command {
             Command::Join { player, profile } => {
@@ -136,9 +144,11 @@ impl<G: Game> Simulation<G> {
             }
             Command::Input { player, seq, tick, view, payload } => {
                 let Some(Member::Person(inputs)) = self.members.get_mut(&player) else { return };
+                let before = inputs.counts();
                 let taken = rmp_serde::from_slice(&payload)
                     .map_err(|_| InputFault::Malformed)
                     .and_then(|input| inputs.accept(next, self.rate, seq, tick, view, input));
+                counts.add(before, inputs.counts());
                 faults.extend(taken.err().map(|fault| (player, fault)));
             }
         }

@@ -74,7 +74,7 @@ impl Recorder {
         ctx.spawn(written.map(move |written, this, ctx| match written {
             Ok(()) => this.written(id, ctx),
             Err(StoreError::Unfit(why)) => {
-                metrics::counter!("skirmish_results_lost", "reason" => "unfit").increment(1);
+                metrics::counter!("skirmish_results_lost_total", "reason" => "unfit").increment(1);
                 tracing::error!(result = %id, why, "a result cannot be written; it is given up");
                 this.take(id);
                 this.write_first(ctx);
@@ -88,7 +88,7 @@ impl Recorder {
             tracing::info!(waiting = self.kept.len(), "results are written again");
         }
         self.again_after = AGAIN_AFTER;
-        metrics::counter!("skirmish_results_recorded").increment(1);
+        metrics::counter!("skirmish_results_recorded_total").increment(1);
         if let Some(record) = self.take(id) {
             record.tell.do_send(Recorded(id));
         }
@@ -105,7 +105,7 @@ impl Recorder {
 
     fn try_again(&mut self, why: &StoreError, ctx: &mut Context<Recorder>) {
         if !std::mem::replace(&mut self.failing, true) {
-            metrics::counter!("skirmish_store_failures", "reason" => why.name()).increment(1);
+            metrics::counter!("skirmish_store_failures_total", "reason" => why.name()).increment(1);
             tracing::error!(
                 reason = why.name(),
                 "results cannot be written; they are kept and tried again: {why}"
@@ -134,7 +134,7 @@ impl Handler<Record> for Recorder {
         if self.kept.len() == KEPT
             && let Some(lost) = self.kept.pop_front()
         {
-            metrics::counter!("skirmish_results_lost", "reason" => "too_many").increment(1);
+            metrics::counter!("skirmish_results_lost_total", "reason" => "too_many").increment(1);
             tracing::error!(result = %lost.result.id, "too many results wait; the oldest is given up");
         }
         self.kept.push_back(record);

@@ -24,7 +24,6 @@ pub enum Violation {
 }
 
 impl Violation {
-    #[cfg(test)]
     pub const ALL: [Self; 16] = [
         Self::Unmasked,
         Self::ReservedBits,

@@ -244,7 +244,7 @@ test("a page that knows itself as localhost asks where others find the server", 
 test("the code on the server's terminal can be scanned", LONG, async (t) => {
   const binary = process.env.SKIRMISH_BIN ?? new URL("../../target/release/skirmish", import.meta.url).pathname;
   // `script` is a terminal for whom it runs; both end with their group.
-  const child = spawn("script", ["-qec", `"${binary}" --bind 0.0.0.0:0`, "/dev/null"], { detached: true, stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn("script", ["-qec", `"${binary}" --bind 0.0.0.0:0 --ops-bind none`, "/dev/null"], { detached: true, stdio: ["ignore", "pipe", "ignore"] });
   t.after(() => process.kill(-child.pid, "SIGKILL"));
   let shown = "";
   child.stdout.on("data", (text) => (shown += text));

@@ -58,6 +58,8 @@ const MAY: &[(&str, &[&str])] = &[
             "server::Shared",
         ],
     ),
+    ("ops", &["gauges", "meters", "http::healthz"]),
+    ("meters", &["protocol::codes", "ws::Violation"]),
     ("clients", &["protocol"]),
     ("addresses", &[]),
     ("alarm", &[]),

@@ -31,6 +31,8 @@ pub fn server(options: &[&str]) -> Process {
     command.env("NO_COLOR", "1").args([
         "--bind",
         "127.0.0.1:0",
+        "--ops-bind",
+        "none",
         "--web-threads",
         "1",
         "--match-threads",

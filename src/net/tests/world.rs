@@ -167,6 +167,7 @@ impl Running for World {
             finished: Vec::new(),
             refused: Vec::new(),
             faults,
+            inputs: InputCounts::default(),
         }
     }
     /// Some players see everything and some half of it, in turns.

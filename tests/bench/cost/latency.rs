@@ -148,10 +148,18 @@ fn tick_lateness(ops: SocketAddr) -> Option<f64> {
     write!(stream, "GET /metrics HTTP/1.1\r\nHost: {ops}\r\nConnection: close\r\n\r\n").ok()?;
     let mut text = String::new();
     stream.read_to_string(&mut text).ok()?;
-    let line = text
-        .lines()
-        .find(|line| line.starts_with("skirmish_tick_late_seconds{quantile=\"0.999\"}"))?;
-    line.split(' ').nth(1)?.parse::<f64>().ok().map(|seconds| seconds * 1e3)
+    let buckets = text.lines().filter_map(|line| {
+        let rest = line.strip_prefix("skirmish_tick_lateness_seconds_bucket{le=\"")?;
+        let (bound, count) = rest.split_once("\"} ")?;
+        Some((bound.parse::<f64>().ok()?, count.parse::<f64>().ok()?))
+    });
+    let buckets: Vec<(f64, f64)> = buckets.collect();
+    let wanted = buckets.last()?.1 * 0.999;
+    // Within its bucket, as Prometheus has it.
+    let at = buckets.iter().position(|(_, count)| *count >= wanted)?;
+    let (from, below) = at.checked_sub(1).map_or((0.0, 0.0), |before| buckets[before]);
+    let (to, count) = buckets[at];
+    Some((from + (to - from) * (wanted - below) / (count - below)) * 1e3)
 }
 
 /// As many timers as there are ticks in matches of 20, by sleeping alone. Prints the p99.9 in ms.

@@ -22,7 +22,7 @@ pub struct Side {
 impl Side {
     /// A Skirmish server without house matches.
     pub fn skirmish(binary: &Path) -> Side {
-        Side::skirmish_with(binary, &[])
+        Side::skirmish_with(binary, &["--ops-bind", "none"])
     }
 
     pub fn skirmish_with(binary: &Path, settings: &[&str]) -> Side {
@@ -40,7 +40,7 @@ impl Side {
             "0",
         ]);
         command.args(settings);
-        Side::start(command, "http://")
+        Side::start(command, "serving http://")
     }
 
     /// One of this program's own processes.

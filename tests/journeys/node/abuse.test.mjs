@@ -10,7 +10,7 @@ import { BINARY, CONTINUATION, FIN, PING, PONG, Raw, frame, handshake } from "./
 import { witnessed } from "./witness.mjs";
 
 const [CODE_UNKNOWN, TOO_MANY_MATCHES] = [15, 23];
-const exceeded = (server, limit) => server.counter("skirmish_limits_exceeded", { limit });
+const exceeded = (server, limit) => server.counter("skirmish_limits_exceeded_total", { limit });
 const from = (...addresses) => ({ "X-Forwarded-For": addresses.join(", ") });
 
 /** Sends something again and again until it is told to stop: the code, and after how many ms. */
@@ -104,12 +104,12 @@ test("whoever takes time: requests, bodies, silence, floods", { timeout: 60_000 
       assert.equal((await raw.closing(17_000))[0], 4004);
     })(),
   ]);
-  await c.until("requests that never ended are counted", async () => (await server.counter("skirmish_requests_unfinished")) >= 2);
+  await c.until("requests that never ended are counted", async () => (await server.counter("skirmish_requests_unfinished_total")) >= 2);
   assert.equal(await exceeded(server, "body_seconds"), 1);
   assert.equal(await exceeded(server, "messages"), 2);
   assert.equal(await exceeded(server, "bytes"), 1);
-  assert.equal(await server.counter("skirmish_closes", { reason: "lost" }), 1);
-  assert.equal(await server.counter("skirmish_closes", { reason: "silent" }), 2);
+  assert.equal(await server.counter("skirmish_connections_closed_total", { reason: "lost" }), 1);
+  assert.equal(await server.counter("skirmish_connections_closed_total", { reason: "silent" }), 2);
   await unharmed();
 });
 
@@ -146,7 +146,7 @@ test("bodies that are too long, stated or not, and where none belong", async (t)
 test("connections: from one address, in a second, and in all", async (t) => {
   const limits = ["--connections-per-address", "3", "--connects-per-second", "1", "--max-connections", "8"];
   const { server, unharmed } = await witnessed(t, [...limits, "--trusted-proxies", "127.0.0.1"]);
-  const refused = (reason) => server.counter("skirmish_upgrades_refused", { reason });
+  const refused = (reason) => server.counter("skirmish_upgrades_refused_total", { reason });
   // Places left by others are known a moment later, and the rate allows three at once.
   const three = await Promise.all([1, 2, 3].map(() => Raw.upgrade(server, from("198.51.100.1"))));
   assert.deepEqual(three.map(({ status }) => status), [101, 101, 101]);
@@ -247,7 +247,7 @@ test("creating matches: in a minute", async (t) => {
   const answers = [await lobby.create(), await lobby.create(), await lobby.create()];
   assert.deepEqual(answers.map(({ refused }) => refused), [undefined, undefined, TOO_MANY_MATCHES]);
   assert.equal(await exceeded(server, "creates_per_minute"), 1);
-  assert.ok((await server.counter("skirmish_errors", { code: "too_many_matches" })) >= 1);
+  assert.ok((await server.counter("skirmish_errors_total", { code: "too_many_matches" })) >= 1);
   await unharmed();
 });
 
@@ -295,7 +295,7 @@ test("messages that make no sense", async (t) => {
   for (let n = 0; n < 40; n++) raw.write(frame(FIN | BINARY, encode([99])));
   assert.equal((await raw.closing())[0], 1008);
   assert.equal(await exceeded(server, "errors"), 1);
-  assert.ok((await server.counter("skirmish_errors", { code: "unknown_type" })) >= 20);
+  assert.ok((await server.counter("skirmish_errors_total", { code: "unknown_type" })) >= 20);
   await unharmed();
 });
 
@@ -310,7 +310,7 @@ test("pages of foreign origins: refused alike on the socket and the API, with th
   assert.equal((await ask("https://evil.example")).status, 400);
   assert.equal((await ask("https://evil.example", "POST")).status, 400);
   assert.ok(told("API request refused"));
-  assert.ok((await server.counter("skirmish_requests_refused", { reason: "origin" })) >= 2);
+  assert.ok((await server.counter("skirmish_requests_refused_total", { reason: "origin" })) >= 2);
   for (const origin of ["https://play.example", "http://localhost:5173", server.http]) {
     assert.equal((await Raw.upgrade(server, { Origin: origin })).status, 101, origin);
     const answer = await ask(origin);

@@ -77,8 +77,8 @@ test("messages that cannot be read, are unknown, or do not belong", async (t) =>
   }
   await server.logged({ message: "client error", error: "malformed" });
   await server.logged({ message: "client error", error: "unknown_type" });
-  assert.equal(await server.counter("skirmish_errors", { code: "malformed" }), bytes[MALFORMED].length + outside.length);
-  assert.equal(await server.counter("skirmish_errors", { code: "unknown_type" }), 3);
+  assert.equal(await server.counter("skirmish_errors_total", { code: "malformed" }), bytes[MALFORMED].length + outside.length);
+  assert.equal(await server.counter("skirmish_errors_total", { code: "unknown_type" }), 3);
   await unharmed();
 });
 
@@ -137,8 +137,8 @@ test("names, chat and versions", async (t) => {
   for (let n = 0; n < 8; n++) member.send(c.CHAT, `line ${n}`);
   await member.error(TOO_FAST);
   await c.until("five lines", () => member.facts.filter(([kind]) => kind === 4).length === 5);
-  assert.equal(await server.counter("skirmish_errors", { code: "bad_name" }), 6);
-  assert.equal(await server.counter("skirmish_errors", { code: "bad_chat" }), 5);
+  assert.equal(await server.counter("skirmish_errors_total", { code: "bad_name" }), 6);
+  assert.equal(await server.counter("skirmish_errors_total", { code: "bad_chat" }), 5);
   await unharmed();
 });
 
@@ -183,7 +183,7 @@ test("frames that WebSocket or this protocol forbids", async (t) => {
     assert.equal((await member.closing())[0], code, what);
   }
   for (const reason of ["text_frame", "frame_too_big", "message_too_big", "unmasked", "corrupt_deflate"]) {
-    assert.ok((await server.counter("skirmish_closes", { reason })) >= 1, reason);
+    assert.ok((await server.counter("skirmish_connections_closed_total", { reason })) >= 1, reason);
     await server.logged({ message: "connection ends", why: reason });
   }
   await unharmed();
@@ -219,7 +219,7 @@ test("inputs of the far future and past, unordered, and of no sense", async (t) 
   input(1001, 0);
   await c.until("a right one to be applied still", () => applied() === 1001);
   for (const code of ["input_early", "input_late", "input_order", "bad_input"]) {
-    assert.ok((await server.counter("skirmish_errors", { code })) >= 1, code);
+    assert.ok((await server.counter("skirmish_errors_total", { code })) >= 1, code);
   }
   member.healthy();
   await unharmed();
@@ -328,7 +328,7 @@ test("a flood is dropped and told, and ends after ten seconds", async (t) => {
   const told = flooder.all(c.ERROR).filter(([, given]) => given === TOO_FAST).length;
   assert.ok(told >= 5 && told <= 15, `told ${told} times`);
   assert.ok(flooder.all(c.PONG).length < 60 * (took / 1000) + 400, "the excess was dropped");
-  assert.ok((await server.counter("skirmish_errors", { code: "too_fast" })) > 100);
+  assert.ok((await server.counter("skirmish_errors_total", { code: "too_fast" })) > 100);
   await unharmed();
 });
 

@@ -29,9 +29,9 @@ async function offend(server, bytes, perMessageDeflate) {
 async function run(t, cases, perMessageDeflate = false) {
   const { server, unharmed } = await witnessed(t);
   for (const [what, reason, code, bytes] of cases) {
-    const before = await server.counter("skirmish_closes", { reason });
+    const before = await server.counter("skirmish_connections_closed_total", { reason });
     assert.equal(await offend(server, bytes, perMessageDeflate), code, what);
-    assert.equal(await server.counter("skirmish_closes", { reason }), before + 1, `${what}: ${reason} is counted`);
+    assert.equal(await server.counter("skirmish_connections_closed_total", { reason }), before + 1, `${what}: ${reason} is counted`);
     assert.ok(server.logged({ message: "connection ends", why: reason }), what);
   }
   await unharmed();

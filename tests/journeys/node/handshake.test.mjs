@@ -12,7 +12,7 @@ const HELLO = frame(FIN | BINARY, encode([c.HELLO, 1, "raw/1", "Ada", null]));
 
 test("handshakes that are broken", async (t) => {
   const { server, unharmed } = await witnessed(t);
-  const counted = () => server.counter("skirmish_upgrades_refused", { reason: "handshake" });
+  const counted = () => server.counter("skirmish_upgrades_refused_total", { reason: "handshake" });
   const cases = [
     ["nothing of WebSocket", 400, { Upgrade: null, Connection: null }],
     ["no Upgrade", 400, { Upgrade: null }],
@@ -169,6 +169,6 @@ test("the protocol is found among others, and only if it is there", async (t) =>
     assert.equal(raw.status, 400, `${value}`);
     raw.close();
   }
-  assert.equal(await server.counter("skirmish_upgrades_refused", { reason: "subprotocol" }), 5);
+  assert.equal(await server.counter("skirmish_upgrades_refused_total", { reason: "subprotocol" }), 5);
   await unharmed();
 });

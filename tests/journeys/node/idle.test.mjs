@@ -25,7 +25,7 @@ test("who does nothing is told, loses the seat, and may come back", async (t) =>
     await c.until("the fact", () => ada.facts.some(([kind, player, why]) => kind === 2 && player === member.player && why === 4));
   }
   clearInterval(timer);
-  assert.equal(await server.counter("skirmish_closes", { reason: "idle" }), 2);
+  assert.equal(await server.counter("skirmish_connections_closed_total", { reason: "idle" }), 2);
   await c.until("bots in their places", () => ada.facts.filter(([kind, who]) => kind === 1 && who[2]).length >= 2);
 
   const late = await c.Connection.open(server);

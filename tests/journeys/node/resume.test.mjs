@@ -103,7 +103,7 @@ test("who does not take what must not be lost is closed with 4003, and resumes w
   ada.send(c.VISIBLE, false);
   await c.sleep(200);
   ada.socket.pause();
-  const tooSlow = () => server.counter("skirmish_closes", { reason: "too_slow" });
+  const tooSlow = () => server.counter("skirmish_connections_closed_total", { reason: "too_slow" });
   const said = [];
   while ((await tooSlow()) === 0) {
     assert.ok(said.length < 600, "it was never too slow");

@@ -41,29 +41,29 @@ export function run(args, { env } = {}) {
 }
 
 export class Server {
-  /** t: the test, at whose end the server ends too; files: how many it may open. */
-  static async start(t, args = [], { env, bind = true, files } = {}) {
-    const ops = await freePort();
-    const fixed = ["--log-format", "json", "--ops-bind", `127.0.0.1:${ops}`];
+  /** t: the test, at whose end the server ends too; files: how many it may open; ops: where operators look, `null` for the default. */
+  static async start(t, args = [], { env, bind = true, files, ops = "127.0.0.1:0" } = {}) {
+    const fixed = ["--log-format", "json", ...(ops ? ["--ops-bind", ops] : [])];
     const all = [...(bind ? ["--bind", "127.0.0.1:0"] : []), ...fixed, ...args];
     const limited = files ? ["sh", ["-c", `ulimit -n ${files} && exec "$0" "$@"`, BINARY, ...all]] : [BINARY, all];
     const child = spawn(...limited, { env: environment(env), stdio: ["ignore", "ignore", "pipe"] });
     running.add(child);
-    const server = new Server(child, ops);
+    const server = new Server(child);
     t.after(() => server.stop());
     await server.ready;
     return server;
   }
 
-  constructor(child, ops) {
+  constructor(child) {
     this.child = child;
-    this.ops = ops;
     this.log = [];
     this.exited = new Promise((done) => child.once("exit", (code, signal) => done({ code, signal })));
     this.ready = new Promise((ready, fail) => {
       createInterface({ input: child.stderr }).on("line", (line) => {
         const entry = line.startsWith("{") ? JSON.parse(line) : { fields: { message: line } };
         this.log.push({ level: entry.level, target: entry.target, ...entry.fields });
+        const ops = /^operators look at (http:\S+)/.exec(entry.fields.message);
+        if (ops) this.ops = ops[1];
         const serving = /^serving (http:\S+)/.exec(entry.fields.message);
         if (serving) {
           this.http = serving[1];
@@ -88,7 +88,7 @@ export class Server {
 
   /** The sum of a counter's values that have these labels. */
   async counter(name, labels = {}) {
-    const text = await (await fetch(`http://127.0.0.1:${this.ops}/metrics`)).text();
+    const text = await (await fetch(`${this.ops}/metrics`)).text();
     const wanted = Object.entries(labels).map(([key, value]) => `${key}="${value}"`);
     return text
       .split("\n")

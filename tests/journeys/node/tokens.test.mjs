@@ -38,7 +38,7 @@ test("a server that asks for tokens lets in who has one, and nobody else", async
   await refused("no token", "' OR 1=1; --", /cannot be read/);
   await refused("no sub", token({ sub: "" }), /sub/);
   await refused("another service", token({ aud: "shop" }), /another service/);
-  assert.equal(await server.counter("skirmish_errors", { code: "bad_token" }), 9);
+  assert.equal(await server.counter("skirmish_errors_total", { code: "bad_token" }), 9);
 
   // The same connection may try again.
   const { account, name } = await connection.greet("Ada", token({ sub: "user:7", name: "Gr\u0430ce" }));
@@ -203,7 +203,7 @@ test("a secret in a URL is refused, and no log has a token, a ticket or a code",
     // A server built without the page has nothing there.
     if (page.status !== 404) assert.equal(page.status, 400, name);
   }
-  assert.equal(await server.counter("skirmish_upgrades_refused", { reason: "secret_in_url" }), 7);
+  assert.equal(await server.counter("skirmish_upgrades_refused_total", { reason: "secret_in_url" }), 7);
 
   await greeted(server, "Eve", expired);
   const lobby = await c.Lobby.enter(server, "Ada", { token: said });

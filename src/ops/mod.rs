@@ -1,0 +1,60 @@
+//! What operators use: metrics, readiness and health, on an address that is not for the public.
+
+mod bind;
+mod hosts;
+mod metrics;
+mod process;
+mod ready;
+
+use std::io;
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{App, HttpServer, web};
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use crate::gauges::Gauges;
+use crate::http::healthz;
+
+pub use bind::OpsBind;
+pub use hosts::Hosts;
+pub use metrics::record;
+
+/// What the endpoints know of the server.
+#[derive(Clone)]
+pub struct Operators {
+    pub recorder: PrometheusHandle,
+    pub gauges: Arc<Gauges>,
+    pub hosts: Hosts,
+}
+
+/// Serves them on a thread of its own.
+pub fn serve(listener: TcpListener, operators: Operators) -> io::Result<Server> {
+    actix::spawn(metrics::keep_up(operators.recorder.clone()));
+    let server = HttpServer::new(move || {
+        let Operators { recorder, gauges, hosts } = operators.clone();
+        App::new()
+            .app_data(web::Data::new(recorder))
+            .app_data(web::Data::from(gauges))
+            .app_data(web::Data::new(hosts))
+            .wrap(from_fn(by_known_name))
+            .route("/metrics", web::get().to(metrics::text))
+            .route("/readyz", web::get().to(ready::readyz))
+            .route("/healthz", web::get().to(healthz))
+    });
+    Ok(server.workers(1).disable_signals().listen(listener)?.run())
+}
+
+async fn by_known_name(
+    hosts: web::Data<Hosts>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> actix_web::Result<ServiceResponse> {
+    match hosts.refusal(request.headers()) {
+        Some(refusal) => Ok(request.into_response(refusal)),
+        None => Ok(next.call(request).await?.map_into_boxed_body()),
+    }
+}
