@@ -1,4 +1,4 @@
-import { connectLobby, ErrorCode, type Lobby, type LinkState } from "skirmish-client";
+import { CloseCode, connectLobby, ErrorCode, type Lobby, type LinkState } from "skirmish-client";
 import { readEntry, readOptions } from "../arena/lobby";
 import { GAME } from "../arena/setup";
 import { identity } from "./identity";
@@ -15,6 +15,8 @@ const CHAT_LINES = 50;
 export class Lounge {
   lobby: Lobby | undefined;
   private key = 0;
+  /** Why the server keeps this browser out; empty if it does not. */
+  private kept = "";
 
   /** `listed` is called whenever the list of matches has changed. */
   constructor(private readonly listed: () => void) {}
@@ -45,6 +47,14 @@ export class Lounge {
     this.open();
   }
 
+  /** Browsers do not tell why a WebSocket was refused; the answer to a plain request does. */
+  private async askWhy(): Promise<void> {
+    const answer = await fetch(socketUrl().replace(/^ws/, "http")).catch(() => undefined);
+    if (answer?.status !== 403) return;
+    this.kept = await answer.text();
+    if (!model.online.value) model.offline.value = this.kept;
+  }
+
   private list(lobby: Lobby): void {
     model.options.value = readOptions(lobby.games, MOST_SEATS);
     const entries = [...lobby.matches.values()].filter((entry) => entry.game === GAME);
@@ -58,10 +68,14 @@ export class Lounge {
     if (state.name === "attached" && greet(this.lobby?.server ?? null)) return;
     if (state.name === "attached") {
       model.offline.value = "";
+      this.kept = "";
       // A player with a token is called as the token says.
       if (this.lobby?.name) model.name.value = this.lobby.name;
     }
-    if (state.name === "reconnecting") model.offline.value = `${state.why.sentence} This page keeps trying; there is nothing you need to do.`;
+    if (state.name === "reconnecting") {
+      model.offline.value = this.kept || `${state.why.sentence} This page keeps trying; there is nothing you need to do.`;
+      if (state.attempt === 1 && state.why.code === CloseCode.abnormal) void this.askWhy();
+    }
     if (state.name !== "ended" || this.lobby?.state !== state || state.why.code === 1000) return;
     if (state.why.code === ErrorCode.badVersion && renew("protocol")) return;
     const { title, sentence } = tell(state.why);
