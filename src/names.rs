@@ -59,6 +59,14 @@ pub fn look(name: &str) -> String {
     look.replace('i', "l")
 }
 
+/// A name with a number behind it, no longer than a name may be.
+pub fn numbered(name: &str, number: u32) -> String {
+    let number = format!(" {number}");
+    let room = NAME_CHARS.end() - number.len();
+    let kept: String = name.chars().take(room).collect();
+    format!("{}{number}", kept.trim_end())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -136,6 +144,13 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_number_makes_no_name_too_long() {
+        assert_eq!(numbered("Ada", 2), "Ada 2");
+        assert_eq!(numbered("ABCDEFGHIJKLMNOPQRST", 12), "ABCDEFGHIJKLMNOPQ 12");
+        assert_eq!(numbered("ABCDEFGHIJKLMNOPQ ST", 2), "ABCDEFGHIJKLMNOPQ 2");
+    }
+
     proptest! {
         #[test]
         fn a_name_stays_as_it_is(text in "\\PC{0,30}|.{0,30}") {
@@ -143,6 +158,9 @@ mod tests {
                 prop_assert_eq!(name(&normal), Some(normal.clone()));
                 prop_assert!(NAME_CHARS.contains(&normal.chars().count()));
                 prop_assert!(!normal.contains(char::is_control));
+                let (two, three) = (numbered(&normal, 2), numbered(&normal, 3));
+                prop_assert!(two.chars().count() <= *NAME_CHARS.end());
+                prop_assert_ne!(look(&two), look(&three));
             }
         }
 

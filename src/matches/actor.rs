@@ -284,7 +284,7 @@ impl Match {
         let present = self.room.names().chain(others.map(|member| member.name.as_str()));
         let taken: BTreeSet<String> = present.map(names::look).collect();
         let free = |name: &String| !taken.contains(&names::look(name));
-        let numbered = (2..).map(|n| format!("{name} {n}"));
+        let numbered = (2..).map(|n| names::numbered(name, n));
         std::iter::once(name.to_owned()).chain(numbered).find(free).expect("numbers do not end")
     }
 

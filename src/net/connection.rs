@@ -406,6 +406,9 @@ impl Handler<Notice> for Connection {
                 if matches!(self.state, State::Attaching) {
                     self.state = State::Member { acts, player: place.player.is_some() };
                     self.entry.iter().for_each(|entry| entry.attached(place));
+                    if place.player.is_some() {
+                        self.note_visit();
+                    }
                 }
             }
             Notice::Refused(code) => self.ticket_refused(code, ctx),

@@ -6,7 +6,6 @@ use std::time::Duration;
 use actix::prelude::*;
 use skirmish_protocol::VERSIONS;
 use skirmish_protocol::codes::{CloseCode, ErrorCode, LeaveReason};
-use skirmish_protocol::ids::AccountId;
 use skirmish_protocol::server::ServerMessage;
 use tokio::time::timeout;
 
@@ -75,24 +74,25 @@ impl Connection {
         self.person = Some(Person { account: account.clone(), name: name.clone() });
         self.state = State::Greeted;
         let keep = self.access.door.keep(visitor, &name, now_s());
-        self.note_visit(&account, &name);
         let agent = concat!("skirmish/", env!("CARGO_PKG_VERSION")).into();
         let account = account.into();
         self.send(&ServerMessage::Welcome { version, account, name, agent, keep }, ctx);
     }
 
-    /// For the host's list of players. That one is missing there keeps nobody out.
-    fn note_visit(&self, account: &AccountId, name: &str) {
+    /// For the host's list of players: those who took a seat. That one is missing there keeps
+    /// nobody out.
+    pub(super) fn note_visit(&self) {
+        let Some(Person { account, name }) = &self.person else { return };
         let noted = self.access.store.seen(Seen {
             account: account.as_str().to_owned(),
-            name: name.to_owned(),
+            name: name.clone(),
             guest: account.is_guest(),
             address: Some(self.pass.address()),
             at_s: now_s(),
         });
         actix::spawn(async move {
             if let Err(error) = noted.await {
-                tracing::warn!(%error, "a player could not be noted");
+                tracing::debug!(%error, "a player could not be noted");
             }
         });
     }
