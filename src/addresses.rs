@@ -14,14 +14,14 @@ pub struct Address {
 }
 
 /// The likeliest first; empty while only this machine reaches the server.
-pub fn of(bound: SocketAddr) -> Vec<Address> {
+pub fn of(scheme: &str, bound: SocketAddr) -> Vec<Address> {
     let interfaces = if_addrs::get_if_addrs().unwrap_or_else(|error| {
         tracing::warn!(%error, "the addresses of this machine cannot be read");
         Vec::new()
     });
     let interfaces: Vec<(String, IpAddr)> =
         interfaces.into_iter().map(|found| (found.name.clone(), found.ip())).collect();
-    reachable(bound, &interfaces, towards_the_world(bound.ip()))
+    reachable(scheme, bound, &interfaces, towards_the_world(bound.ip()))
 }
 
 /// The address that this machine uses towards the world. Nothing is sent: connecting a UDP socket
@@ -37,12 +37,13 @@ fn towards_the_world(bound: IpAddr) -> Option<IpAddr> {
 }
 
 fn reachable(
+    scheme: &str,
     bound: SocketAddr,
     interfaces: &[(String, IpAddr)],
     likeliest: Option<IpAddr>,
 ) -> Vec<Address> {
     let address = |ip: IpAddr, interface: &str| Address {
-        origin: format!("http://{}", SocketAddr::new(ip, bound.port())),
+        origin: format!("{scheme}://{}", SocketAddr::new(ip, bound.port())),
         interface: interface.into(),
     };
     if !bound.ip().is_unspecified() {
@@ -92,7 +93,7 @@ mod tests {
     fn origins(bound: &str, likeliest: Option<&str>) -> Vec<String> {
         let likeliest = likeliest.map(|ip| ip.parse().expect("an address"));
         let bound = bound.parse().expect("an address and a port");
-        let found = reachable(bound, &interfaces(), likeliest);
+        let found = reachable("http", bound, &interfaces(), likeliest);
         found.into_iter().map(|address| address.origin).collect()
     }
 

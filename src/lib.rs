@@ -27,6 +27,8 @@
 //! | `http` | API, health, the page | `protocol`, `access`, `lobby`, `store`, `addresses`, of `net` who a request comes from |
 //! | `ops` | metrics and readiness, for operators | `gauges`, `meters`, of `http` health |
 //! | `addresses` | where others find this server | nothing |
+//! | `tls` | the certificate in force | nothing |
+//! | `notify` | what systemd is told | nothing |
 //! | `alarm`, `bucket`, `gauges` | what several of these wait and count with | nothing |
 //! | `meters` | every metric by name | protocol's codes, names of `ws`' violations |
 //! | [`clients`] | load, watching: clients of the public protocol | `protocol` |
@@ -50,10 +52,12 @@ mod matches;
 pub mod meters;
 mod names;
 mod net;
+mod notify;
 mod ops;
 pub mod server;
 pub mod sim;
 pub mod store;
+mod tls;
 mod ws;
 
 pub use config::Config;

@@ -1,11 +1,12 @@
 //! The command line.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use skirmish::access::mint;
-use skirmish::clients::{bots, doctor, netsim, watch};
+use skirmish::clients::{bots, doctor, healthcheck, netsim, watch};
 use skirmish::config::{self, Config, Flags, Loaded, LogFormat};
 use skirmish::games::arena::Arena;
 use skirmish::sim::Games;
@@ -44,6 +45,8 @@ enum Command {
     Token(mint::TokenArgs),
     /// A slow, far or uneven link to try a client on: a TCP proxy
     Netsim(netsim::NetsimArgs),
+    /// Ask a server whether it is well: exits with 0 or 1
+    Healthcheck(healthcheck::HealthcheckArgs),
     /// Print the settings in force and where each came from, and every mistake in them
     CheckConfig {
         /// Print a file with every setting explained instead
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Some(Command::Doctor(args)) => doctor::run(args),
         Some(Command::Netsim(args)) => netsim::run(args),
         Some(Command::Token(args)) => mint::run(args),
+        Some(Command::Healthcheck(args)) => healthcheck::run(args),
         Some(Command::CheckConfig { example: true, .. }) => {
             print!("{}", config::example());
             ExitCode::SUCCESS
@@ -105,7 +109,10 @@ fn serve(given: &Given) -> ExitCode {
 fn start_log(config: &Config) {
     // That it is a filter was found when the settings were read.
     let filter = EnvFilter::new(&config.log);
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     match config.log_format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),

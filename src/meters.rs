@@ -76,6 +76,9 @@ pub const ALL: &[Meter] = &[
     counter("skirmish_upgrades_refused_total", "Requests for a WebSocket that were refused, by why.").by("reason", upgrades),
     counter("skirmish_requests_refused_total", "Requests to the API that were refused, by why.").by("reason", || vec!["origin", "secret_in_url"]),
     counter("skirmish_requests_unfinished_total", "Sockets that ended, or were cut, before a request was whole."),
+    counter("skirmish_tls_handshakes_failed_total", "TLS handshakes that came to nothing, by why.").by("reason", || vec!["refused", "slow"]),
+    counter("skirmish_tls_reloads_total", "Times that the files of the certificate had changed, by whether they could be used.").by("result", || vec!["failed", "ok"]),
+    gauge("skirmish_tls_certificate_expiry_seconds", "When the certificate ends, in seconds since 1970; 0 without TLS."),
     counter("skirmish_limits_exceeded_total", "Times that somebody met a limit of limits.md that has no code of its own.").by("limit", limits),
 
     gauge("skirmish_matches", "Matches that run, by game.").by("game", unknown),

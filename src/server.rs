@@ -8,10 +8,13 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use actix::{Actor, Addr, Arbiter};
-use actix_web::dev::Service;
-use actix_web::{App, HttpServer, web};
+use actix_http::HttpService;
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
+use actix_web::dev::{AppConfig, Service, fn_service};
+use actix_web::{App, web};
 use skirmish_protocol::codes::CloseCode;
 use tokio::sync::Notify;
+use tokio_rustls::TlsAcceptor;
 
 use crate::access::Access;
 use crate::addresses::{self, Address};
@@ -20,11 +23,12 @@ use crate::directory::Local;
 use crate::gauges::Gauges;
 use crate::lobby::{Founder, Lobby, QuotaLimits, Stop};
 use crate::matches::Patience;
-use crate::net::{Gate, GateLimits, HubHandle, Hubs, Origins, Sockets};
+use crate::net::{Gate, GateLimits, HubHandle, Hubs, Origins, Sockets, Transport};
 use crate::ops::{Hosts, Operators};
 use crate::sim::{Games, Rate};
 use crate::store::{self, Finish, Recorder, Retention, Sqlite, Store, StoreSettings};
-use crate::{http, net, ops};
+use crate::tls::Current;
+use crate::{http, net, notify, ops};
 
 /// Time for close frames to reach their peers when the server stops.
 const FAREWELL: Duration = Duration::from_millis(1500);
@@ -53,8 +57,9 @@ pub struct Shared {
     pub gate: Gate,
     pub trusted_proxies: Vec<IpAddr>,
     pub tick_rate: u32,
-    /// Where the server listens.
+    /// Where the server listens, and how.
     pub address: SocketAddr,
+    pub scheme: &'static str,
     hubs: Hubs,
     hub: OnceCell<HubHandle>,
 }
@@ -172,7 +177,19 @@ impl Server {
             (lobby.clone(), hubs.clone(), gauges.clone());
         let shared_store = store.clone();
         let echo = config.conformance_echo;
-        let server = HttpServer::new(move || {
+        let certificate = config.certificate()?;
+        let acceptor = match &certificate {
+            Some(current) => Some(acceptor(current)?),
+            None => None,
+        };
+        let secure = certificate.is_some();
+        let scheme = if secure { "https" } else { "http" };
+        if let Some(current) = certificate {
+            actix::spawn(current.follow());
+        }
+        let builder = actix_server::Server::build();
+        let stops = builder.graceful_shutdown_signal();
+        let service = move || {
             let shared = web::Data::new(Shared {
                 lobby: shared_lobby.clone(),
                 store: shared_store.clone(),
@@ -183,10 +200,11 @@ impl Server {
                 trusted_proxies: trusted_proxies.clone(),
                 tick_rate: config.tick_rate,
                 address,
+                scheme,
                 hubs: shared_hubs.clone(),
                 hub: OnceCell::new(),
             });
-            App::new()
+            let app = App::new()
                 .app_data(web::Data::from(shared.gauges.clone()))
                 .app_data(shared)
                 .wrap_fn(|request, service| {
@@ -200,27 +218,46 @@ impl Server {
                         routes.route("/echo", web::get().to(net::echo));
                     }
                 })
-                .configure(|routes| http::routes(routes, &origins))
-        })
-        .workers(config.web_threads)
-        .on_connect(move |stream, data| net::arrive(stream, data, &sockets))
-        .client_request_timeout(REQUEST_WITHIN)
-        .keep_alive(IDLE_HTTP)
-        .max_connections(config.max_connections.saturating_add(OTHER_SOCKETS))
-        // What was taken from an outbox has then been taken by the kernel, up to one frame.
-        .h1_write_buffer_size(1)
-        // After a close handshake there is nothing to linger for: TCP ends at once (RFC 6455, 7.1.1).
-        .client_disconnect_timeout(Duration::ZERO)
-        .disable_signals()
-        .shutdown_timeout(SHUTDOWN_SECONDS)
-        .listen(listener)?
-        .run();
+                .configure(|routes| http::routes(routes, &origins));
+            let app = app.into_factory().map_err(|error| error.error_response());
+            let stops = stops.clone();
+            let http = HttpService::build()
+                .graceful_shutdown_signal(move || {
+                    let stops = stops.clone();
+                    async move { stops.notified().await }
+                })
+                .client_request_timeout(REQUEST_WITHIN)
+                .keep_alive(IDLE_HTTP)
+                // What was taken from an outbox has then been taken by the kernel, up to one frame.
+                .h1_write_buffer_size(1)
+                // After a close handshake there is nothing to linger for: TCP ends at once (RFC
+                // 6455, 7.1.1).
+                .client_disconnect_timeout(Duration::ZERO)
+                .local_addr(address)
+                .on_connect_ext(|transport: &Transport, data| transport.tell(data))
+                .h1(map_config(app, |()| AppConfig::default()));
+            let (sockets, acceptor) = (sockets.clone(), acceptor.clone());
+            // Not HttpServer: that knows nothing of a socket before its TLS handshake is over.
+            fn_service(move |stream| {
+                let arrived = Transport::of(stream, sockets.clone(), acceptor.clone());
+                async { arrived.await.ok_or(()) }
+            })
+            .and_then(http.map_err(drop))
+        };
+        let server = builder
+            .workers(config.web_threads)
+            .max_concurrent_connections(config.max_connections.saturating_add(OTHER_SOCKETS))
+            .disable_signals()
+            .shutdown_timeout(SHUTDOWN_SECONDS)
+            .listen("public", listener, service)?
+            .run();
         let handle = server.handle();
         let stopping = gauges;
         actix::spawn(async move {
             stop_asked(&stop).await;
             let began = Instant::now();
             tracing::info!("stopping: telling everybody");
+            notify::tell(notify::STOPPING);
             stopping.stopping.store(true, Ordering::Relaxed);
             lobby.do_send(Stop);
             hubs.close_all(CloseCode::GoingAway);
@@ -229,8 +266,9 @@ impl Server {
             tracing::info!(ms = began.elapsed().as_millis() as u64, "stopped");
         });
         check_open_files(&config);
-        tracing::info!(version = env!("CARGO_PKG_VERSION"), "serving http://{address}");
-        tell_others(address);
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), "serving {scheme}://{address}");
+        tell_others(scheme, address);
+        notify::tell(notify::READY);
         server.await?;
         close(&store, &recorder).await;
         arbiters.iter().for_each(|arbiter| {
@@ -265,8 +303,8 @@ async fn close(store: &Arc<dyn Store>, recorder: &Addr<Recorder>) {
 }
 
 /// Says where other machines find the server; on a terminal also for the camera of a phone.
-fn tell_others(bound: SocketAddr) {
-    let found = addresses::of(bound);
+fn tell_others(scheme: &str, bound: SocketAddr) {
+    let found = addresses::of(scheme, bound);
     for Address { origin, interface } in &found {
         tracing::info!(interface, "others find it at {origin}");
     }
@@ -294,6 +332,10 @@ fn check_open_files(config: &Config) {
         Ok(_) => {}
         Err(error) => tracing::warn!(%error, "the limit of open files cannot be read"),
     }
+}
+
+fn acceptor(current: &Arc<Current>) -> io::Result<TlsAcceptor> {
+    Ok(Arc::new(current.server_config().map_err(io::Error::other)?).into())
 }
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use skirmish::clients::link::Link;
 use skirmish::clients::seat::{self, Wish};
+use skirmish::clients::target::Target;
 use skirmish::sim::{
     Audience, Game, PlayerId, Profile, Rate, Refusal, Rng, Schema, Step, Tables, Verdict,
 };
@@ -58,7 +59,9 @@ fn post(address: SocketAddr) -> String {
 
 /// What the lobby answers to `Create`.
 async fn create(address: SocketAddr) -> ServerMessage {
-    let mut link = Link::open(&address.to_string(), None).await.expect("a link");
+    let mut link = Link::open(&Target::of(&address.to_string()).expect("an address"), None)
+        .await
+        .expect("a link");
     let wish = Wish { name: "Ada".into(), agent: "busy-test/1", level: Level::Play };
     seat::enter_lobby(&mut link, &wish).await.expect("the lobby");
     let settings = Settings {

@@ -16,6 +16,7 @@ use tokio::time::{Instant, sleep_until};
 use super::link::{Arrival, Link};
 use super::pilot::{Deeds, Pilot};
 use super::seat::{self, NoSeat, Place, Seat, Wish};
+use super::target::Target;
 
 /// When counting begins and ends.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +27,7 @@ pub struct Window {
 
 /// What all bots of a run share.
 pub struct Run {
-    pub url: String,
+    pub target: Target,
     /// Set once all are in their seats.
     pub window: watch::Receiver<Option<Window>>,
     /// How many may look for a seat at the same time.
@@ -71,7 +72,7 @@ pub enum Entry {
 pub async fn play(run: Arc<Run>, wish: Wish, entry: Entry, seed: u64) -> Tally {
     let mut tally = Tally::default();
     let entered = match run.doors.acquire().await {
-        Ok(_door) => enter(&run.url, &wish, entry).await,
+        Ok(_door) => enter(&run.target, &wish, entry).await,
         Err(_) => return tally,
     };
     let started = entered.map_err(|why| why.kind()).and_then(|(link, attached)| {
@@ -96,19 +97,19 @@ pub async fn play(run: Arc<Run>, wish: Wish, entry: Entry, seed: u64) -> Tally {
     }
 }
 
-async fn enter(url: &str, wish: &Wish, entry: Entry) -> Result<(Link, Attached), NoSeat> {
+async fn enter(target: &Target, wish: &Wish, entry: Entry) -> Result<(Link, Attached), NoSeat> {
     let seat = match entry {
-        Entry::Lobby(place) => ask(url, wish, &place).await?,
+        Entry::Lobby(place) => ask(target, wish, &place).await?,
         Entry::Seat(seat) => seat?,
     };
-    let mut link = Link::open(url, None).await?;
+    let mut link = Link::open(target, None).await?;
     let attached = seat::claim(&mut link, wish, seat).await?;
     Ok((link, attached))
 }
 
 /// Gets a seat over a connection of its own.
-pub async fn ask(url: &str, wish: &Wish, place: &Place) -> Result<Seat, NoSeat> {
-    let mut lobby = Link::open(url, None).await?;
+pub async fn ask(target: &Target, wish: &Wish, place: &Place) -> Result<Seat, NoSeat> {
+    let mut lobby = Link::open(target, None).await?;
     seat::enter_lobby(&mut lobby, wish).await?;
     let seat = seat::reserve(&mut lobby, place).await?;
     lobby.close().await;

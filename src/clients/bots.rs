@@ -13,6 +13,7 @@ use tokio::time::{Instant, sleep};
 use super::bot::{self, Entry, Run, Tally, Window};
 use super::report::{Report, Verdict};
 use super::seat::{NoSeat, Place, Seat, Wish};
+use super::target::{Server, Target};
 
 /// Plays with headless clients and measures what they get.
 ///
@@ -20,9 +21,8 @@ use super::seat::{NoSeat, Place, Seat, Wish};
 /// not, and with 3 if the bots themselves were too slow to tell.
 #[derive(clap::Args, Clone, Debug)]
 pub struct BotsArgs {
-    /// The server's address
-    #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
-    pub url: String,
+    #[command(flatten)]
+    pub server: Server,
     /// How many clients play
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub count: u32,
@@ -60,7 +60,14 @@ pub fn run(args: BotsArgs) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let tallies = runtime.block_on(play(&args));
+    let target = match args.server.target() {
+        Ok(target) => target,
+        Err(why) => {
+            eprintln!("{why}.");
+            return ExitCode::FAILURE;
+        }
+    };
+    let tallies = runtime.block_on(play(&args, &target));
     let report = Report::new(&tallies, f64::from(args.seconds));
     if args.json {
         println!("{}", serde_json::to_string(&report).expect("a report is plain data"));
@@ -80,10 +87,10 @@ pub fn run(args: BotsArgs) -> ExitCode {
     }
 }
 
-async fn play(args: &BotsArgs) -> Vec<Tally> {
+async fn play(args: &BotsArgs, target: &Target) -> Vec<Tally> {
     let (start, window) = watch::channel(None);
     let run = Arc::new(Run {
-        url: args.url.clone(),
+        target: target.clone(),
         window,
         doors: Semaphore::new(DOORS),
         settled: AtomicUsize::new(0),
@@ -97,7 +104,7 @@ async fn play(args: &BotsArgs) -> Vec<Tally> {
         let wish = Wish { name, agent, level: Level::Play };
         let entry = match args.per_match {
             Some(seats) if (number - 1).is_multiple_of(seats) => {
-                let founded = found(args, &wish, seats).await;
+                let founded = found(target, &wish, seats).await;
                 code = founded.as_ref().ok().map(|seat| seat.code.clone());
                 Entry::Seat(founded)
             }
@@ -130,8 +137,8 @@ async fn play(args: &BotsArgs) -> Vec<Tally> {
 }
 
 /// Creates a match, and gets the first seat in it.
-async fn found(args: &BotsArgs, wish: &Wish, seats: u32) -> Result<Seat, NoSeat> {
-    bot::ask(&args.url, wish, &Place::New { game: GAME, name: wish.name.clone(), seats }).await
+async fn found(target: &Target, wish: &Wish, seats: u32) -> Result<Seat, NoSeat> {
+    bot::ask(target, wish, &Place::New { game: GAME, name: wish.name.clone(), seats }).await
 }
 
 fn style(template: &str) -> ProgressStyle {

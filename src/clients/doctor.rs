@@ -14,6 +14,7 @@ use tungstenite::http::StatusCode;
 use tungstenite::http::header::{SEC_WEBSOCKET_EXTENSIONS, SEC_WEBSOCKET_PROTOCOL};
 
 use super::link::{self, Answer, Broken, Link};
+use super::target::{Server, Target, Way};
 
 /// Finds out why a client cannot connect: DNS, TCP, TLS, upgrade, origin, subprotocol, compression,
 /// hello, round trip.
@@ -21,9 +22,8 @@ use super::link::{self, Answer, Broken, Link};
 /// Exits with 0 if a client can connect, with 1 if not.
 #[derive(clap::Args, Clone, Debug)]
 pub struct DoctorArgs {
-    /// The server's address, as the client has it
-    #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
-    pub url: String,
+    #[command(flatten)]
+    pub server: Server,
     /// The origin of the page that connects, such as https://example.org [default: none, as clients
     /// that are not browsers]
     #[arg(long)]
@@ -71,31 +71,15 @@ fn bad<T>(step: &str, sentence: impl Display) -> Result<T, Ended> {
 }
 
 async fn examine(args: &DoctorArgs) -> Result<(), Ended> {
-    let secure = args.url.strip_prefix("wss://").or(args.url.strip_prefix("https://"));
-    let plain = secure.map_or(args.url.clone(), |rest| format!("ws://{rest}"));
-    let uri = match link::address(&plain) {
-        Ok(uri) => uri,
-        Err(why) => return bad("address", why),
+    let target = match args.server.target() {
+        Ok(target) => target,
+        Err(why) => return bad("address", sentence(&why)),
     };
-    let (host, mut port) = link::place(&uri);
-    if secure.is_some() && uri.port_u16().is_none() {
-        port = 443;
-    }
-    let addresses = resolve(&host, port).await?;
+    let addresses = resolve(&target.host, target.port).await?;
     let stream = connect(&addresses).await?;
-    if secure.is_some() {
-        return bad(
-            "TLS",
-            format_args!(
-                "This tool speaks no TLS, so from here on nothing is known. `openssl s_client \
-                 -connect {host}:{port} -servername {host}` shows the certificate; for the rest, \
-                 ask the server itself, behind its proxy: doctor --url ws://…"
-            ),
-        );
-    }
-    note("TLS", "Not used: the address begins with ws://. A page of https:// may not use it.");
+    let stream = secured(&target, stream).await?;
 
-    let answer = match timeout(STEP, link::ask(stream, uri, args.origin.as_deref())).await {
+    let answer = match timeout(STEP, link::ask(stream, target.uri, args.origin.as_deref())).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(why)) => return bad("upgrade", sentence(&why)),
         Err(_) => return bad("upgrade", "The server took the connection and does not answer."),
@@ -162,6 +146,34 @@ async fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, Ended> {
         note("TCP", format_args!("{address}: {why}"));
     }
     bad("TCP", "No address takes a connection.")
+}
+
+async fn secured(target: &Target, stream: TcpStream) -> Result<Box<dyn Way>, Ended> {
+    match timeout(STEP, target.secure(stream)).await {
+        Ok(Ok(stream)) if target.is_secure() => {
+            good("TLS", format_args!("The certificate of {} is trusted.", target.host));
+            Ok(stream)
+        }
+        Ok(Ok(stream)) => {
+            note(
+                "TLS",
+                "Not used: the address begins with ws://. A page of https:// may not use it.",
+            );
+            Ok(stream)
+        }
+        Ok(Err(error)) => {
+            let port = target.port;
+            bad(
+                "TLS",
+                format_args!(
+                    "{error}. A certificate of one's own needs --ca FILE; `openssl s_client -connect \
+                     {0}:{port} -servername {0}` shows what the server has.",
+                    target.host
+                ),
+            )
+        }
+        Err(_) => bad("TLS", "The server took the connection and does not answer."),
+    }
 }
 
 fn upgraded(answer: &Answer, origin: Option<&str>) -> Result<(), Ended> {

@@ -15,7 +15,6 @@ use skirmish_protocol::SUBPROTOCOL;
 use skirmish_protocol::client::ClientMessage;
 use skirmish_protocol::server::ServerMessage;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
-use tokio::net::TcpStream;
 use tungstenite::client::IntoClientRequest;
 use tungstenite::handshake::client::{Response, generate_request};
 use tungstenite::handshake::derive_accept_key;
@@ -28,6 +27,7 @@ use tungstenite::http::{StatusCode, Uri};
 use tungstenite::protocol::frame::coding::{Control, Data, OpCode};
 
 use super::frames::{self, Deflate, Frames, Message, Received};
+use super::target::{Target, Way};
 
 /// How long the server may take to answer the handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -45,7 +45,7 @@ pub enum Passed<'a> {
 pub type Tap = Box<dyn FnMut(Passed<'_>) + Send>;
 
 pub struct Link {
-    stream: TcpStream,
+    stream: Box<dyn Way>,
     frames: Frames,
     out: Vec<u8>,
     mask: u32,
@@ -117,10 +117,8 @@ impl From<io::Error> for Broken {
 }
 
 impl Link {
-    /// Opens a connection. `url` is `ws://host:port/ws`; a bare `host:port`, or `http://` in place
-    /// of `ws://`, will do.
-    pub async fn open(url: &str, tap: Option<Tap>) -> Result<Link, Broken> {
-        match tokio::time::timeout(HANDSHAKE, shake_hands(url)).await {
+    pub async fn open(target: &Target, tap: Option<Tap>) -> Result<Link, Broken> {
+        match tokio::time::timeout(HANDSHAKE, shake_hands(target)).await {
             Ok(answer) => answer?.link(tap),
             Err(_) => Err(Broken::Handshake("the server did not answer the handshake".into())),
         }
@@ -169,7 +167,7 @@ impl Link {
     pub async fn flush(&mut self) -> io::Result<()> {
         self.stream.write_all(&self.out).await?;
         self.out.clear();
-        Ok(())
+        self.stream.flush().await
     }
 
     /// Says goodbye and waits a moment for the answer.
@@ -204,6 +202,8 @@ impl Link {
             }
         }
         self.out.drain(..written);
+        // TLS keeps what the socket did not take, and has it taken while it is flushed.
+        let _ = Pin::new(&mut self.stream).poll_flush(context)?;
         if self.out.len() > WAITING {
             return Poll::Ready(Err(Broken::Stalled));
         }
@@ -224,25 +224,9 @@ impl Link {
     }
 }
 
-/// The address of the server's WebSocket, however it was given.
-pub fn address(url: &str) -> Result<Uri, Broken> {
-    let rest = url.strip_prefix("http://").or(url.strip_prefix("ws://")).unwrap_or(url);
-    let bad = |why: &str| Broken::Url(format!("{url} is not the address of a server: {why}"));
-    if rest.contains("://") {
-        return Err(bad("it must begin with ws:// or http://"));
-    }
-    let whole = if rest.trim_end_matches('/').contains('/') {
-        format!("ws://{rest}")
-    } else {
-        format!("ws://{}/ws", rest.trim_end_matches('/'))
-    };
-    let uri: Uri = whole.parse().map_err(|_| bad("it should look like ws://127.0.0.1:8080/ws"))?;
-    if uri.host().is_none() { Err(bad("it names no host")) } else { Ok(uri) }
-}
-
 /// What a server said to the wish for a WebSocket.
 pub struct Answer {
-    stream: TcpStream,
+    stream: Box<dyn Way>,
     key: String,
     pub response: Response,
     /// What came after the head of the response.
@@ -276,7 +260,11 @@ impl Answer {
 }
 
 /// Asks for a WebSocket over a connection; `origin` is the page a browser would name.
-pub async fn ask(mut stream: TcpStream, uri: Uri, origin: Option<&str>) -> Result<Answer, Broken> {
+pub async fn ask(
+    mut stream: Box<dyn Way>,
+    uri: Uri,
+    origin: Option<&str>,
+) -> Result<Answer, Broken> {
     let refused = |why: String| Broken::Handshake(why);
     let mut request = uri.into_client_request().map_err(|error| Broken::Url(error.to_string()))?;
     let headers = request.headers_mut();
@@ -289,8 +277,8 @@ pub async fn ask(mut stream: TcpStream, uri: Uri, origin: Option<&str>) -> Resul
     }
     let (bytes, key) = generate_request(request).map_err(|error| refused(error.to_string()))?;
 
-    stream.set_nodelay(true)?;
     stream.write_all(&bytes).await?;
+    stream.flush().await?;
     let mut answer = Vec::new();
     loop {
         let parsed = Response::try_parse(&answer).map_err(|error| refused(error.to_string()))?;
@@ -309,32 +297,6 @@ pub async fn ask(mut stream: TcpStream, uri: Uri, origin: Option<&str>) -> Resul
     }
 }
 
-async fn shake_hands(url: &str) -> Result<Answer, Broken> {
-    let uri = address(url)?;
-    let (host, port) = place(&uri);
-    let stream = TcpStream::connect((host.as_str(), port)).await?;
-    ask(stream, uri, None).await
-}
-
-/// The host and the port to connect to.
-pub fn place(uri: &Uri) -> (String, u16) {
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-    (host, uri.port_u16().unwrap_or(80))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses() {
-        let whole = |url| address(url).map(|uri| uri.to_string());
-        for url in ["ws://a.b:80/ws", "http://a.b:80", "http://a.b:80/", "a.b:80", "a.b:80/ws"] {
-            assert_eq!(whole(url).unwrap(), "ws://a.b:80/ws", "{url}");
-        }
-        assert_eq!(whole("http://[::1]:8080").unwrap(), "ws://[::1]:8080/ws");
-        for url in ["wss://a.b/ws", "ftp://a", "", "a b"] {
-            assert!(whole(url).is_err(), "{url}");
-        }
-    }
+async fn shake_hands(target: &Target) -> Result<Answer, Broken> {
+    ask(target.connect().await?, target.uri.clone(), None).await
 }

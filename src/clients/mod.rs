@@ -1,11 +1,13 @@
 //! Clients of the public protocol that live on the command line. They know nothing of the server
 //! that a stranger does not read in SPEC.md, and use none of its modules.
 //!
+//! - [`target`]: where a server is, with TLS or without
 //! - [`frames`], [`link`]: one WebSocket: bytes, frames, compression, and what they cost
 //! - [`seat`]: the way from the lobby into a match
 //! - [`pilot`]: flies a ship by what the tables show
 //! - [`bot`], [`bots`], [`report`]: `skirmish bots`
 //! - [`describe`], [`watch`]: `skirmish watch`
+//! - [`healthcheck`]: whether a server answers
 //! - [`doctor`], [`netsim`]: why a client cannot connect, and how it fares on a bad link
 
 mod bot;
@@ -13,9 +15,11 @@ pub mod bots;
 mod describe;
 pub mod doctor;
 pub mod frames;
+pub mod healthcheck;
 pub mod link;
 pub mod netsim;
 pub mod pilot;
 mod report;
 pub mod seat;
+pub mod target;
 pub mod watch;

@@ -18,13 +18,13 @@ use super::describe;
 use super::link::{Link, Passed, Tap};
 use super::pilot::Pilot;
 use super::seat::{self, NoSeat, Place, Wish};
+use super::target::Server;
 
 /// Looks on at a match and prints every message, sent and received.
 #[derive(clap::Args, Clone, Debug)]
 pub struct WatchArgs {
-    /// The server's address
-    #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
-    pub url: String,
+    #[command(flatten)]
+    pub server: Server,
     /// The code of the match [default: the public match with most people in it]
     #[arg(long)]
     pub code: Option<String>,
@@ -71,13 +71,14 @@ pub fn run(args: WatchArgs) -> ExitCode {
 }
 
 async fn watch(args: &WatchArgs) -> Result<(), NoSeat> {
+    let target = args.server.target()?;
     let printer = Arc::new(Mutex::new(Printer::new(args.hex)));
     let wish = Wish {
         name: "Watch".into(),
         agent: concat!("skirmish-watch/", env!("CARGO_PKG_VERSION")),
         level: if args.level == 0 { Level::Watch } else { Level::Play },
     };
-    let mut lobby = Link::open(&args.url, Some(tap(&printer, "lobby"))).await?;
+    let mut lobby = Link::open(&target, Some(tap(&printer, "lobby"))).await?;
     let mut matches = seat::enter_lobby(&mut lobby, &wish).await?;
     let code = match (&args.code, args.play) {
         (Some(code), _) => Some(code.clone()),
@@ -89,7 +90,7 @@ async fn watch(args: &WatchArgs) -> Result<(), NoSeat> {
         None => Place::QuickPlay("arena"),
     };
     let seat = seat::reserve(&mut lobby, &place).await?;
-    let mut link = Link::open(&args.url, Some(tap(&printer, "match"))).await?;
+    let mut link = Link::open(&target, Some(tap(&printer, "match"))).await?;
     let attached = seat::claim(&mut link, &wish, seat).await?;
     lobby.close().await;
     attend(link, &attached).await

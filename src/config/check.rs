@@ -1,6 +1,7 @@
 //! What settings have to be to each other, and to the machine.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use tracing_subscriber::EnvFilter;
 
@@ -8,7 +9,9 @@ use super::mistake::Mistake;
 use super::secret::Secret;
 use super::settings::{Config, Settings};
 use super::spec::Around;
+use super::value::Value;
 use crate::access::Rules;
+use crate::tls::{Current, Files, Flaw};
 
 /// Only this machine reaches it.
 pub const BIND: SocketAddr =
@@ -47,6 +50,29 @@ impl Config {
             let sentence = format!("there are {house} house matches, and max_matches is {most}");
             mistakes.push(Mistake::of("house", sentence));
         }
+        if let Err(mistake) = self.certificate() {
+            mistakes.push(mistake);
+        }
+    }
+
+    /// The certificate that is named, or what is wrong with it.
+    pub fn certificate(&self) -> Result<Option<Arc<Current>>, Mistake> {
+        let alone = |name, other| {
+            Err(Mistake::of(name, format!("{name} is given without {other}; TLS needs both")))
+        };
+        let (chain, key) = match (&self.tls_cert, &self.tls_key) {
+            (None, None) => return Ok(None),
+            (Some(_), None) => return alone("tls_cert", "tls_key"),
+            (None, Some(_)) => return alone("tls_key", "tls_cert"),
+            (Some(chain), Some(key)) => (chain.clone(), key.clone()),
+        };
+        Current::read(Files { chain, key }).map(Some).map_err(|flaw| {
+            let (name, path, why) = match flaw {
+                Flaw::Certificate(why) => ("tls_cert", &self.tls_cert, why),
+                Flaw::Key(why) => ("tls_key", &self.tls_key, why),
+            };
+            Mistake::of(name, format!("{name} is {}; {why}", path.show()))
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is wrong with the settings, each in a sentence that says where.
 
-use std::fmt;
+use std::{fmt, io};
 
 use super::source::Source;
 
@@ -40,6 +40,12 @@ impl fmt::Display for Mistake {
 }
 
 impl std::error::Error for Mistake {}
+
+impl From<Mistake> for io::Error {
+    fn from(mistake: Mistake) -> io::Error {
+        io::Error::new(io::ErrorKind::InvalidInput, mistake)
+    }
+}
 
 /// All mistakes, one at least; each on a line.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -24,6 +24,11 @@ settings! {
         /// Address (or name) and port for what operators use: /metrics in Prometheus' text format
         /// and /readyz; not for the public
         ops_bind: OpsBind = fixed(OpsBind::default()).called("127.0.0.1:9100, if that is free");
+        /// A certificate and those that lead to its root, as a PEM file: with it the server speaks
+        /// https and wss, and nothing else. A file that changes is read anew
+        tls_cert: Option<PathBuf> = none();
+        /// The private key of the certificate, as a PEM file
+        tls_key: Option<PathBuf> = none();
         /// Addresses of proxies whose X-Forwarded-For is believed. Behind a proxy that is not named
         /// here, all players share one address and its limits
         trusted_proxies: Vec<IpAddr> = fixed(Vec::new());

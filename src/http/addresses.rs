@@ -13,7 +13,7 @@ pub async fn list(request: HttpRequest, shared: web::Data<Shared>) -> HttpRespon
     if !near || through_proxy.iter().any(|name| request.headers().contains_key(*name)) {
         return HttpResponse::NotFound().finish();
     }
-    let found = addresses::of(shared.address);
+    let found = addresses::of(shared.scheme, shared.address);
     let origins: Vec<_> = found.into_iter().map(|address| address.origin).collect();
     HttpResponse::Ok().json(origins)
 }

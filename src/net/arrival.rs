@@ -4,20 +4,19 @@
 //! chunked body that goes on behind its answer, would keep a socket for ever. So whatever is not
 //! being answered is cut after a while; it counts for nobody's connections.
 
-use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::net::Shutdown;
+use std::net::{IpAddr, Shutdown};
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
-use actix_web::dev::{Extensions, ServiceRequest, ServiceResponse};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::rt::net::TcpStream;
 use bytes::Bytes;
 use socket2::{SockRef, Socket};
+use tokio::net::TcpStream;
 
 use super::sockets::{Place, Sockets};
 use crate::gauges::count_exceeded;
@@ -31,7 +30,7 @@ const IDLE_FOR: Duration = Duration::from_secs(8);
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 /// Lives as long as its socket.
-struct Arrival {
+pub struct Arrival {
     _place: Place,
     asked: Cell<bool>,
     /// Requests that are being answered.
@@ -66,28 +65,27 @@ fn count_unfinished() {
     metrics::counter!("skirmish_requests_unfinished_total").increment(1);
 }
 
-/// To be called for each accepted socket.
-pub fn arrive(stream: &dyn Any, data: &mut Extensions, sockets: &Sockets) {
-    let Some(stream) = stream.downcast_ref::<TcpStream>() else { return };
-    // Without a peer it is gone already.
-    let Ok(peer) = stream.peer_addr() else { return };
-    let socket = SockRef::from(stream);
-    let Some(place) = sockets.enter(peer.ip()) else {
-        count_exceeded("sockets_per_address");
-        // An error says that it is gone already.
-        let _ = socket.shutdown(Shutdown::Both);
-        return;
-    };
-    tune(&socket);
-    let arrival = Rc::new(Arrival {
-        _place: place,
-        asked: Cell::new(false),
-        busy: Cell::new(0),
-        idle_since: Cell::new(Instant::now()),
-        socket: RefCell::new(socket.try_clone().ok()),
-    });
-    actix::spawn(watch(Rc::downgrade(&arrival)));
-    data.insert(arrival);
+impl Arrival {
+    /// For each accepted socket. `None`: there are too many from there, and it is cut.
+    pub fn of(stream: &TcpStream, peer: IpAddr, sockets: &Sockets) -> Option<Rc<Arrival>> {
+        let socket = SockRef::from(stream);
+        let Some(place) = sockets.enter(peer) else {
+            count_exceeded("sockets_per_address");
+            // An error says that it is gone already.
+            let _ = socket.shutdown(Shutdown::Both);
+            return None;
+        };
+        tune(&socket);
+        let arrival = Rc::new(Arrival {
+            _place: place,
+            asked: Cell::new(false),
+            busy: Cell::new(0),
+            idle_since: Cell::new(Instant::now()),
+            socket: RefCell::new(socket.try_clone().ok()),
+        });
+        actix::spawn(watch(Rc::downgrade(&arrival)));
+        Some(arrival)
+    }
 }
 
 /// A failure costs latency, not correctness.

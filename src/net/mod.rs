@@ -31,14 +31,16 @@ mod tally;
 #[cfg(any(test, fuzzing))]
 #[cfg_attr(fuzzing, allow(dead_code, unused_imports))]
 mod tests;
+mod transport;
 mod upgrade;
 
 pub use address::client_address;
-pub use arrival::{Answering, arrive};
+pub use arrival::Answering;
 pub use gate::{Gate, GateLimits};
 pub use hub::{HubHandle, Hubs};
 pub use origin::Origins;
 pub use sockets::Sockets;
 #[cfg(fuzzing)]
 pub use tests::hub::run as fuzz_hub;
+pub use transport::Transport;
 pub use upgrade::{echo, ws};

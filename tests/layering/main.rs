@@ -61,6 +61,8 @@ const MAY: &[(&str, &[&str])] = &[
     ("ops", &["gauges", "meters", "http::healthz"]),
     ("meters", &["protocol::codes", "ws::Violation"]),
     ("clients", &["protocol"]),
+    ("notify", &[]),
+    ("tls", &[]),
     ("addresses", &[]),
     ("alarm", &[]),
     ("bucket", &[]),

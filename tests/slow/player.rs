@@ -7,6 +7,7 @@ use serde_json::Value;
 use skirmish::clients::link::{Broken, Link};
 use skirmish::clients::pilot::Pilot;
 use skirmish::clients::seat::{self, Place, Seat, Wish};
+use skirmish::clients::target::Target;
 use skirmish_protocol::client::{ClientMessage, Input, Level, Settings};
 use skirmish_protocol::codes::StreamKind;
 use skirmish_protocol::ids::{Seq, Tick};
@@ -50,9 +51,13 @@ pub fn wish(name: &str) -> Wish {
     Wish { name: name.into(), agent: "slow-test/1", level: Level::Play }
 }
 
+fn there(url: &str) -> Target {
+    Target::of(url).expect("an address")
+}
+
 /// Creates a private match and returns its code and the first seat.
 pub async fn create(url: &str, seats: u32, bots: u32, config: Value) -> Seat {
-    let mut link = Link::open(url, None).await.expect("a link to the lobby");
+    let mut link = Link::open(&there(url), None).await.expect("a link to the lobby");
     seat::enter_lobby(&mut link, &wish("Founder")).await.expect("the lobby");
     link.send(&ClientMessage::Create {
         request: 1,
@@ -78,7 +83,7 @@ pub async fn create(url: &str, seats: u32, bots: u32, config: Value) -> Seat {
 
 /// Gets a seat, always over `url`; it may be claimed elsewhere.
 pub async fn reserve(url: &str, code: &str, spectate: bool) -> Seat {
-    let mut link = Link::open(url, None).await.expect("a link to the lobby");
+    let mut link = Link::open(&there(url), None).await.expect("a link to the lobby");
     seat::enter_lobby(&mut link, &wish("Player")).await.expect("the lobby");
     let place = Place::Code { code: code.into(), spectate };
     seat::reserve(&mut link, &place).await.expect("a seat")
@@ -86,14 +91,14 @@ pub async fn reserve(url: &str, code: &str, spectate: bool) -> Seat {
 
 impl Player {
     pub async fn claim(url: &str, seat: Seat) -> Player {
-        let mut link = Link::open(url, None).await.expect("a link to the match");
+        let mut link = Link::open(&there(url), None).await.expect("a link to the match");
         let attached = seat::claim(&mut link, &wish("Player"), seat).await.expect("a place");
         Player::at(link, attached)
     }
 
     /// Takes the own seat with another socket, whatever became of the first.
     pub async fn resume(&mut self, url: &str) -> Link {
-        let mut link = Link::open(url, None).await.expect("a link to the match");
+        let mut link = Link::open(&there(url), None).await.expect("a link to the match");
         let ticket = self.attached.ticket.clone();
         link.send(&ClientMessage::Hello {
             version: 1,

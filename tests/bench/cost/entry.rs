@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use skirmish::clients::link::Link;
 use skirmish::clients::seat::{self, Place, Seat, Wish};
+use skirmish::clients::target::Target;
 use skirmish_protocol::client::{ClientMessage, Level, Settings};
 use skirmish_protocol::server::{Attached, ServerMessage};
 
@@ -34,7 +35,7 @@ pub fn fill(to: SocketAddr, workload: Workload) -> Vec<(Client, Attached)> {
 pub async fn reserve(to: SocketAddr, players: usize) -> Result<Vec<Seat>, seat::NoSeat> {
     let url = format!("ws://{to}/ws");
     let wish = Wish { name: "Load".into(), agent: "skirmish-cost", level: Level::Play };
-    let mut lobby = Link::open(&url, None).await?;
+    let mut lobby = Link::open(&Target::of(&url)?, None).await?;
     seat::enter_lobby(&mut lobby, &wish).await?;
     lobby.send(&ClientMessage::Create { request: 1, settings: settings(players) });
     let first = loop {
@@ -46,7 +47,7 @@ pub async fn reserve(to: SocketAddr, players: usize) -> Result<Vec<Seat>, seat::
     let place = Place::Code { code: first.code.clone(), spectate: false };
     let mut seats = vec![first];
     while seats.len() < players {
-        let mut lobby = Link::open(&url, None).await?;
+        let mut lobby = Link::open(&Target::of(&url)?, None).await?;
         seat::enter_lobby(&mut lobby, &wish).await?;
         for _ in 0..REQUESTS.min(players - seats.len()) {
             seats.push(seat::reserve(&mut lobby, &place).await?);

@@ -28,7 +28,7 @@ export async function until(what, holds, ms = 5000) {
 
 export class Connection {
   static async open(server, options = {}) {
-    const socket = new WebSocket(server.ws, "skirmish.v1", { perMessageDeflate: false, ...options });
+    const socket = new WebSocket(server.ws, "skirmish.v1", { perMessageDeflate: false, ca: server.ca, ...options });
     const connection = new Connection(socket);
     socket.once("upgrade", ({ headers }) => (connection.deflate = headers["sec-websocket-extensions"] ?? ""));
     await new Promise((opened, failed) => socket.once("open", opened).once("error", failed));

@@ -57,14 +57,16 @@ export class Server {
   constructor(child) {
     this.child = child;
     this.log = [];
+    this.times = [];
     this.exited = new Promise((done) => child.once("exit", (code, signal) => done({ code, signal })));
     this.ready = new Promise((ready, fail) => {
       createInterface({ input: child.stderr }).on("line", (line) => {
         const entry = line.startsWith("{") ? JSON.parse(line) : { fields: { message: line } };
+        if (entry.timestamp) this.times.push(entry.timestamp);
         this.log.push({ level: entry.level, target: entry.target, ...entry.fields });
         const ops = /^operators look at (http:\S+)/.exec(entry.fields.message);
         if (ops) this.ops = ops[1];
-        const serving = /^serving (http:\S+)/.exec(entry.fields.message);
+        const serving = /^serving (https?:\S+)/.exec(entry.fields.message);
         if (serving) {
           this.http = serving[1];
           this.ws = `${this.http.replace("http", "ws")}/ws`;

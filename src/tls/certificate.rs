@@ -1,0 +1,104 @@
+//! A certificate and its key, as PEM files.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use simple_asn1::ASN1Block;
+use tokio_rustls::rustls::crypto::aws_lc_rs;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::sign::CertifiedKey;
+use tokio_rustls::rustls::{Error, InconsistentKeys};
+
+/// A chain of certificates that fits its key.
+#[derive(Clone, Debug)]
+pub struct Certificate {
+    pub key: Arc<CertifiedKey>,
+    /// When the first of its chain ends, in seconds since 1970.
+    pub expires_s: i64,
+}
+
+/// Which file is at fault, and why.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Flaw {
+    Certificate(String),
+    Key(String),
+}
+
+impl Certificate {
+    /// As the files hold it.
+    pub fn parse(chain: &[u8], key: &[u8]) -> Result<Certificate, Flaw> {
+        let bad_chain = |why: String| Flaw::Certificate(why);
+        let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(chain)
+            .collect::<Result<_, _>>()
+            .map_err(|error| bad_chain(format!("it is no PEM file: {error}")))?;
+        if chain.is_empty() {
+            return Err(bad_chain("there is no certificate in it (PEM)".into()));
+        }
+        let mut expires_s = i64::MAX;
+        for certificate in &chain {
+            let end = expiry(certificate)
+                .ok_or_else(|| bad_chain("what is in it is no certificate (X.509)".into()))?;
+            expires_s = expires_s.min(end);
+        }
+        let key = PrivateKeyDer::from_pem_slice(key)
+            .map_err(|_| Flaw::Key("there is no private key in it (PEM)".into()))?;
+        let key = CertifiedKey::from_der(chain, key, &aws_lc_rs::default_provider());
+        let key = key.map_err(|error| match error {
+            Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => {
+                Flaw::Key("it does not fit the certificate".into())
+            }
+            Error::InvalidCertificate(why) => {
+                bad_chain(format!("the certificate cannot be used: {why:?}"))
+            }
+            error => Flaw::Key(format!("it cannot be used: {error}")),
+        })?;
+        Ok(Certificate { key: Arc::new(key), expires_s })
+    }
+
+    /// As the files hold it now, if it can be shown now.
+    pub fn read(chain: &Path, key: &Path) -> Result<Certificate, Flaw> {
+        let unreadable = |error: std::io::Error| format!("it cannot be read: {error}");
+        let chain = fs::read(chain).map_err(|error| Flaw::Certificate(unreadable(error)))?;
+        let key = fs::read(key).map_err(|error| Flaw::Key(unreadable(error)))?;
+        let certificate = Certificate::parse(&chain, &key)?;
+        let since = now_s() - certificate.expires_s;
+        if since >= 0 {
+            let days = since / 86_400;
+            let sentence = format!("it expired {days} days ago, so nobody would be let in by it");
+            return Err(Flaw::Certificate(sentence));
+        }
+        Ok(certificate)
+    }
+}
+
+fn now_s() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    now.as_secs().try_into().unwrap_or(i64::MAX)
+}
+
+/// `notAfter`: the second of the two times in the only sequence of times that a certificate has
+/// (RFC 5280, 4.1).
+fn expiry(certificate: &CertificateDer<'_>) -> Option<i64> {
+    let blocks = simple_asn1::from_der(certificate).ok()?;
+    let [ASN1Block::Sequence(_, certificate)] = blocks.as_slice() else { return None };
+    let ASN1Block::Sequence(_, signed) = certificate.first()? else { return None };
+    signed.iter().find_map(|block| match block {
+        ASN1Block::Sequence(_, validity) => match validity.as_slice() {
+            [begin, end] => time(begin).and(time(end)),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+fn time(block: &ASN1Block) -> Option<i64> {
+    match block {
+        ASN1Block::UTCTime(_, time) | ASN1Block::GeneralizedTime(_, time) => {
+            Some(time.assume_utc().unix_timestamp())
+        }
+        _ => None,
+    }
+}

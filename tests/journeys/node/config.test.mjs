@@ -1,0 +1,95 @@
+// `skirmish check-config`, and what a broken setting or a bad day does to a server.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import * as c from "./client.mjs";
+import { run, Server } from "./server.mjs";
+
+function file(t, text) {
+  const folder = mkdtempSync(join(tmpdir(), "skirmish-config-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "skirmish.toml");
+  writeFileSync(path, text);
+  return path;
+}
+
+test("check-config prints what is in force and where it came from, with secrets masked", async (t) => {
+  const path = file(t, 'tick_rate = 20\ngrace_s = 7\nwebhook_secret = "hidden-in-the-file"\n');
+  const env = { SKIRMISH_GRACE_S: "8", SKIRMISH_TOKEN_SECRET: "hidden-in-the-environment-and-long-enough" };
+  const { code, stdout, stderr } = await run(["check-config", "--config", path, "--idle-after-s", "9"], { env });
+  assert.deepEqual([code, stderr], [0, ""]);
+  const line = (name) => stdout.split("\n").find((line) => line.startsWith(`${name} = `)).split(/ +# /);
+  assert.deepEqual(line("tick_rate"), ["tick_rate = 20", `${path}, line 1`]);
+  assert.deepEqual(line("snapshot_rate"), ["snapshot_rate = 20", "default"]);
+  assert.deepEqual(line("grace_s"), ["grace_s = 8", "SKIRMISH_GRACE_S"]);
+  assert.deepEqual(line("idle_after_s"), ["idle_after_s = 9", "--idle-after-s"]);
+  assert.deepEqual(line("webhook_secret"), ['webhook_secret = "***"', `${path}, line 3`]);
+  assert.ok(!stdout.includes("hidden"));
+});
+
+test("all mistakes are told at once, by check-config and at start alike", async (t) => {
+  const path = file(t, 'tick_rat = 20\ngrace_s = "long"\nsnapshot_rate = 7\n[[house]]\ngame = "chess"\n');
+  const env = { SKIRMISH_MAX_MATCHES: "0" };
+  const checked = await run(["check-config", "--config", path], { env });
+  assert.equal(checked.code, 1);
+  const told = checked.stderr.trim().split("\n");
+  const wanted = [/line 1: tick_rat is no setting; did you mean tick_rate\?$/, /line 2: grace_s is "long"; it has to be a whole number/, /line 3: snapshot_rate 7 does not divide tick_rate 30\.$/, /chess/, /SKIRMISH_MAX_MATCHES: max_matches is 0; it has to be 1 to 10000\.$/];
+  for (const sentence of wanted) assert.ok(told.some((line) => sentence.test(line)), `${sentence}\n${checked.stderr}`);
+  const served = await run(["--bind", "127.0.0.1:0", "--config", path], { env });
+  assert.equal(served.code, 1);
+  assert.deepEqual(served.stderr, checked.stderr);
+});
+
+test("a settings file that cannot be read is told, and nothing is served", async () => {
+  const { code, stderr } = await run(["--config", "/nowhere/skirmish.toml"]);
+  assert.equal(code, 1);
+  assert.match(stderr, /^skirmish: \/nowhere\/skirmish\.toml: the file of settings cannot be read: No such file/);
+});
+
+test("the settings of the last release open in this one", async () => {
+  const kept = fileURLToPath(new URL("../../host/releases/0.1.0.toml", import.meta.url));
+  const { code, stderr, stdout } = await run(["check-config", "--config", kept]);
+  assert.deepEqual([code, stderr], [0, ""]);
+  const given = readFileSync(kept, "utf8").split("\n").map((line) => /^(\w+) = /.exec(line)?.[1]).filter((name) => name && !["name", "seats", "bots", "config", "game"].includes(name));
+  assert.ok(given.length > 10);
+  for (const name of given) assert.match(stdout, new RegExp(`^${name} = .* # ${kept}, line \\d+$`, "m"));
+});
+
+const faketime = (() => {
+  try {
+    return execFileSync("sh", ["-c", "ls /usr/lib/*/faketime/libfaketimeMT.so.1"], { stdio: ["ignore", "pipe", "ignore"] }).toString().trim();
+  } catch {
+    return null;
+  }
+})();
+
+test("a clock that is set back an hour, and forth again, stops no match", { skip: !faketime && "faketime is not installed" }, async (t) => {
+  const clock = join(mkdtempSync(join(tmpdir(), "skirmish-clock-")), "clock");
+  t.after(() => rmSync(join(clock, ".."), { recursive: true }));
+  const set = (offset) => writeFileSync(clock, `${offset}\n`);
+  set("+0");
+  // The clock that people set; the other one only runs on, as it does when they do.
+  const env = { LD_PRELOAD: faketime, FAKETIME_TIMESTAMP_FILE: clock, FAKETIME_NO_CACHE: "1", DONT_FAKE_MONOTONIC: "1" };
+  const server = await Server.start(t, [], { env });
+  const member = await c.play(server);
+  await member.snapshotsMore(30);
+  for (const offset of ["-3600", "+3600"]) {
+    set(offset);
+    await c.until("the log to have that time", async () => {
+      await fetch(`${server.http}/api/matches`, { method: "POST", body: "{", headers: { "content-type": "application/json" } });
+      const last = Date.parse(server.times.at(-1));
+      return Math.abs(last - Date.now() - Number(offset) * 1000) < 60_000;
+    });
+    await member.snapshotsMore(60);
+    const later = await c.play(server);
+    await later.snapshotsMore(10);
+    later.healthy();
+    later.close();
+  }
+  member.healthy();
+});
