@@ -4,12 +4,12 @@
 # line for each step and a summary at the end.
 #
 #     tests/run.sh                 everything
-#     tests/run.sh rust web        some groups: rust web journeys python autobahn browser
+#     tests/run.sh rust web        some groups: rust web journeys python autobahn browser host
 #
 # SKIRMISH_BIN names a server to test instead of one built here.
 set -u
 cd "$(dirname "$0")/.."
-groups=${*:-rust web journeys python autobahn browser}
+groups=${*:-rust web journeys python autobahn browser host}
 logs=target/test-logs
 venv=tests/.venv
 mkdir -p "$logs"
@@ -43,10 +43,11 @@ finish() {
     exit
 }
 
+# RUNLEVEL: nothing that is installed is started.
 apt_install() {
     local root=()
     if [ "$(id -u)" -ne 0 ]; then root=(sudo -n); fi
-    "${root[@]}" apt-get update -qq && "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+    "${root[@]}" apt-get update -qq && "${root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "$@"
 }
 
 # Named as a sentence says it; the missing ones are looked for once more after installing.
@@ -56,6 +57,13 @@ missing() {
     # Firefox draws WebGL only on a screen, which Xvfb is, and with Mesa where there is no graphics card.
     wants browser && ! command -v Xvfb >/dev/null && echo xvfb libegl1 libgl1-mesa-dri
     (wants python || wants autobahn) && ! python3 -c 'import venv, ensurepip' 2>/dev/null && echo python3-venv
+    wants journeys && ! command -v nginx >/dev/null && echo nginx-light
+    (wants journeys || wants host) && ! command -v caddy >/dev/null && echo caddy
+    wants journeys && ! command -v faketime >/dev/null && echo faketime
+    wants host && ! command -v lintian >/dev/null && echo lintian
+    wants host && ! [ -x /usr/sbin/nft ] && echo nftables
+    wants host && ! command -v systemd-analyze >/dev/null && echo systemd
+    wants host && ! /usr/bin/python3 -c 'import seccomp' 2>/dev/null && echo python3-seccomp
     command -v cc >/dev/null || echo build-essential
 }
 
@@ -123,5 +131,12 @@ wants browser && {
     [ -d tests/journeys/node/node_modules ] || step "journeys: packages" packages_of tests/journeys/node
     [ -d web/node_modules ] || step "web: packages" packages_of web
     step "browser: Chromium and Firefox" in_folder tests/browser npm test --silent
+}
+wants host && {
+    # The one release build of all tests.
+    step "host: the Dockerfile's steps" tests/host/dockerfile.sh
+    step "host: package" assets/deploy/package.sh target/container/skirmish
+    step "host: what was packaged" tests/host/package.sh
+    step "host: the commands of docs/host.md" tests/host/guide.sh target/package/*.deb
 }
 finish

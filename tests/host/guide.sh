@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# Runs the commands of docs/host.md, from bare Debian to wss:// and then a backup, an upgrade and a
+# restore, on a copy of this machine that is thrown away: an overlay in namespaces of its own, with
+# a network of its own, so that ports and firewall are real. What cannot be had there is substituted,
+# and each substitution is printed.
+#
+#     tests/host/guide.sh PACKAGE.deb
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+deb=$(realpath "$1")
+if [ "${GUIDE_INSIDE:-}" = "" ]; then
+    root=()
+    [ "$(id -u)" -eq 0 ] || root=(sudo -n)
+    exec "${root[@]}" env GUIDE_INSIDE=1 unshare --mount --net --pid --fork --kill-child "$0" "$deb"
+fi
+
+work=$(mktemp -d)
+mount -t tmpfs tmpfs "$work"
+mkdir "$work/up" "$work/work" "$work/root"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$work/up,workdir=$work/work" "$work/root"
+root=$work/root
+mount -t proc proc "$root/proc"
+mount --rbind /dev "$root/dev"
+mount -t tmpfs tmpfs "$root/run"
+mount -t tmpfs tmpfs "$root/tmp"
+mkdir -p "$root/guide"
+cp "$deb" "$root/guide/"
+ip link set lo up
+echo "127.0.0.1 localhost play.example.org" >"$root/etc/hosts"
+rm -rf "$root/var/lib/skirmish" "$root/etc/skirmish"
+
+# A stand-in for systemd, which is not the first process here: runs a unit's ExecStart with its
+# Environment, as a user without rights, with the folder and the credentials that the unit asks for.
+cat >"$root/usr/local/bin/systemctl" <<'SHIM'
+#!/bin/bash
+set -eu
+verb=$1
+now=no
+[ "${2:-}" != --now ] || { now=yes; shift; }
+unit=${2:-}
+pid=/run/$unit.pid
+stop() { [ ! -e $pid ] || { kill "$(cat $pid)"; tail --pid="$(cat $pid)" -f /dev/null; rm -f $pid; }; }
+start() {
+    [ ! -e $pid ] || return 0
+    case $unit in
+    skirmish)
+        file=/lib/systemd/system/skirmish.service
+        exec=$(sed -n 's/^ExecStart=//p' $file)
+        environment=$(sed -n 's/^Environment=//p' $file)
+        mkdir -p /var/lib/skirmish /run/credentials
+        for secret in /etc/skirmish/secrets/*; do
+            [ ! -e "$secret" ] || install -m 400 -o 65534 "$secret" "/run/credentials/skirmish_${secret##*/}"
+        done
+        chown -R 65534:65534 /var/lib/skirmish
+        env -i PATH=/nowhere CREDENTIALS_DIRECTORY=/run/credentials $environment \
+            /usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --bounding-set=-all \
+            $exec >>/run/skirmish.log 2>&1 &
+        echo $! >$pid
+        for _ in $(seq 100); do skirmish healthcheck 2>/dev/null && return 0; sleep 0.1; done
+        cat /run/skirmish.log >&2
+        exit 1 ;;
+    caddy)
+        HOME=/root XDG_DATA_HOME=/run/caddy caddy run --adapter caddyfile --config /etc/caddy/Caddyfile >>/run/caddy.log 2>&1 &
+        echo $! >$pid
+        for _ in $(seq 100); do [ ! -e /run/caddy/caddy/pki/authorities/local/root.crt ] || return 0; sleep 0.1; done
+        cat /run/caddy.log >&2
+        exit 1 ;;
+    nftables) /usr/sbin/nft -f /etc/nftables.conf ;;
+    esac
+}
+case $verb in
+restart | reload) stop; start ;;
+start) start ;;
+stop) stop ;;
+enable) [ $now = no ] || start ;;
+daemon-reload | try-restart | disable | --root=* | --system) ;;
+*) echo "systemctl $verb is not known here" >&2; exit 1 ;;
+esac
+SHIM
+chmod 755 "$root/usr/local/bin/systemctl"
+echo "substituted: systemd, by a script that runs a unit's ExecStart as user 65534 without any capability"
+echo "substituted: DNS, by a line in /etc/hosts"
+
+# What a command is here, where it cannot be what the page says.
+here() {
+    case $1 in
+    "apt-get update") echo "true" ;;
+    "apt-get install"*) echo "dpkg --install $(basename "$deb")" ;;
+    "cp /usr/share/doc/skirmish/Caddyfile"*)
+        echo "$1 && sed -i 's/^play.example.org {/&\\n\\ttls internal/; 1i { \\n\\tskip_install_trust\\n}' /etc/caddy/Caddyfile" ;;
+    "skirmish doctor"*) echo "$1 --ca /run/caddy/caddy/pki/authorities/local/root.crt" ;;
+    *) echo "$1" ;;
+    esac
+}
+
+# The commands in the n-th block of shell on the page.
+block() {
+    awk -v n="$1" '/^```sh$/ { block++; inside = 1; next } /^```$/ { inside = 0 } inside && block == n' docs/host.md
+}
+
+run() {
+    local command=$1 own
+    own=$(here "$command")
+    if [ "$own" = "$command" ]; then
+        echo "+ $command"
+    else
+        echo "+ $command"
+        echo "  substituted: $own"
+    fi
+    chroot "$root" /usr/bin/env -i PATH=/usr/local/bin:/usr/bin:/usr/sbin:/bin HOME=/root \
+        DEBIAN_FRONTEND=noninteractive /bin/bash -e -c "cd /guide && $own" </dev/null
+}
+
+count=$(block 1 | wc -l)
+[ "$count" -le 12 ] || { echo "$count commands are more than 12" >&2; exit 1; }
+while read -r command; do run "$command"; done < <(block 1)
+run "skirmish bots --url wss://play.example.org --count 2 --seconds 2 --ca /run/caddy/caddy/pki/authorities/local/root.crt --json" || [ $? -eq 3 ]
+run "nft list ruleset | grep 'policy drop'"
+run "curl -sk --max-time 5 https://play.example.org/ -o /run/page.html && test -s /run/page.html"
+for n in 2 3; do while read -r command; do run "$command"; done < <(block $n); done
+run "skirmish healthcheck"
+run "test -s /var/backups/skirmish-before.db"
+grep -q '"\?serving' "$root/run/skirmish.log"
+run "systemctl stop skirmish"
+echo "all $count commands, and those of upgrade, rollback and restore, did what they say"

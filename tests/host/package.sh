@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# What assets/deploy/package.sh made is what docs/host.md says.
+#
+#     tests/host/package.sh
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+[ "$(id -u)" -eq 0 ] || exec sudo -n env "PATH=$PATH" "HOME=$HOME" "$(realpath "tests/host/package.sh")"
+package=$PWD/target/package
+unit=assets/deploy/skirmish.service
+work=$(mktemp -d)
+server=
+trap '[ -z "$server" ] || kill "$server"; rm -rf "$work"' EXIT
+
+tar=$(ls "$package"/skirmish-*-x86_64-linux.tar.gz)
+deb=$(ls "$package"/skirmish_*_amd64.deb)
+
+ok() { echo "ok: $*"; }
+
+# serve COMMAND…: starts it, waits until it is well, plays, and stops it.
+serve() {
+    local port=$((20000 + RANDOM % 20000))
+    "$@" --bind 127.0.0.1:$port --ops-bind none >"$work/log" 2>&1 &
+    server=$!
+    for _ in $(seq 100); do
+        "$skirmish" healthcheck --url "http://127.0.0.1:$port" 2>/dev/null && break
+        kill -0 "$server" || { cat "$work/log"; return 1; }
+        sleep 0.1
+    done
+    "$skirmish" healthcheck --url "http://127.0.0.1:$port"
+    curl -s "http://127.0.0.1:$port/" | grep -qi '<!doctype html'
+    "$skirmish" bots --url "http://127.0.0.1:$port" --count 4 --seconds 3 --json >"$work/bots" || [ $? -eq 3 ]
+    kill "$server"
+    wait "$server"
+    server=
+}
+
+for file in "$tar" "$deb"; do
+    size=$(stat -c %s "$file")
+    [ "$size" -le $((40 * 1024 * 1024)) ]
+    ok "$(basename "$file"): $size bytes, at most 40 MB"
+done
+
+tar -xzf "$tar" -C "$work"
+folder=$(ls -d "$work"/skirmish-*)
+skirmish=$folder/skirmish
+for file in LICENSE-MIT LICENSE-APACHE THIRD-PARTY.txt skirmish.toml skirmish.service Caddyfile nginx.conf docs/host.md docs/changelog.md; do
+    [ -s "$folder/$file" ]
+done
+grep -q '^actix-web ' "$folder/THIRD-PARTY.txt"
+grep -q '^pixi.js ' "$folder/THIRD-PARTY.txt"
+cmp "$folder/skirmish.toml" <("$skirmish" check-config --example)
+ok "the archive has what it should, and the example file of this very binary"
+
+mkdir "$work/empty"
+(cd "$work/empty" && serve env -i PATH=/nowhere "$skirmish")
+ok "it runs in an empty folder, without an environment, Rust or Node.js"
+
+systemd-analyze security --offline=true --threshold=25 "$unit" >"$work/security"
+tail -1 "$work/security"
+install -d "$work/units"
+sed "s|/usr/bin/skirmish|$skirmish|" "$unit" >"$work/units/skirmish.service"
+systemd-analyze verify "$work/units/skirmish.service"
+ok "the unit is well formed, and its exposure at most 2.5"
+
+chmod 755 "$work" "$folder"
+install -d -m 700 -o 65534 -g 65534 "$work/state"
+cp tests/host/confined.py "$unit" "$work/"
+serve setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --bounding-set=-all \
+    /usr/bin/python3 "$work/confined.py" "$work/skirmish.service" \
+    env -i PATH=/nowhere SKIRMISH_DATA_DIR="$work/state" "$skirmish"
+if grep -iE 'denied|not permitted|cannot' "$work/log"; then exit 1; fi
+ok "it plays under the unit's system call filter, as nobody, without capabilities"
+echo "not tried here, for want of systemd as first process: its namespaces and mounts"
+
+lintian --fail-on error --tag-display-limit 0 "$deb"
+dpkg-deb --contents "$deb" | grep ' ./usr/bin/skirmish$'
+ok "lintian finds no error"
+
+before=$(sha256sum "$tar" "$deb")
+assets/deploy/package.sh "$skirmish" >/dev/null
+[ "$before" = "$(sha256sum "$tar" "$deb")" ]
+ok "the same binary is packaged to the same bytes"
