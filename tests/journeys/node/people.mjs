@@ -14,7 +14,7 @@ export const at = (address) => ({ headers: from(address) });
 
 /** The admin API of a server. */
 const admin = (server) => async (method, path, body) => {
-  const answer = await fetch(`http://127.0.0.1:${server.ops}/api/admin/${path}`, {
+  const answer = await fetch(`${server.ops}/api/admin/${path}`, {
     method,
     headers: { authorization: `Bearer ${ADMIN}`, "content-type": "application/json" },
     body: body && JSON.stringify(body),
