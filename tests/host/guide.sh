@@ -51,7 +51,8 @@ start() {
         for secret in /etc/skirmish/secrets/*; do
             [ ! -e "$secret" ] || install -m 400 -o 65534 "$secret" "/run/credentials/skirmish_${secret##*/}"
         done
-        chown -R 65534:65534 /var/lib/skirmish
+        # As systemd does it: the folder, and nothing in it that another user put there.
+        chown 65534:65534 /var/lib/skirmish
         env -i PATH=/nowhere CREDENTIALS_DIRECTORY=/run/credentials $environment \
             /usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --bounding-set=-all \
             $exec >>/run/skirmish.log 2>&1 &
