@@ -10,6 +10,8 @@ pub struct Gauges {
     /// Ticks of all matches, and those that began later than half a tick.
     pub ticks: AtomicU64,
     pub late_ticks: AtomicU64,
+    /// Nothing new begins any more: the server is not ready.
+    pub draining: AtomicBool,
     /// Nobody is let in any more.
     pub stopping: AtomicBool,
 }
@@ -22,7 +24,10 @@ impl Gauges {
 
     /// Why nobody should be sent here; `None`: they should.
     pub fn unready(&self) -> Option<&'static str> {
-        self.stopping.load(Ordering::Relaxed).then_some("stopping")
+        if self.stopping.load(Ordering::Relaxed) {
+            return Some("stopping");
+        }
+        self.draining.load(Ordering::Relaxed).then_some("draining")
     }
 
     pub fn new() -> Gauges {
@@ -32,6 +37,7 @@ impl Gauges {
             matches: AtomicU64::new(0),
             ticks: AtomicU64::new(0),
             late_ticks: AtomicU64::new(0),
+            draining: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
         }
     }

@@ -29,6 +29,7 @@
 //! | `addresses` | where others find this server | nothing |
 //! | `tls` | the certificate in force | nothing |
 //! | `notify` | what systemd is told | nothing |
+//! | `stop` | how it is asked to stop | nothing |
 //! | `alarm`, `bucket`, `gauges` | what several of these wait and count with | nothing |
 //! | `meters` | every metric by name | protocol's codes, names of `ws`' violations |
 //! | [`clients`] | load, watching: clients of the public protocol | `protocol` |
@@ -56,6 +57,7 @@ mod notify;
 mod ops;
 pub mod server;
 pub mod sim;
+mod stop;
 pub mod store;
 mod tls;
 mod ws;
@@ -65,7 +67,8 @@ pub use lobby::HouseMatch;
 #[cfg(fuzzing)]
 pub use net::fuzz_hub;
 pub use ops::OpsBind;
-pub use server::{Server, Stopper};
+pub use server::Server;
+pub use stop::Stopper;
 
 use server::Shared;
 

@@ -21,11 +21,12 @@ use crate::addresses::{self, Address};
 use crate::config::Config;
 use crate::directory::Local;
 use crate::gauges::Gauges;
-use crate::lobby::{Founder, Lobby, QuotaLimits, Stop};
+use crate::lobby::{DrainWithin, Founder, Lobby, QuotaLimits, Stop};
 use crate::matches::Patience;
 use crate::net::{Gate, GateLimits, HubHandle, Hubs, Origins, Sockets, Transport};
 use crate::ops::{Hosts, Operators};
 use crate::sim::{Games, Rate};
+use crate::stop::{self, Asked, Stopper};
 use crate::store::{self, Finish, Recorder, Retention, Sqlite, Store, StoreSettings};
 use crate::tls::Current;
 use crate::{http, net, notify, ops};
@@ -77,17 +78,8 @@ pub struct Server {
     games: Games,
     listener: TcpListener,
     ops: Option<TcpListener>,
-    stop: Arc<Notify>,
-}
-
-/// Stops a running server from another thread, as SIGTERM does.
-#[derive(Clone)]
-pub struct Stopper(Arc<Notify>);
-
-impl Stopper {
-    pub fn stop(&self) {
-        self.0.notify_one();
-    }
+    stopper: Stopper,
+    asked: Asked,
 }
 
 impl Server {
@@ -97,7 +89,8 @@ impl Server {
         add(&mut games);
         let listener = listen(config.bind)?;
         let ops = config.ops_bind.listen()?;
-        Ok(Server { config, games, listener, ops, stop: Arc::default() })
+        let (stopper, asked) = stop::stopper();
+        Ok(Server { config, games, listener, ops, stopper, asked })
     }
 
     pub fn address(&self) -> io::Result<SocketAddr> {
@@ -105,7 +98,7 @@ impl Server {
     }
 
     pub fn stopper(&self) -> Stopper {
-        Stopper(self.stop.clone())
+        self.stopper.clone()
     }
 
     /// Serves until stopped; the thread becomes the server's.
@@ -114,7 +107,7 @@ impl Server {
     }
 
     async fn serve(self) -> io::Result<()> {
-        let Server { config, games, listener, ops, stop } = self;
+        let Server { config, games, listener, ops, stopper: _, asked } = self;
         let address = listener.local_addr()?;
         let rate = Rate::new(config.tick_rate).map_err(io::Error::other)?;
         let gauges = Arc::new(Gauges::new());
@@ -253,9 +246,9 @@ impl Server {
             .run();
         let handle = server.handle();
         let stopping = gauges;
+        let limit = Duration::from_secs(config.drain_timeout_s);
         actix::spawn(async move {
-            stop_asked(&stop).await;
-            let began = Instant::now();
+            let began = drain(&lobby, asked, limit).await;
             tracing::info!("stopping: telling everybody");
             notify::tell(notify::STOPPING);
             stopping.stopping.store(true, Ordering::Relaxed);
@@ -344,26 +337,22 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     })
 }
 
-async fn stop_asked(stop: &Notify) {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate()).ok();
-        let terminated = async {
-            match &mut terminate {
-                Some(signal) => signal.recv().await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            () = stop.notified() => {}
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminated => {}
-        }
+/// Waits to be asked to stop, and then until the last round has been played, the time is up, or
+/// somebody asks again. Returns when it was asked for.
+async fn drain(lobby: &Addr<Lobby>, mut asked: Asked, limit: Duration) -> Instant {
+    let limit = asked.next().await.unwrap_or(limit);
+    let began = Instant::now();
+    if limit.is_zero() {
+        return began;
     }
-    #[cfg(not(unix))]
+    tracing::info!(limit_s = limit.as_secs(), "draining: rounds that run are played to their end");
+    let drained = tokio::time::timeout(limit, lobby.send(DrainWithin(limit)));
     tokio::select! {
-        () = stop.notified() => {}
-        _ = tokio::signal::ctrl_c() => {}
+        drained = drained => match drained {
+            Ok(_) => tracing::info!("drained: no match is left"),
+            Err(_) => tracing::warn!("drain_timeout_s is over; what still runs ends"),
+        },
+        _ = asked.next() => tracing::info!("asked to stop again: it stops at once"),
     }
+    began
 }

@@ -15,7 +15,7 @@ done
 shift
 
 log=$(mktemp)
-"$binary" --bind 127.0.0.1:0 --ops-bind none --log-format json "${flags[@]}" 2>"$log" &
+"$binary" --bind 127.0.0.1:0 --ops-bind none --log-format json --drain-timeout-s 0 "${flags[@]}" 2>"$log" &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; rm -f "$log"' EXIT
 address=

@@ -51,6 +51,11 @@ settings! {
             .unit("seconds")
             .within(5..=3600)
             .or_zero("never");
+        /// How long rounds that run may take to end when the server is told to stop
+        drain_timeout_s: u64 = fixed(300)
+            .unit("seconds")
+            .within(1..=86_400)
+            .or_zero("it ends at once");
         /// Matches that may run at once; more are refused as busy
         max_matches: usize = fixed(100).within(1..=10_000);
         /// Share of ticks that may begin later than half a tick; while there are more, new matches

@@ -14,6 +14,7 @@ use skirmish_protocol::limits::CHAT_LINES;
 use skirmish_protocol::server::{ChatLine, MatchSummary, Offer, ServerMessage};
 
 use super::busy::{Lateness, Ticks};
+use super::drain::Draining;
 use super::founding::{Founder, HouseMatch};
 use super::messages::*;
 use super::meters;
@@ -29,16 +30,16 @@ const SAMPLE_EVERY: Duration = Duration::from_secs(1);
 const QUICK_PLAY_TRIES: usize = 8;
 
 pub struct Lobby {
-    directory: Box<dyn Directory>,
+    pub(super) directory: Box<dyn Directory>,
     founder: Founder,
     max_matches: usize,
     quota: Quota,
     lateness: Lateness,
     house: Vec<HouseMatch>,
-    visitors: BTreeMap<ConnectionId, Recipient<LobbyAnswer>>,
+    pub(super) visitors: BTreeMap<ConnectionId, Recipient<LobbyAnswer>>,
     chat: VecDeque<ChatLine>,
-    stopping: bool,
-    gauges: Arc<Gauges>,
+    pub(super) draining: Option<Draining>,
+    pub(super) gauges: Arc<Gauges>,
 }
 
 impl Lobby {
@@ -60,7 +61,7 @@ impl Lobby {
             house,
             visitors: BTreeMap::new(),
             chat: VecDeque::new(),
-            stopping: false,
+            draining: None,
             gauges,
         }
     }
@@ -78,8 +79,8 @@ impl Lobby {
         house: bool,
         ctx: &mut Context<Lobby>,
     ) -> Result<Entry, Refused> {
-        if self.stopping {
-            return Err(ErrorCode::Stopping.into());
+        if let Some(refused) = self.refusal() {
+            return Err(refused);
         }
         if self.directory.len() >= self.max_matches {
             count_exceeded("max_matches");
@@ -99,6 +100,9 @@ impl Lobby {
     }
 
     fn found_house(&mut self, house: &HouseMatch, ctx: &mut Context<Lobby>) {
+        if self.is_draining() {
+            return;
+        }
         if let Err(refused) = self.found(house.settings(), true, ctx) {
             let why = refused.sentence;
             tracing::error!(name = house.name, why, "a house match could not be created");
@@ -108,7 +112,7 @@ impl Lobby {
     /// A house match that ended, which only its rules' failure can bring about, comes again.
     fn replace_house(&self, name: &str, ctx: &mut Context<Lobby>) {
         let house = self.house.iter().find(|house| house.name == name).cloned();
-        if let Some(house) = house.filter(|_| !self.stopping) {
+        if let Some(house) = house {
             ctx.run_later(HOUSE_AGAIN_AFTER, move |this, ctx| this.found_house(&house, ctx));
         }
     }
@@ -241,6 +245,7 @@ impl Handler<Enter> for Lobby {
         };
         enter.answers.do_send(LobbyAnswer::Send(Frame::binary(&message.encode())));
         self.visitors.insert(enter.connection, enter.answers);
+        self.tell_of_drain(enter.connection);
     }
 }
 
@@ -263,6 +268,10 @@ impl Handler<Ask> for Lobby {
 
     fn handle(&mut self, ask: Ask, ctx: &mut Context<Lobby>) {
         let Ask { connection, request, person, address, only, what } = ask;
+        let looks_on = matches!(what, Wish::Join { spectate: true, .. });
+        if let Some(refused) = self.refusal().filter(|_| !looks_on) {
+            return self.reply(connection, request, Err(refused));
+        }
         let what = match only {
             None => what,
             Some(only) => match self.within(&only, what) {
@@ -369,6 +378,7 @@ impl Handler<Status> for Lobby {
                     }
                 }
                 self.gauges.matches.store(self.directory.len() as u64, Ordering::Relaxed);
+                self.check_drained();
             }
         }
     }
@@ -378,7 +388,6 @@ impl Handler<Stop> for Lobby {
     type Result = ();
 
     fn handle(&mut self, _: Stop, _: &mut Context<Lobby>) {
-        self.stopping = true;
         for entry in self.directory.all() {
             entry.address.do_send(End(CloseCode::GoingAway));
         }

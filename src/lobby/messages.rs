@@ -1,6 +1,7 @@
 //! What the lobby hears.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use actix::{Addr, Message, Recipient};
 use skirmish_protocol::client::Settings;
@@ -80,7 +81,13 @@ pub struct CreateMatch {
     pub address: Option<IpAddr>,
 }
 
-/// The server stops: no more matches, and those that run end.
+/// Nothing new begins from now on, and matches end after their rounds. Answered when none is left;
+/// nobody waits longer than this.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct DrainWithin(pub Duration);
+
+/// The server stops: matches that still run end.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Stop;

@@ -5,6 +5,7 @@
 
 mod actor;
 mod busy;
+mod drain;
 mod founding;
 mod messages;
 mod meters;
@@ -15,5 +16,6 @@ pub use founding::{Founder, HouseMatch};
 pub use quota::QuotaLimits;
 
 pub use messages::{
-    Ask, CreateMatch, Enter, Exit, Find, ListMatches, LobbyAnswer, Refused, Say, Stop, Wish,
+    Ask, CreateMatch, DrainWithin, Enter, Exit, Find, ListMatches, LobbyAnswer, Refused, Say, Stop,
+    Wish,
 };

@@ -12,6 +12,7 @@ use skirmish_protocol::ids::{AccountId, MatchId, PlayerId};
 use skirmish_protocol::server::{MatchSummary, ServerMessage};
 
 use super::bots::{Bots, Change};
+use super::drain::Draining;
 use super::messages::*;
 use super::meters::{Meters, count_fault};
 use super::post::Post;
@@ -84,6 +85,7 @@ pub struct Match {
     /// Player ids are never reused.
     last_player: i32,
     empty_since: Instant,
+    pub(super) draining: Draining,
     lobby: Recipient<Status>,
     gauges: Arc<Gauges>,
     pub(super) results: Outgoing,
@@ -115,6 +117,7 @@ impl Match {
             commands: Vec::new(),
             last_player: 0,
             empty_since: start,
+            draining: Draining::default(),
             lobby,
             gauges,
             results: Outgoing::new(results, start),
@@ -180,12 +183,17 @@ impl Match {
             self.blame(player, fault);
         }
         if !outcome.finished.is_empty() {
+            self.draining.round_ended(now);
             self.record(outcome.finished, now, &ctx.address());
         }
         if outcome.verdict == Verdict::Ended {
             self.over = true;
             ctx.run_later(LAST_RESULTS, |this, ctx| this.end(CloseCode::MatchEnded, ctx));
             return self.end_if_over(ctx);
+        }
+        if self.draining.is_over(self.seats.people(), now) {
+            tracing::info!(match_id = %self.settings.id, "nothing is left to play for; the match ends");
+            return self.end(CloseCode::GoingAway, ctx);
         }
         let people = !self.members.is_empty() || self.seats.in_use();
         if people || self.settings.house {

@@ -187,6 +187,7 @@ impl Match {
         }));
         let frames = std::iter::once(attached)
             .chain(self.room.catch_up(claim.since))
+            .chain(self.draining.notice(Instant::now()))
             .map(|message| Frame::binary(&message.encode()))
             .collect();
         Admission {

@@ -84,6 +84,19 @@ pub enum MemberAct {
     Gone,
 }
 
+/// To be sent to all members: a `Notice`.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Announce(pub Frame);
+
+/// The server is about to stop: this round is the last.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub struct Drain {
+    /// Then it ends whatever is on.
+    pub until: Instant,
+}
+
 /// End this match and tell everybody why.
 #[derive(Message)]
 #[rtype(result = "()")]

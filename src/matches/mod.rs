@@ -7,6 +7,7 @@
 
 mod actor;
 mod bots;
+mod drain;
 mod handlers;
 mod messages;
 mod meters;
@@ -24,8 +25,8 @@ mod ticket;
 pub use crate::sim::Audience;
 pub use actor::{Match, MatchSettings, Status};
 pub use messages::{
-    Admission, Claim, ConnectionId, End, FromHub, FromMember, HubId, MemberAct, Part, Periods,
-    Person, Reserve, Reserved, To, ToHub,
+    Admission, Announce, Claim, ConnectionId, Drain, End, FromHub, FromMember, HubId, MemberAct,
+    Part, Periods, Person, Reserve, Reserved, To, ToHub,
 };
 pub use seats::Patience;
 pub use stream::{Needs, StreamKey, StreamOut, StreamRate};

@@ -96,7 +96,7 @@ pub struct Connection {
     pub(super) opened: Instant,
     heard: Instant,
     pub(super) allowance: Allowance,
-    gauges: Arc<Gauges>,
+    pub(super) gauges: Arc<Gauges>,
 }
 
 impl Connection {

@@ -1,10 +1,11 @@
 //! What a connection does with each message, by the state it is in.
 
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use actix::prelude::*;
 use skirmish_protocol::client::{ClientMessage, Level, Unreadable};
-use skirmish_protocol::codes::ErrorCode;
+use skirmish_protocol::codes::{CloseCode, ErrorCode};
 use skirmish_protocol::ids::Tick;
 use skirmish_protocol::limits;
 use skirmish_protocol::server::ServerMessage;
@@ -98,6 +99,10 @@ impl Connection {
         let find = self.lobby.send(Find(ticket.match_id)).into_actor(self);
         ctx.spawn(find.map(move |found, this, ctx| match found {
             Ok(Some(address)) => address.do_send(claim),
+            // Its match has ended for the stop: the client shall come back to the next server.
+            Ok(None) if this.gauges.draining.load(Ordering::Relaxed) => {
+                this.close(CloseCode::GoingAway, ctx);
+            }
             Ok(None) => this.ticket_refused(ErrorCode::MatchEnded, ctx),
             Err(_) => this.ticket_refused(ErrorCode::Stopping, ctx),
         }));

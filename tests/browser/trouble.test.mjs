@@ -9,7 +9,7 @@ const LONG = { timeout: 120_000 };
 
 test("the server's restart is told in words, and the page finds its way", LONG, async (t) => {
   const port = await freePort();
-  const first = await Server.start(t, ["--bind", `127.0.0.1:${port}`], { bind: false });
+  const first = await Server.start(t, ["--bind", `127.0.0.1:${port}`, "--drain-timeout-s", "0"], { bind: false });
   const launched = await browser(t);
   const { code } = await found(first);
   const ada = await Person.at(launched, first, `#${code}`);

@@ -64,6 +64,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("notify", &[]),
     ("tls", &[]),
     ("addresses", &[]),
+    ("stop", &[]),
     ("alarm", &[]),
     ("bucket", &[]),
     ("gauges", &[]),

@@ -5,6 +5,7 @@ import { CodeDialog, CreateDialog, NoticeDialog } from "./pages/dialogs";
 import { SettingsDialog } from "./pages/settings";
 import { StartPage } from "./pages/start";
 import { match, notice, offline, page, panel, toast, type Actions } from "./session/model";
+import { HostNotice } from "./ui/host-notice";
 
 /** Everything that is not the scene. Which page shows is the session's to say. */
 export function App({ actions }: { actions: Actions }): JSX.Element {
@@ -19,6 +20,7 @@ export function App({ actions }: { actions: Actions }): JSX.Element {
       </div>
       <Panel actions={actions} />
       <NoticeDialog />
+      <HostNotice />
       <div role="status">
         {toast.value !== "" && <p class="toast" key={toast.value}>{toast.value}</p>}
       </div>

@@ -6,8 +6,8 @@ import WebSocket from "ws";
 import { Chain } from "./chain.mjs";
 
 export const [HELLO, ATTACH, INPUT, ACK, VISIBLE, CHAT, PING, QUICK_PLAY, CREATE, JOIN, LEAVE] = range(1, 11);
-export const [WELCOME, LOBBY, LISTED, UNLISTED, SEAT, REFUSED, SNAPSHOT, TABLES, ATTACHED, ROOM, FACT, STREAM, PONG, ERROR, SAID] =
-  range(1, 15);
+export const [WELCOME, LOBBY, LISTED, UNLISTED, SEAT, REFUSED, SNAPSHOT, TABLES, ATTACHED, ROOM, FACT, STREAM, PONG, ERROR, SAID, OWN, NOTICE] =
+  range(1, 17);
 
 function range(from, to) {
   return Array.from({ length: to - from + 1 }, (_, n) => from + n);

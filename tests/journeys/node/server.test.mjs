@@ -31,7 +31,7 @@ function file(t, text) {
 }
 
 test("SIGTERM: members are told 1001 with a reason, and the server ends well within 10 s", async (t) => {
-  const server = await Server.start(t);
+  const server = await Server.start(t, ["--drain-timeout-s", "0"]);
   const lobby = await c.Lobby.enter(server);
   const member = await c.play(server, { perMessageDeflate: true });
   const unread = await c.play(server, { name: "Stuck" });

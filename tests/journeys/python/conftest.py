@@ -22,7 +22,7 @@ class Server:
     def __init__(self, *options: str) -> None:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("SKIRMISH_")}
         self.process = subprocess.Popen(
-            [BINARY, "--bind", "127.0.0.1:0", "--ops-bind", "none", "--log-format", "json", *options],
+            [BINARY, "--bind", "127.0.0.1:0", "--ops-bind", "none", "--log-format", "json", "--drain-timeout-s", "0", *options],
             stderr=subprocess.PIPE,
             env=environment,
             text=True,

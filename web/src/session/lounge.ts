@@ -1,6 +1,7 @@
 import { CloseCode, connectLobby, ErrorCode, type Lobby, type LinkState } from "skirmish-client";
 import { readEntry, readOptions } from "../arena/lobby";
 import { GAME } from "../arena/setup";
+import { listenToHost } from "./host";
 import { identity } from "./identity";
 import * as model from "./model";
 import { socketUrl } from "./place";
@@ -25,6 +26,7 @@ export class Lounge {
     if (this.lobby !== undefined) return this.lobby;
     const lobby = connectLobby({ url: socketUrl(), name: model.name.value, agent: "skirmish-page", identity });
     this.lobby = lobby;
+    listenToHost(lobby);
     lobby.on("state", (state) => this.changed(state));
     lobby.on("matches", () => this.list(lobby));
     lobby.on("chat", (line) => {

@@ -144,6 +144,13 @@ export interface Notice {
   act: () => void;
 }
 
+/** What the host says to everybody. */
+export interface HostNotice {
+  text: string;
+  /** When the server stops at the latest, on the clock of `performance.now()`; undefined: an announcement. */
+  stopsAt: number | undefined;
+}
+
 export const page = signal<"start" | "joining" | "match">("start");
 export const name = signal(rememberedName());
 export const online = signal(false);
@@ -159,6 +166,7 @@ export const trouble = signal<Trouble | undefined>(undefined);
 export const notice = signal<Notice | undefined>(undefined);
 /** Snapshots have stopped, and nothing moves any more. */
 export const stalled = signal(false);
+export const hostNotice = signal<HostNotice | undefined>(undefined);
 export const toast = signal("");
 /** What a newcomer is still to be told. */
 export const hints = signal<readonly Deed[]>([]);

@@ -5,6 +5,7 @@ import { copy } from "../ui/clipboard";
 import { NAME_MAX, randomName, rememberName } from "../ui/names";
 import type { Scene } from "../view/scene";
 import { Background } from "./background";
+import { listenToHost } from "./host";
 import { identity } from "./identity";
 import { LabSocket } from "./lab";
 import { Lounge } from "./lounge";
@@ -162,6 +163,7 @@ export class Session implements model.Actions {
     model.page.value = "joining";
     const match = joinMatch({ url: socketUrl(), name: model.name.value, agent: "skirmish-page", identity, WebSocket: LabSocket, ticket, level: spectate ? Level.play : Level.predict });
     this.match = match;
+    listenToHost(match);
     match.on("attached", ({ info, resumed }) => {
       if (resumed && this.play !== undefined) return this.play.resumed();
       this.begun(match, info.code, info.player === 0);
@@ -192,7 +194,8 @@ export class Session implements model.Actions {
   private changed(match: Match, state: LinkState): void {
     if (state.name === "reconnecting") {
       const kept = Math.round((match.info?.graceMs ?? 0) / 1000);
-      const seat = match.player === 0 ? "" : ` Your seat is kept for ${kept} seconds.`;
+      const stopped = state.why.code === CloseCode.goingAway;
+      const seat = match.player === 0 || stopped ? "" : ` Your seat is kept for ${kept} seconds.`;
       model.trouble.value = { title: "Connection lost", sentence: `${state.why.sentence} Reconnecting…${seat}` };
     } else if (state.name === "attached") {
       model.trouble.value = undefined;
