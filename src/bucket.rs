@@ -41,6 +41,11 @@ impl Bucket {
         has
     }
 
+    /// Puts a token back that was taken.
+    pub fn give_back(&mut self) {
+        self.tokens = (self.tokens + 1.0).min(self.burst);
+    }
+
     /// Whether nothing of it is in use.
     pub fn full(&self, now: Instant) -> bool {
         let passed = now.saturating_duration_since(self.at).as_secs_f64();

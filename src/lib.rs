@@ -25,7 +25,7 @@
 //! | `matches`, `lobby` | the actors that run and find matches | `sim`, `protocol`, `directory`, `store`, `names`, framing of `ws` |
 //! | `net` | where bytes meet actors | `ws`, `protocol`, `access`, `lobby`, `matches`, `store` |
 //! | `http` | API, health, the page | `protocol`, `access`, `lobby`, `store`, `addresses`, of `net` who a request comes from |
-//! | `ops` | metrics and readiness, for operators | `gauges`, `meters`, of `http` health |
+//! | `ops` | metrics, readiness and admin, for operators | `protocol`, `access`, `lobby`, `matches`, `net`, `store`, `config`, `meters`, of `http` health and files |
 //! | `addresses` | where others find this server | nothing |
 //! | `tls` | the certificate in force | nothing |
 //! | `notify` | what systemd is told | nothing |

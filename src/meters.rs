@@ -75,6 +75,7 @@ pub const ALL: &[Meter] = &[
 
     counter("skirmish_upgrades_refused_total", "Requests for a WebSocket that were refused, by why.").by("reason", upgrades),
     counter("skirmish_requests_refused_total", "Requests to the API that were refused, by why.").by("reason", || vec!["origin", "secret_in_url"]),
+    counter("skirmish_admin_tokens_refused_total", "Admin tokens that were not known."),
     counter("skirmish_requests_unfinished_total", "Sockets that ended, or were cut, before a request was whole."),
     counter("skirmish_tls_handshakes_failed_total", "TLS handshakes that came to nothing, by why.").by("reason", || vec!["refused", "slow"]),
     counter("skirmish_tls_reloads_total", "Times that the files of the certificate had changed, by whether they could be used.").by("result", || vec!["failed", "ok"]),
@@ -172,6 +173,7 @@ fn upgrades() -> Vec<&'static str> {
 
 fn limits() -> Vec<&'static str> {
     vec![
+        "admin_tokens_per_minute",
         "body_bytes",
         "body_seconds",
         "busy_late_percent",

@@ -13,7 +13,6 @@ use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
 use actix_web::dev::{AppConfig, Service, fn_service};
 use actix_web::{App, web};
 use skirmish_protocol::codes::CloseCode;
-use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
 
 use crate::access::Access;
@@ -24,7 +23,7 @@ use crate::gauges::Gauges;
 use crate::lobby::{DrainWithin, Founder, Lobby, QuotaLimits, Stop};
 use crate::matches::Patience;
 use crate::net::{Gate, GateLimits, HubHandle, Hubs, Origins, Sockets, Transport};
-use crate::ops::{Hosts, Operators};
+use crate::ops::{Desk, Facts, Hosts, Operators};
 use crate::sim::{Games, Rate};
 use crate::stop::{self, Asked, Stopper};
 use crate::store::{self, Finish, Recorder, Retention, Sqlite, Store, StoreSettings};
@@ -107,21 +106,14 @@ impl Server {
     }
 
     async fn serve(self) -> io::Result<()> {
-        let Server { config, games, listener, ops, stopper: _, asked } = self;
+        let Server { config, games, listener, ops, stopper, asked } = self;
         let address = listener.local_addr()?;
         let rate = Rate::new(config.tick_rate).map_err(io::Error::other)?;
         let gauges = Arc::new(Gauges::new());
-        if let Some(listener) = ops {
-            // Before anything is there to be counted.
-            let recorder = ops::record()?;
-            let limit = config.max_connections as f64;
-            metrics::gauge!("skirmish_connections_limit").set(limit);
-            metrics::gauge!("skirmish_matches_limit").set(config.max_matches as f64);
-            let hosts = Hosts { bound: config.ops_bind.name().map(str::to_owned) };
-            let operators = Operators { recorder, gauges: gauges.clone(), hosts };
-            tracing::info!("operators look at http://{}", listener.local_addr()?);
-            actix::spawn(ops::serve(listener, operators)?);
-        }
+        // Before anything is there to be counted.
+        let ops = ops.map(|listener| Ok::<_, io::Error>((listener, ops::record()?))).transpose()?;
+        metrics::gauge!("skirmish_connections_limit").set(config.max_connections as f64);
+        metrics::gauge!("skirmish_matches_limit").set(config.max_matches as f64);
         let store = open_store(&config)?;
         let recorder = Recorder::new(store.clone()).start();
         let retention = Retention { days: config.retention_days, every: TIDY_EVERY };
@@ -153,6 +145,23 @@ impl Server {
         let access = Access::open(rules, config.retention_days, store.clone()).await;
         let access = Arc::new(access.map_err(io::Error::other)?);
         let hubs = Hubs::default();
+        if let Some((listener, recorder)) = ops {
+            let hosts = Hosts { bound: config.ops_bind.name().map(str::to_owned) };
+            let desk = Desk {
+                lobby: lobby.clone(),
+                hubs: hubs.clone(),
+                gauges: gauges.clone(),
+                store: store.clone(),
+                access: access.clone(),
+                stopper: stopper.clone(),
+                facts: Facts::of(&config, address),
+            };
+            let admin_tokens = config.admin_tokens.clone();
+            let operators =
+                Operators { recorder, gauges: gauges.clone(), hosts, desk, admin_tokens };
+            tracing::info!("operators look at http://{}", listener.local_addr()?);
+            actix::spawn(ops::serve(listener, operators)?);
+        }
         let origins = Origins {
             allowed: config.allowed_origins.clone(),
             loopback: address.ip().is_loopback(),

@@ -81,10 +81,10 @@ packages_of() {
 }
 
 python_packages() {
-    cmp -s tests/stranger/requirements.txt "$venv/requirements.txt" && return
+    cat tests/stranger/requirements.txt tests/admin/requirements.txt | cmp -s - "$venv/requirements.txt" && return
     rm -rf "$venv" && python3 -m venv "$venv" &&
-        "$venv/bin/pip" install -q --disable-pip-version-check -r tests/stranger/requirements.txt &&
-        cp tests/stranger/requirements.txt "$venv/"
+        "$venv/bin/pip" install -q --disable-pip-version-check -r tests/stranger/requirements.txt -r tests/admin/requirements.txt &&
+        cat tests/stranger/requirements.txt tests/admin/requirements.txt >"$venv/requirements.txt"
 }
 
 in_folder() {
@@ -124,6 +124,7 @@ wants python && {
     step "python: packages" python_packages
     step "python: journeys" "$venv/bin/pytest" -q -p no:cacheprovider tests/journeys/python
     step "python: a stranger's client" tests/with-server.sh -- "$venv/bin/pytest" -q -p no:cacheprovider tests/stranger
+    step "python: the admin API is as described" "$venv/bin/pytest" -q -p no:cacheprovider tests/admin
 }
 wants autobahn && step "autobahn" tests/autobahn/run.sh -n 20 -j 2
 wants browser && {

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, exit};
 
 /// What the page is made from. node_modules is not: package-lock.json stands for it.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 13] = [
     "index.html",
+    "admin.html",
     "package.json",
     "package-lock.json",
     "tsconfig.json",
     "vite.config.ts",
+    "vite.admin.config.ts",
     "src",
     "public",
     "client/package.json",

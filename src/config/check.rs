@@ -80,3 +80,13 @@ impl Config {
 pub fn filter(log: &String) -> Result<(), String> {
     EnvFilter::try_new(log).map(drop).map_err(|error| format!("this is not a filter: {error}"))
 }
+
+/// Each is a name and a token that nobody guesses.
+pub fn admin_tokens(tokens: &[Secret]) -> Result<(), String> {
+    match tokens.iter().all(|token| crate::ops::is_admin_token(token.reveal())) {
+        true => Ok(()),
+        false => Err("each has to be name:token, the token of at least 16 characters, \
+                      all of them visible ASCII"
+            .into()),
+    }
+}

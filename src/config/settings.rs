@@ -105,7 +105,7 @@ settings! {
         /// Signs and checks players' tokens (HS256); at least 32 bytes
         token_secret: Option<Secret> = none();
         /// Who may use the admin page and API, each as name:token
-        admin_tokens: Vec<Secret> = fixed(Vec::new());
+        admin_tokens: Vec<Secret> = fixed(Vec::new()).check(|tokens| check::admin_tokens(tokens));
         /// Signs webhooks
         webhook_secret: Option<Secret> = none();
     }

@@ -159,7 +159,7 @@ fn secrets_come_from_files_too_and_are_never_shown() {
     let path = folder.file("token", "hidden-one-of-32-bytes-or-more-of-them\n");
     let named = path.to_str().expect("a plain name");
     folder.file("skirmish_webhook_secret", "hidden-two\n");
-    folder.file("skirmish_admin_tokens", "ann:hidden-three\nbob:hidden-four\n");
+    folder.file("skirmish_admin_tokens", "ann:hidden-three-and-long\nbob:hidden-four-and-long\n");
     let credentials = folder.0.to_str().expect("a plain name");
     let environment =
         [("SKIRMISH_TOKEN_SECRET_FILE", named), ("CREDENTIALS_DIRECTORY", credentials)];
@@ -171,7 +171,7 @@ fn secrets_come_from_files_too_and_are_never_shown() {
     );
     assert_eq!(config.webhook_secret.as_ref().map(Secret::reveal), Some("hidden-two"));
     let tokens: Vec<&str> = config.admin_tokens.iter().map(Secret::reveal).collect();
-    assert_eq!(tokens, ["ann:hidden-three", "bob:hidden-four"]);
+    assert_eq!(tokens, ["ann:hidden-three-and-long", "bob:hidden-four-and-long"]);
     assert_eq!(
         loaded.source("token_secret").to_string(),
         format!("{named}, named by SKIRMISH_TOKEN_SECRET_FILE")

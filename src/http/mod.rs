@@ -15,6 +15,16 @@ use actix_web::web;
 use crate::net::Origins;
 
 pub use health::healthz;
+#[cfg(feature = "page")]
+pub use page::file;
+
+/// A file of the page, which this server was built without.
+#[cfg(not(feature = "page"))]
+pub fn file(_: &actix_web::HttpRequest, _: &str) -> actix_web::HttpResponse {
+    actix_web::HttpResponse::NotFound()
+        .content_type("text/plain; charset=utf-8")
+        .body("This server was built without its pages.\n")
+}
 
 pub fn routes(routes: &mut web::ServiceConfig, origins: &Origins) {
     let origins = origins.clone();
@@ -43,6 +53,6 @@ pub fn routes(routes: &mut web::ServiceConfig, origins: &Origins) {
         );
     #[cfg(feature = "page")]
     routes.service(
-        web::scope("").wrap(Compress::default()).default_service(web::get().to(page::file)),
+        web::scope("").wrap(Compress::default()).default_service(web::get().to(page::public_file)),
     );
 }

@@ -73,6 +73,31 @@ pub struct Find(pub MatchId);
 #[rtype(result = "Vec<MatchSummary>")]
 pub struct ListMatches;
 
+/// All of a node, for whoever looks after it.
+#[derive(Message)]
+#[rtype(result = "Overview")]
+pub struct Oversee;
+
+pub struct Overview {
+    pub matches: Vec<Listing>,
+    /// Connections in the lobby.
+    pub visitors: usize,
+    /// How much longer the drain that is under way may take.
+    pub drain_left: Option<Duration>,
+}
+
+pub struct Listing {
+    pub summary: MatchSummary,
+    pub address: Addr<Match>,
+    pub private: bool,
+    pub house: bool,
+}
+
+/// To everybody in the lobby and in matches: a `Notice`.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct AnnounceToAll(pub Frame);
+
 /// By the HTTP interface.
 #[derive(Message)]
 #[rtype(result = "Result<MatchSummary, Refused>")]

@@ -9,6 +9,7 @@ mod drain;
 mod founding;
 mod messages;
 mod meters;
+mod oversee;
 mod quota;
 
 pub use actor::Lobby;
@@ -16,6 +17,6 @@ pub use founding::{Founder, HouseMatch};
 pub use quota::QuotaLimits;
 
 pub use messages::{
-    Ask, CreateMatch, DrainWithin, Enter, Exit, Find, ListMatches, LobbyAnswer, Refused, Say, Stop,
-    Wish,
+    AnnounceToAll, Ask, CreateMatch, DrainWithin, Enter, Exit, Find, ListMatches, Listing,
+    LobbyAnswer, Oversee, Overview, Refused, Say, Stop, Wish,
 };

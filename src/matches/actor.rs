@@ -86,6 +86,7 @@ pub struct Match {
     last_player: i32,
     empty_since: Instant,
     pub(super) draining: Draining,
+    pub(super) late_ticks: u64,
     lobby: Recipient<Status>,
     gauges: Arc<Gauges>,
     pub(super) results: Outgoing,
@@ -118,6 +119,7 @@ impl Match {
             last_player: 0,
             empty_since: start,
             draining: Draining::default(),
+            late_ticks: 0,
             lobby,
             gauges,
             results: Outgoing::new(results, start),
@@ -146,6 +148,7 @@ impl Match {
             let began = Instant::now();
             let lateness = began.saturating_duration_since(self.schedule.due());
             let late = lateness > self.schedule.period() / 2;
+            self.late_ticks += u64::from(late);
             self.gauges.ticked(late);
             self.meters.begins(lateness, late);
             self.schedule.advance();

@@ -84,6 +84,31 @@ pub enum MemberAct {
     Gone,
 }
 
+/// Who and what is in a match, for whoever looks after the server.
+#[derive(Message)]
+#[rtype(result = "Inspection")]
+pub struct Inspect;
+
+pub struct Inspection {
+    pub summary: MatchSummary,
+    pub tick: Tick,
+    pub tick_rate: u32,
+    /// Of the ticks so far, those that began later than half a tick.
+    pub late_ticks: u64,
+    pub people: Vec<Attendee>,
+}
+
+/// Somebody in a match: present, expected back, or a bot.
+pub struct Attendee {
+    /// `None`: a bot, or somebody whose seat waits.
+    pub connection: Option<ConnectionId>,
+    /// `None`: a spectator.
+    pub player: Option<PlayerId>,
+    pub name: String,
+    pub account: Option<AccountId>,
+    pub bot: bool,
+}
+
 /// To be sent to all members: a `Notice`.
 #[derive(Message)]
 #[rtype(result = "()")]

@@ -9,6 +9,7 @@ mod actor;
 mod bots;
 mod drain;
 mod handlers;
+mod inspect;
 mod messages;
 mod meters;
 mod post;
@@ -25,8 +26,8 @@ mod ticket;
 pub use crate::sim::Audience;
 pub use actor::{Match, MatchSettings, Status};
 pub use messages::{
-    Admission, Announce, Claim, ConnectionId, Drain, End, FromHub, FromMember, HubId, MemberAct,
-    Part, Periods, Person, Reserve, Reserved, To, ToHub,
+    Admission, Announce, Attendee, Claim, ConnectionId, Drain, End, FromHub, FromMember, HubId,
+    Inspect, Inspection, MemberAct, Part, Periods, Person, Reserve, Reserved, To, ToHub,
 };
 pub use seats::Patience;
 pub use stream::{Needs, StreamKey, StreamOut, StreamRate};

@@ -41,6 +41,10 @@ impl Room {
         self.roster.values().map(|entry| entry.name.as_str())
     }
 
+    pub fn roster(&self) -> impl Iterator<Item = &RosterEntry> {
+        self.roster.values()
+    }
+
     /// The message that tells of the change.
     pub fn joined(&mut self, player: PlayerId, name: &str, bot: bool) -> ServerMessage {
         let entry = RosterEntry { player, name: name.into(), bot, present: true };

@@ -38,7 +38,7 @@ const LEAD: Duration = Duration::from_millis(1);
 
 /// Something that lives on this worker.
 pub(super) struct Slot {
-    outbox: Outbox,
+    pub(super) outbox: Outbox,
     connection: Recipient<Notice>,
     form: Form,
     pub member: Option<Member>,
@@ -71,7 +71,7 @@ pub struct HubHandle {
 
 /// The hub's mailbox, and its clock.
 pub struct HubActor {
-    hub: Rc<RefCell<Hub>>,
+    pub(super) hub: Rc<RefCell<Hub>>,
     alarm: Rc<Alarm>,
     /// When each match wants to hear from this hub.
     flushes: BTreeSet<(Instant, MatchId)>,
@@ -108,7 +108,7 @@ impl Hubs {
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Addr<HubActor>>> {
+    pub(super) fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Addr<HubActor>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,7 +1,7 @@
 //! What a hub keeps for a connection that is a member of a match.
 
 use std::collections::VecDeque;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix::Recipient;
 use skirmish_protocol::client::{Input, Level};
@@ -28,6 +28,14 @@ const WAITING: usize = 4;
 /// First byte of a ping's payload; its snapshot's tick follows.
 const BEFORE: u8 = 0;
 const BEHIND: u8 = 1;
+
+/// How a member is doing.
+pub struct Progress {
+    pub stream: StreamKind,
+    pub age: Duration,
+    pub round_trip: Option<Duration>,
+    pub visible: bool,
+}
 
 pub struct Member {
     pub match_id: MatchId,
@@ -88,6 +96,16 @@ impl Member {
             StreamKind::Paced => 0,
         };
         Frame::binary(&ServerMessage::Stream { stream: self.pace.kind(), period }.encode())
+    }
+
+    /// How it is doing, for people.
+    pub fn progress(&self, now: Instant) -> Progress {
+        Progress {
+            stream: self.pace.kind(),
+            age: self.pace.age(now),
+            round_trip: self.pace.round_trip(),
+            visible: self.visible,
+        }
     }
 
     pub fn show(&mut self, audience: Audience) {

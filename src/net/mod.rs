@@ -27,6 +27,7 @@ mod outbox;
 mod pace;
 mod sockets;
 mod standing;
+mod survey;
 mod tally;
 #[cfg(any(test, fuzzing))]
 #[cfg_attr(fuzzing, allow(dead_code, unused_imports))]
@@ -40,6 +41,7 @@ pub use gate::{Gate, GateLimits};
 pub use hub::{HubHandle, Hubs};
 pub use origin::Origins;
 pub use sockets::Sockets;
+pub use survey::MemberLine;
 #[cfg(fuzzing)]
 pub use tests::hub::run as fuzz_hub;
 pub use transport::Transport;

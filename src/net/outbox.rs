@@ -5,7 +5,7 @@
 //! nothing of it is dropped: an outbox that cannot take a message says so, and its connection ends.
 //! Snapshots may be dropped, all that wait at once.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -22,11 +22,22 @@ const RELIABLE_BYTES: usize = 96 * 1024;
 /// Bytes handed to the socket at once.
 const CHUNK: usize = 16 * 1024;
 
+thread_local! {
+    /// Bytes handed to all sockets of this worker.
+    static SENT: Cell<u64> = const { Cell::new(0) };
+}
+
+pub fn sent_by_this_worker() -> u64 {
+    SENT.get()
+}
+
 #[derive(Default)]
 struct Queue {
     waiting: VecDeque<(Bytes, Kind)>,
     reliable: usize,
     snapshots: usize,
+    /// Bytes handed to the socket.
+    sent: u64,
     waker: Option<Waker>,
     /// Nothing more goes in: something did not fit, and what follows it must not pass it; or the
     /// last word was said.
@@ -107,6 +118,10 @@ impl Outbox {
         let mut queue = self.0.borrow_mut();
         queue.waiting.retain(|(_, kind)| !matches!(kind, Kind::Snapshot | Kind::Beside));
         queue.snapshots = 0;
+    }
+
+    pub fn sent(&self) -> u64 {
+        self.0.borrow().sent
     }
 
     /// The body ends once what waits has been taken.
@@ -194,7 +209,10 @@ impl<F: FnOnce() + Unpin> MessageBody for Body<F> {
         match queue.take() {
             Some(chunk) => {
                 batch::worked();
-                tally::bytes_sent(chunk.len());
+                let bytes = chunk.len();
+                queue.sent += bytes as u64;
+                SENT.set(SENT.get() + bytes as u64);
+                tally::bytes_sent(bytes);
                 Poll::Ready(Some(Ok(chunk)))
             }
             None if queue.ended => Poll::Ready(None),

@@ -219,6 +219,11 @@ impl Pace {
         self.headroom_since = None;
     }
 
+    /// The smallest so far, if there was any yet.
+    pub fn round_trip(&self) -> Option<Duration> {
+        self.round_trip
+    }
+
     /// How much older the member's picture is than it has to be: by what has not arrived, or by
     /// what has and was not acknowledged, less what a busy program is allowed.
     pub fn age(&self, now: Instant) -> Duration {

@@ -1,5 +1,7 @@
-//! What operators use: metrics, readiness and health, on an address that is not for the public.
+//! What operators use: metrics, readiness, health and admin, on an address that is not for the
+//! public.
 
+mod admin;
 mod bind;
 mod hosts;
 mod metrics;
@@ -16,9 +18,12 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::{App, HttpServer, web};
 use metrics_exporter_prometheus::PrometheusHandle;
 
+use crate::config::Secret;
 use crate::gauges::Gauges;
 use crate::http::healthz;
 
+use admin::Tokens;
+pub use admin::{Desk, Facts, is_admin_token};
 pub use bind::OpsBind;
 pub use hosts::Hosts;
 pub use metrics::record;
@@ -29,13 +34,18 @@ pub struct Operators {
     pub recorder: PrometheusHandle,
     pub gauges: Arc<Gauges>,
     pub hosts: Hosts,
+    pub desk: Desk,
+    pub admin_tokens: Vec<Secret>,
 }
 
 /// Serves them on a thread of its own.
 pub fn serve(listener: TcpListener, operators: Operators) -> io::Result<Server> {
     actix::spawn(metrics::keep_up(operators.recorder.clone()));
+    // One for all workers: it counts wrong ones.
+    let tokens = web::Data::new(Tokens::new(&operators.admin_tokens));
     let server = HttpServer::new(move || {
-        let Operators { recorder, gauges, hosts } = operators.clone();
+        let Operators { recorder, gauges, hosts, desk, .. } = operators.clone();
+        let tokens = tokens.clone();
         App::new()
             .app_data(web::Data::new(recorder))
             .app_data(web::Data::from(gauges))
@@ -44,6 +54,7 @@ pub fn serve(listener: TcpListener, operators: Operators) -> io::Result<Server> 
             .route("/metrics", web::get().to(metrics::text))
             .route("/readyz", web::get().to(ready::readyz))
             .route("/healthz", web::get().to(healthz))
+            .configure(|routes| admin::routes(routes, desk, tokens))
     });
     Ok(server.workers(1).disable_signals().listen(listener)?.run())
 }

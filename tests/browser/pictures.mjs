@@ -150,6 +150,31 @@ try {
     }
     await close(person);
   }
+  if (asked("admin") || asked("admin-match")) {
+    const token = "ada:a-token-for-pictures";
+    const looked = await Server.start(t, [], { env: { SKIRMISH_ADMIN_TOKENS: token } });
+    await found(looked, { name: "Late shift", seats: 8, bots: 5 });
+    const { code } = await found(looked, { name: "Friends only", private: true, config: { map: "warren", countdown_ms: 1000, fight_ms: 600_000 } });
+    const pilots = [];
+    for (const name of FOES) pilots.push(await Person.at(launched, looked, `#${code}`, { name: name[0].toUpperCase() + name.slice(1) }));
+    pilots.push(await Person.at(launched, looked, `#${code}/watch`, { name: "Grace" }));
+    for (const pilot of pilots) await pilot.inMatch();
+    const context = await launched.newContext(DESKTOP);
+    const page = await context.newPage();
+    await page.goto(`${looked.ops}/admin`);
+    await page.getByLabel("Your admin token").fill(token.split(":")[1]);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Overview" }).waitFor();
+    // The charts show two minutes.
+    await sleep(asked("admin") ? 60_000 : 0);
+    if (asked("admin")) await take({ context, page }, "admin");
+    await page.getByRole("link", { name: "Matches", exact: true }).click();
+    await page.getByRole("link", { name: "Friends only", exact: true }).click();
+    await sleep(3000);
+    if (asked("admin-match")) await take({ context, page }, "admin-match");
+    for (const pilot of pilots) await close(pilot);
+    await context.close();
+  }
   if (asked("spectator")) {
     const person = await sit({}, "/watch", {});
     await sleep(6000);

@@ -1,0 +1,34 @@
+import type { JSX } from "preact";
+import type { Outbox } from "./api";
+import { useLive } from "./live";
+import { Table } from "./table";
+import { count, moment, span } from "./words";
+
+export function Webhooks(): JSX.Element {
+  const [outbox] = useLive<Outbox>("outbox?limit=100", 2_000);
+  const age = outbox?.oldest_s == null ? 0 : Date.now() / 1000 - outbox.oldest_s;
+  return (
+    <>
+      <h1>Webhooks</h1>
+      {outbox != null && outbox.waiting > 0 && (
+        <p>
+          {count(outbox.waiting, "event waits", "events wait")} to be delivered, the oldest for {span(age)}.
+        </p>
+      )}
+      <Table
+        caption="Events that have not arrived, the oldest first"
+        columns={["Event", "Made", "Failed", "Next attempt", "Why the last one failed"]}
+        rows={outbox == null ? outbox : outbox.deliveries}
+        empty="Nothing waits: all events have arrived, or nobody wants any."
+        key_={(delivery) => delivery.id}
+        cells={(delivery) => [
+          <code>{delivery.kind}</code>,
+          <span class="number">{moment(delivery.created_s)}</span>,
+          <span class="number">{count(delivery.attempts, "time")}</span>,
+          delivery.next_s === 0 ? "at once" : <span class="number">{moment(delivery.next_s)}</span>,
+          delivery.error ?? <span class="quiet">not tried yet</span>,
+        ]}
+      />
+    </>
+  );
+}
