@@ -1,0 +1,177 @@
+// Bans, kicks and mutes by the admin API: who is met, how soon, and that nobody else notices.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as c from "./client.mjs";
+import { at, from, party, start } from "./people.mjs";
+import { Raw } from "./raw.mjs";
+import { file, token } from "./tokens.mjs";
+
+const [BANNED, MUTED] = [25, 26];
+const [CLOSE_BANNED, CLOSE_KICKED] = [4008, 4009];
+const [LEFT, CHAT] = [2, 4];
+const [KICKED, WAS_BANNED] = [5, 6];
+const told = (member, player, reason) =>
+  c.until("the others are told", () => member.facts.some((fact) => fact[0] === LEFT && fact[1] === player && fact[2] === reason), 2000);
+
+/** How an upgrade from an address is answered: the status and the words. */
+async function upgrade(server, address) {
+  const raw = await Raw.upgrade(server, from(address));
+  if (raw.status !== 101) await c.until("a sentence", () => raw.bytes.length > 10);
+  raw.close();
+  return [raw.status, raw.status === 101 ? "" : raw.bytes.toString()];
+}
+
+test("a ban cuts those it meets within a second, frees their seats, and keeps them out", { timeout: 60_000 }, async (t) => {
+  const { server, ask } = await start(t);
+  const count = { cut: 0, refused: 0, kept: 0 };
+  const members = await party(server, [
+    { name: "Witness", address: "192.0.2.1" },
+    { name: "Eve", address: "192.0.2.2", sub: "eve" },
+    { name: "Eve again", address: "192.0.2.3", sub: "eve" },
+    { name: "Mallory", address: "198.51.100.7" },
+    { name: "Trudy", address: "2001:db8:1:2::7" },
+    { name: "Neighbour", address: "2001:db8:1:2:ffff::9" },
+    { name: "Bystander", address: "2001:db8:1:3::7" },
+    { name: "Sybil", address: "198.51.100.8" },
+  ]);
+  const [witness, eve, eveAgain, mallory, trudy, neighbour, bystander, sybil] = members;
+  const spectator = await (async () => {
+    const lobby = await c.Lobby.enter(server, "Watcher", at("198.51.100.7"));
+    const { ticket } = await lobby.join(witness.code, true);
+    return c.Member.attach(server, ticket, at("198.51.100.7"));
+  })();
+  const visitor = await c.Lobby.enter(server, "Visitor", at("2001:db8:1:2:3::3"));
+
+  const cut = async (met, ban) => {
+    const began = performance.now();
+    const made = await ask("POST", "bans", ban);
+    for (const socket of met) {
+      const [code, words] = await socket.closing(3000);
+      assert.equal(code, CLOSE_BANNED, words);
+      assert.match(words, /^You are banned from this server/);
+      assert.ok(!words.includes("private"), "the reason is the host's own");
+      assert.ok(socket.all(c.ERROR).some(([, code]) => code === BANNED));
+      if (socket.player) await told(witness, socket.player, WAS_BANNED);
+      count.cut += 1;
+    }
+    console.log(`${met.length} connections cut in ${(performance.now() - began).toFixed(0)} ms`);
+    return made;
+  };
+  const byAccount = await cut([eve, eveAgain], { player: "eve", reason: "private" });
+  await cut([mallory, spectator], { address: "198.51.100.7", reason: "private", for_s: 3600 });
+  const byNetwork = await cut([trudy, neighbour, visitor], { address: "2001:db8:1:2::1" });
+  assert.equal(byNetwork.network, "2001:db8:1:2::/64");
+
+  // Addresses are refused before there is a WebSocket, accounts at Hello.
+  for (const address of ["198.51.100.7", "::ffff:198.51.100.7", "2001:db8:1:2::7", "2001:db8:1:2:aaaa::1"]) {
+    const [status, words] = await upgrade(server, address);
+    assert.equal(status, 403, address);
+    assert.match(words, address.includes("198") ? /until 2\d{3}-\d\d-\d\d at \d\d:\d\d UTC/ : /You are banned from this server\./);
+    count.refused += 1;
+  }
+  const api = await fetch(`${server.http}/api/matches`, { method: "POST", headers: from("198.51.100.7") });
+  assert.equal(api.status, 403);
+  for (const said of [token({ sub: "eve", name: "Somebody Else" }), eve.keep]) {
+    const again = await c.Connection.open(server, at("203.0.113.9"));
+    assert.equal((await again.greet("Eve", said)).refused, BANNED);
+    assert.equal((await again.closing())[0], CLOSE_BANNED);
+    count.refused += 1;
+  }
+  assert.equal(await server.counter("skirmish_upgrades_refused", { reason: "banned" }), 4);
+
+  // Everybody else plays on, and the freed seats can be taken.
+  for (const member of [witness, bystander, sybil]) {
+    await member.snapshotsMore(10);
+    assert.equal(member.all(c.ERROR).length, 0);
+    member.healthy();
+    count.kept += 1;
+  }
+  for (const address of ["198.51.100.9", "2001:db8:1:4::1"]) assert.equal((await upgrade(server, address))[0], 101, address);
+
+  // Lifted, it lets in again.
+  await ask("DELETE", `bans/${byAccount.id}`);
+  const back = await c.Connection.open(server);
+  assert.equal((await back.greet("Eve", token({ sub: "eve" }))).account, "eve");
+  console.log("bans:", count);
+  assert.deepEqual(count, { cut: 7, refused: 6, kept: 3 });
+});
+
+test("many are banned at once while others come and go", { timeout: 60_000 }, async (t) => {
+  const { server, ask } = await start(t);
+  const count = { banned: 0, kept: 0, refused: 0 };
+  const everybody = await Promise.all(
+    Array.from({ length: 60 }, async (_, n) => {
+      const lobby = await c.Lobby.enter(server, `Pilot ${n}`, at(`10.0.${n}.1`));
+      return { lobby, n };
+    }),
+  );
+  const banned = everybody.filter(({ n }) => n % 3 === 0);
+  await Promise.all(banned.map(({ n }) => ask("POST", "bans", { address: `10.0.${n}.1` })));
+  for (const { lobby, n } of banned) {
+    assert.equal((await lobby.closing())[0], CLOSE_BANNED);
+    assert.equal((await upgrade(server, `10.0.${n}.1`))[0], 403);
+    count.banned += 1;
+    count.refused += 1;
+  }
+  for (const { lobby, n } of everybody.filter(({ n }) => n % 3 !== 0)) {
+    assert.equal((await lobby.join("NOCODE")).refused, 15, `Pilot ${n} is still served`);
+    count.kept += 1;
+  }
+  assert.equal((await ask("GET", "bans")).length, 20);
+  console.log("bans at once:", count);
+  assert.deepEqual(count, { banned: 20, kept: 40, refused: 20 });
+});
+
+test("a ban outlives the server, and ends when it ends", { timeout: 60_000 }, async (t) => {
+  const folder = file("y", "").replace(/y$/, `bans-${process.pid}`);
+  const first = await start(t, ["--data-dir", folder]);
+  await first.ask("POST", "bans", { address: "203.0.113.7" });
+  await first.ask("POST", "bans", { player: "eve" });
+  await first.ask("POST", "bans", { address: "203.0.113.8", for_s: 3 });
+  assert.equal((await upgrade(first.server, "203.0.113.8"))[0], 403);
+  await first.server.stop();
+  const { server, ask } = await start(t, ["--data-dir", folder]);
+  assert.equal((await upgrade(server, "203.0.113.7"))[0], 403);
+  const eve = await c.Connection.open(server);
+  assert.equal((await eve.greet("Eve", token({ sub: "eve" }))).refused, BANNED);
+  await c.until("the short one to end", async () => (await upgrade(server, "203.0.113.8"))[0] === 101, 15_000);
+  assert.equal((await upgrade(server, "203.0.113.7"))[0], 403, "the other goes on");
+  const bans = await ask("GET", "bans");
+  assert.deepEqual(bans.map(({ player, network }) => player ?? network), ["203.0.113.7/32", "eve"]);
+});
+
+test("who is sent out loses the seat, not the way back; who is muted is told, and nobody else reads it", { timeout: 60_000 }, async (t) => {
+  const { server, ask } = await start(t);
+  const [ada, eve] = await party(server, [
+    { name: "Ada", address: "192.0.2.1" },
+    { name: "Eve", address: "192.0.2.2", sub: "eve" },
+  ]);
+  const find = async (name) => (await ask("GET", "people")).find((person) => person.name === name && person.player);
+  const { connection, account, address } = await find("Eve");
+  assert.deepEqual([account, address], ["eve", "192.0.2.2"]);
+
+  await ask("POST", `people/${connection}/mute`, { for_s: 60 });
+  eve.send(c.CHAT, "nobody reads this");
+  await eve.error(MUTED);
+  // The account is muted, whatever connection it comes by.
+  const again = await c.Lobby.enter(server, "Eve", { token: eve.keep });
+  again.send(c.CHAT, "nor this");
+  await again.error(MUTED);
+  await ask("DELETE", `people/${connection}/mute`);
+  eve.send(c.CHAT, "they read this");
+  await c.until("the line", () => ada.facts.some(([kind, line]) => kind === CHAT && line[2] === "they read this"));
+  assert.equal(ada.facts.filter(([kind]) => kind === CHAT).length, 1);
+
+  await ask("POST", `people/${connection}/kick`);
+  const [code, words] = await eve.closing();
+  assert.equal(code, CLOSE_KICKED, words);
+  await told(ada, eve.player, KICKED);
+  const late = await c.Connection.open(server);
+  await late.greet("Eve", eve.keep);
+  late.send(c.ATTACH, eve.ticket, 1, 0);
+  assert.equal((await late.next(c.REFUSED))[1], 12, "the seat is gone");
+  const lobby = await c.Lobby.enter(server, "Eve", { token: eve.keep });
+  assert.ok((await lobby.join(ada.code)).ticket, "but she may join again");
+  ada.healthy();
+});
