@@ -10,6 +10,7 @@ use skirmish::clients::{bots, doctor, healthcheck, netsim, watch};
 use skirmish::config::{self, Config, Flags, Loaded, LogFormat};
 use skirmish::games::arena::Arena;
 use skirmish::sim::Games;
+use skirmish::store::commands as store;
 use tracing_subscriber::EnvFilter;
 
 /// A real-time game state server, with a game to play in the browser.
@@ -47,6 +48,10 @@ enum Command {
     Netsim(netsim::NetsimArgs),
     /// Ask a server whether it is well: exits with 0 or 1
     Healthcheck(healthcheck::HealthcheckArgs),
+    /// Copy the database of a data directory, also while a server runs on it
+    Backup(store::BackupArgs),
+    /// Take a player's name and account out of a data directory
+    Forget(store::ForgetArgs),
     /// Print the settings in force and where each came from, and every mistake in them
     CheckConfig {
         /// Print a file with every setting explained instead
@@ -66,6 +71,8 @@ fn main() -> ExitCode {
         Some(Command::Netsim(args)) => netsim::run(args),
         Some(Command::Token(args)) => mint::run(args),
         Some(Command::Healthcheck(args)) => healthcheck::run(args),
+        Some(Command::Backup(args)) => store::run_backup(args),
+        Some(Command::Forget(args)) => store::run_forget(args),
         Some(Command::CheckConfig { example: true, .. }) => {
             print!("{}", config::example());
             ExitCode::SUCCESS

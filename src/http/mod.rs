@@ -1,10 +1,12 @@
-//! Plain HTTP: the match list, health, and the page's files.
+//! Plain HTTP: the match list, results, health, and the page's files.
 
 mod addresses;
 mod api;
 mod health;
+mod leaderboard;
 #[cfg(feature = "page")]
 mod page;
+mod results;
 
 use actix_cors::Cors;
 use actix_web::http::header;
@@ -27,9 +29,33 @@ pub fn file(_: &actix_web::HttpRequest, _: &str) -> actix_web::HttpResponse {
 }
 
 pub fn routes(routes: &mut web::ServiceConfig, origins: &Origins) {
+    routes
+        .route("/healthz", web::get().to(healthz))
+        .route("/api/addresses", web::get().to(addresses::list))
+        .service(
+            web::resource("/api/matches")
+                .wrap(cors(origins))
+                .route(web::get().to(api::list))
+                .route(web::post().to(api::create)),
+        );
+    let read_only = [
+        ("/api/leaderboard", web::get().to(leaderboard::leaderboard)),
+        ("/api/results", web::get().to(results::list)),
+        ("/api/results/{id}", web::get().to(results::one)),
+    ];
+    for (path, route) in read_only {
+        routes.service(web::resource(path).wrap(cors(origins)).route(route));
+    }
+    #[cfg(feature = "page")]
+    routes.service(
+        web::scope("").wrap(Compress::default()).default_service(web::get().to(page::public_file)),
+    );
+}
+
+/// Pages that may connect may also use the API; a form of another page could create matches.
+fn cors(origins: &Origins) -> Cors {
     let origins = origins.clone();
-    // Pages that may connect may also use the API; a form of another page could create matches.
-    let cors = Cors::default()
+    Cors::default()
         .block_on_origin_mismatch(true)
         .allowed_origin_fn(move |_, request| match origins.check(request.headers()) {
             Ok(()) => true,
@@ -41,18 +67,5 @@ pub fn routes(routes: &mut web::ServiceConfig, origins: &Origins) {
             }
         })
         .allowed_methods(["GET", "POST"])
-        .allowed_header(header::CONTENT_TYPE);
-    routes
-        .route("/healthz", web::get().to(healthz))
-        .route("/api/addresses", web::get().to(addresses::list))
-        .service(
-            web::resource("/api/matches")
-                .wrap(cors)
-                .route(web::get().to(api::list))
-                .route(web::post().to(api::create)),
-        );
-    #[cfg(feature = "page")]
-    routes.service(
-        web::scope("").wrap(Compress::default()).default_service(web::get().to(page::public_file)),
-    );
+        .allowed_header(header::CONTENT_TYPE)
 }

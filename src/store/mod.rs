@@ -10,6 +10,7 @@
 mod audit;
 mod backup;
 mod bans;
+pub mod commands;
 mod error;
 mod leaderboard;
 mod open;

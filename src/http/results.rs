@@ -1,0 +1,115 @@
+//! `GET /api/results` and `/api/results/{id}`: what is kept of public matches.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use crate::server::Shared;
+use crate::store::{Answer, MatchResult, Recent, Standing, StoreError};
+
+const LIMIT: u32 = 20;
+const LIMIT_MOST: u32 = 50;
+/// Of a result in the list; all of them are in the result itself.
+const STANDINGS_LISTED: usize = 3;
+
+/// Questions that wait for the store at once, so that readers never crowd out what has to be
+/// written. More are answered with 503.
+static ROOM: Semaphore = Semaphore::const_new(32);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    limit: Option<u32>,
+}
+
+pub async fn list(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
+    let limit =
+        asked::<Asked>(&request).and_then(|asked| asked_limit(asked.limit, LIMIT, LIMIT_MOST));
+    let limit = match limit {
+        Ok(limit) => limit,
+        Err(refusal) => return refusal,
+    };
+    match ask(|| shared.store.results(Recent { private: false, limit })).await {
+        Ok(results) => HttpResponse::Ok()
+            .json(results.iter().map(|result| entry(result, STANDINGS_LISTED)).collect::<Vec<_>>()),
+        Err(refusal) => refusal,
+    }
+}
+
+pub async fn one(id: web::Path<String>, shared: web::Data<Shared>) -> HttpResponse {
+    let Ok(id) = id.parse::<Uuid>() else { return unknown() };
+    match ask(|| shared.store.result(id)).await {
+        Ok(Some(result)) if !result.private => HttpResponse::Ok().json(entry(&result, usize::MAX)),
+        Ok(_) => unknown(),
+        Err(refusal) => refusal,
+    }
+}
+
+fn unknown() -> HttpResponse {
+    refused(StatusCode::NOT_FOUND, "result_unknown", "No public match has a result of that id.")
+}
+
+fn entry(result: &MatchResult, standings: usize) -> Value {
+    json!({
+        "id": result.id,
+        "match_id": result.match_id,
+        "name": result.name,
+        "game": result.game,
+        "mode": result.mode,
+        "finished_s": result.finished_s,
+        "length_s": result.length_s,
+        "outcome": result.outcome,
+        "players": result.standings.len(),
+        "standings": result.standings.iter().take(standings).map(row).collect::<Vec<_>>(),
+    })
+}
+
+/// Without the account: that is nobody else's business.
+fn row(standing: &Standing) -> Value {
+    json!({
+        "rank": standing.rank,
+        "player": standing.player,
+        "name": standing.name,
+        "bot": standing.bot,
+        "team": standing.team,
+        "score": standing.score,
+        "details": standing.details,
+    })
+}
+
+/// What the query asks for, or the answer to a mistake in it.
+pub fn asked<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, HttpResponse> {
+    web::Query::from_query(request.query_string())
+        .map(web::Query::into_inner)
+        .map_err(|error| bad(&format!("The query cannot be read: {error}.")))
+}
+
+pub fn asked_limit(limit: Option<u32>, default: u32, most: u32) -> Result<u32, HttpResponse> {
+    match limit.unwrap_or(default) {
+        limit if (1..=most).contains(&limit) => Ok(limit),
+        limit => Err(bad(&format!("The limit is {limit}; it has to be 1 to {most}."))),
+    }
+}
+
+fn bad(sentence: &str) -> HttpResponse {
+    refused(StatusCode::BAD_REQUEST, "bad_query", sentence)
+}
+
+/// What the store answers, or the answer to whoever asked when it does not.
+pub async fn ask<T>(question: impl FnOnce() -> Answer<T>) -> Result<T, HttpResponse> {
+    let busy = |why: StoreError| {
+        tracing::warn!(reason = why.name(), "the store did not answer: {why}");
+        refused(StatusCode::SERVICE_UNAVAILABLE, "store", &why.to_string())
+    };
+    let _place = ROOM.try_acquire().map_err(|_| busy(StoreError::Busy))?;
+    question().await.map_err(busy)
+}
+
+fn refused(status: StatusCode, error: &'static str, sentence: &str) -> HttpResponse {
+    metrics::counter!("skirmish_requests_refused", "reason" => error).increment(1);
+    HttpResponse::build(status).json(json!({ "error": error, "sentence": sentence }))
+}
