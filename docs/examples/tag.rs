@@ -1,4 +1,5 @@
-//! A whole game: tag. Whoever is "it" touches somebody else, who then is it.
+//! A whole game: tag. Whoever is "it" touches somebody else, who then is it. Each minute whoever was
+//! caught least has won.
 //!
 //! `cargo run --example tag`, then `skirmish watch --url ws://127.0.0.1:8080/ws` shows a match.
 
@@ -6,8 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use skirmish::sim::{
-    Audience, Column, Game, PlayerId, Profile, Rate, Refusal, Rng, Schema, Sight, Step, Tables,
-    Verdict, math::trig,
+    Audience, Column, Game, PlayerId, Profile, Rate, Refusal, Rng, Schema, Sight, Standing, Step,
+    Tables, Verdict, math::trig,
 };
 
 fn main() -> std::io::Result<()> {
@@ -34,12 +35,14 @@ impl Default for Field {
     }
 }
 
-/// What never changes in a match. Clients get it as a map: `{"side": …, "speed": …, "reach": …}`.
+/// What never changes in a match. Clients get it as a map: `{"side": …, …}`.
 #[derive(Serialize)]
 pub struct Ground {
     side: i32,
     speed: i32,
     reach: i32,
+    /// Ticks of a round.
+    round: u32,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -52,7 +55,7 @@ pub struct State {
 struct Runner {
     x: i32,
     y: i32,
-    /// How often it was caught.
+    /// How often it was caught in this round.
     caught: i32,
 }
 
@@ -85,7 +88,8 @@ impl Game for Tag {
         if !(100..=10_000).contains(&config.side) {
             return Err(Refusal::BadConfig("a side is 100 to 10000".into()));
         }
-        Ok(Ground { side: config.side, speed: rate.per_tick(240), reach: 30 })
+        let (speed, round) = (rate.per_tick(240), rate.ticks(60_000));
+        Ok(Ground { side: config.side, speed, reach: 30, round })
     }
 
     fn schema(_: &Ground) -> Schema {
@@ -116,6 +120,14 @@ impl Game for Tag {
     }
 
     fn tick(ground: &Ground, state: &mut State, step: Step<'_, Tag>) -> Verdict {
+        if step.tick.0.is_multiple_of(ground.round) {
+            let runners = state.runners.iter_mut().map(|(id, runner)| {
+                let caught = std::mem::take(&mut runner.caught);
+                (caught, Standing::new(*id, caught.into()))
+            });
+            let outcome = BTreeMap::from([("side", ground.side)]);
+            step.results.finished("", Standing::ranked(runners), &outcome);
+        }
         for turn in step.turns {
             let Some(runner) = state.runners.get_mut(&turn.player) else { continue };
             if let Some(direction) = turn.input.go {

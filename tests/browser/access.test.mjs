@@ -57,6 +57,10 @@ test("the pages and dialogues have nothing that a screen reader stumbles over", 
   await page.keyboard.press("Enter");
   await page.getByRole("log").getByText("good evening").waitFor();
   await fine("the lobby's chat");
+  await page.getByRole("tab", { name: "Lobby chat" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.getByText("Nobody yet. Fly a round").waitFor();
+  await fine("the leaderboard");
 
   for (const [button, title] of [["Create match", "Create a match"], ["Enter code", "Join with a code"], ["Settings", "Settings"]]) {
     const opener = page.getByRole("button", { name: button });

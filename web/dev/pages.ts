@@ -2,6 +2,7 @@
 import { h, render } from "preact";
 import "../src/base.css";
 import "../src/pages/pages.css";
+import "../src/pages/leaders.css";
 import "../src/pages/settings.css";
 import "../src/hud/hud.css";
 import "../src/hud/menu.css";
@@ -50,6 +51,7 @@ model.net.value = Array.from({ length: 120 }, (_, n) => ({
 if (show.has("match")) { model.page.value = "match"; model.match.value = base; }
 if (show.has("dead")) model.match.value = { ...base, alive: false, killer: { name: "Rook", health: show.has("gone") ? 0 : 0.4 }, respawnIn: 1.4 };
 if (show.has("low")) model.match.value = { ...base, health: 0.2 };
+if (show.has("result")) model.kept.value = true;
 if (show.has("result")) model.match.value = { ...base, phase: "result", seconds: 7 };
 if (show.has("won")) model.match.value = { ...base, phase: "result", seconds: 7, winner: 2 };
 if (show.has("draw")) model.match.value = { ...base, phase: "result", seconds: 7, winner: 0, standings: base.standings.map((row, n) => ({ ...row, rank: n < 3 ? 1 : n + 1, kills: n < 3 ? 9 : 3, deaths: n < 3 ? 2 : n, me: n === 6 })), me: 7 };

@@ -2,6 +2,7 @@ import { effect } from "@preact/signals";
 import { h, render } from "preact";
 import "./base.css";
 import "./pages/pages.css";
+import "./pages/leaders.css";
 import "./pages/settings.css";
 import "./hud/hud.css";
 import "./hud/menu.css";

@@ -3,6 +3,7 @@
 mod bad;
 mod journal;
 mod last;
+mod upgrade;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};

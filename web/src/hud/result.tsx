@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
-import type { Actions, MatchState, Standing } from "../session/model";
+import { useEffect } from "preact/hooks";
+import { kept, type Actions, type MatchState, type Standing } from "../session/model";
 import { Icon } from "../ui/icons";
 import { count, ordinal, sideName } from "../ui/words";
 import { Scoreboard } from "./scoreboard";
@@ -11,6 +12,8 @@ const MOST_NAMES = 3;
 export function Result({ now, actions }: { now: MatchState; actions: Actions }): JSX.Element {
   const mine = now.standings.find((row) => row.me);
   const { title, tone } = verdict(now, mine);
+  // It may be kept before the page shows that the round is over.
+  useEffect(() => () => void (kept.value = false), []);
   return (
     <div class="result">
       <header>
@@ -25,7 +28,7 @@ export function Result({ now, actions }: { now: MatchState; actions: Actions }):
       <Scoreboard now={now} />
       <footer>
         <span>
-          The next round starts by itself in <b class="number">{Math.max(0, Math.ceil(now.seconds))}</b>
+          {kept.value && <em>Result saved. </em>}The next round starts by itself in <b class="number">{Math.max(0, Math.ceil(now.seconds))}</b>
         </span>
         <button class="button" onClick={() => actions.leave()}>
           <Icon name="exit" /> Leave

@@ -10,6 +10,7 @@ import { SoundButton } from "../ui/sound-button";
 import { Tabs } from "../ui/tabs";
 import { count } from "../ui/words";
 import { hullUrl } from "../view/textures";
+import { Leaders } from "./leaders";
 
 /** The first page: one click to fly, everything else around it. The house match flies behind it. */
 export function StartPage({ actions }: { actions: Actions }): JSX.Element {
@@ -128,6 +129,7 @@ function Lobby({ actions }: { actions: Actions }): JSX.Element {
         tabs={[
           { id: "matches", title: live, show: () => <Matches actions={actions} /> },
           { id: "chat", title: "Lobby chat", show: () => <ChatBox lines={lobbyChat.value} me={name.value} say={(text) => actions.say(text)} empty="Nobody has said anything yet. Say hello!" /> },
+          { id: "leaders", title: "Leaders", show: () => <Leaders /> },
         ]}
       />
     </section>

@@ -160,6 +160,8 @@ export const matches = signal<MatchEntry[]>([]);
 export const options = signal<Options | undefined>(undefined);
 export const lobbyChat = signal<ChatLine[]>([]);
 export const match = signal<MatchState | undefined>(undefined);
+/** The result of the round that has just ended is kept. */
+export const kept = signal(false);
 export const feed = signal<Kill[]>([]);
 export const chat = signal<ChatLine[]>([]);
 export const trouble = signal<Trouble | undefined>(undefined);

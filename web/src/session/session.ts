@@ -174,6 +174,9 @@ export class Session implements model.Actions {
       if ((line.player !== match.player || line.player === 0) && !mutedNames.value.has(line.name)) this.sound.play("chat");
       this.tellChat(match);
     });
+    match.on("fact", ({ kind }) => {
+      if (kind === "result") model.kept.value = true;
+    });
     match.on("error", ({ sentence }) => (model.toast.value = sentence));
   }
 

@@ -10,4 +10,15 @@ export function ordinal(place: number): string {
   return `${place}${ending}`;
 }
 
+const DAY = 24 * 60;
+
+/** How long ago something was, roughly. */
+export function ago(then: Date, now: Date): string {
+  const minutes = Math.floor((now.getTime() - then.getTime()) / 60_000);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < DAY) return `${Math.floor(minutes / 60)} h ago`;
+  return `${count(Math.floor(minutes / DAY), "day")} ago`;
+}
+
 export const count = (number: number, one: string, more = `${one}s`) => `${number} ${number === 1 ? one : more}`;
