@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::results::{ask, asked, asked_limit};
+use super::results::{ask, asked, asked_limit, bad};
 use crate::server::Shared;
 use crate::store::{self, Board};
 
@@ -45,7 +45,7 @@ pub async fn leaderboard(request: HttpRequest, shared: web::Data<Shared>) -> Htt
     });
     let board = match board {
         Ok(board) => board,
-        Err(refusal) => return refusal,
+        Err(sentence) => return bad(&sentence),
     };
     match ask(|| shared.store.leaderboard(board)).await {
         Err(refusal) => refusal,

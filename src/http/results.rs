@@ -31,7 +31,7 @@ pub async fn list(request: HttpRequest, shared: web::Data<Shared>) -> HttpRespon
         asked::<Asked>(&request).and_then(|asked| asked_limit(asked.limit, LIMIT, LIMIT_MOST));
     let limit = match limit {
         Ok(limit) => limit,
-        Err(refusal) => return refusal,
+        Err(sentence) => return bad(&sentence),
     };
     match ask(|| shared.store.results(Recent { private: false, limit })).await {
         Ok(results) => HttpResponse::Ok()
@@ -81,21 +81,21 @@ fn row(standing: &Standing) -> Value {
     })
 }
 
-/// What the query asks for, or the answer to a mistake in it.
-pub fn asked<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, HttpResponse> {
+/// What the query asks for, or a sentence about a mistake in it.
+pub fn asked<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, String> {
     web::Query::from_query(request.query_string())
         .map(web::Query::into_inner)
-        .map_err(|error| bad(&format!("The query cannot be read: {error}.")))
+        .map_err(|error| format!("The query cannot be read: {error}."))
 }
 
-pub fn asked_limit(limit: Option<u32>, default: u32, most: u32) -> Result<u32, HttpResponse> {
+pub fn asked_limit(limit: Option<u32>, default: u32, most: u32) -> Result<u32, String> {
     match limit.unwrap_or(default) {
         limit if (1..=most).contains(&limit) => Ok(limit),
-        limit => Err(bad(&format!("The limit is {limit}; it has to be 1 to {most}."))),
+        limit => Err(format!("The limit is {limit}; it has to be 1 to {most}.")),
     }
 }
 
-fn bad(sentence: &str) -> HttpResponse {
+pub fn bad(sentence: &str) -> HttpResponse {
     refused(StatusCode::BAD_REQUEST, "bad_query", sentence)
 }
 

@@ -12,10 +12,11 @@ use crate::gauges::count_exceeded;
 use crate::sim::{self, Finished, Tick};
 use crate::store::{MatchResult, Record, Recorded, Standing, now_s};
 
-/// Results of one match: one a second, after a burst. Whoever creates a match chooses how long its
-/// rounds are, and could fill the disk with them.
-const A_SECOND: u32 = 1;
-const AT_ONCE: u32 = 5;
+/// Results of one match. Whoever creates a match chooses how long its rounds are, and could fill the
+/// disk with them.
+const A_MINUTE: u32 = 20;
+/// Bots that come behind so many are not kept: a match may have two hundred of them.
+const BOTS_AMONG: usize = 12;
 
 /// Where a match's results go, and how many of them are on the way.
 pub struct Outgoing {
@@ -29,7 +30,7 @@ pub struct Outgoing {
 
 impl Outgoing {
     pub fn new(to: Recipient<Record>, now: Instant) -> Outgoing {
-        let allowance = Bucket::new(A_SECOND, AT_ONCE, now);
+        let allowance = Bucket::per_minute(A_MINUTE, now);
         Outgoing { to, allowance, last: Tick(0), unwritten: 0 }
     }
 
@@ -68,7 +69,14 @@ impl Match {
             finished_s: now_s(),
             length_s,
             outcome: rmp_serde::from_slice(&round.outcome).unwrap_or(Value::Null),
-            standings: round.standings.into_iter().filter_map(|row| self.standing(row)).collect(),
+            standings: round
+                .standings
+                .into_iter()
+                .filter_map(|row| self.standing(row))
+                .enumerate()
+                .filter(|(place, standing)| !standing.bot || *place < BOTS_AMONG)
+                .map(|(_, standing)| standing)
+                .collect(),
         }
     }
 

@@ -288,6 +288,6 @@ fn rounds_of_bots_alone_are_nobodys_and_very_many_are_too_many() {
         played.claim(secret, 1);
         // Thirty rounds in less than a second.
         let results = results_of(&mut played, start + MOMENT * 90, 90).await;
-        assert_eq!(results.len(), 5);
+        assert_eq!(results.len(), 20);
     });
 }

@@ -160,7 +160,8 @@ fn blank(value: &mut Value, account: &str) {
 /// A token that expired before a clock was moved back must not be good again.
 const TOKENS_KEPT_S: i64 = DAY_S;
 
-pub fn tidy(db: &mut Connection, unseen_since_s: i64) -> rusqlite::Result<u64> {
+/// `results`: how many are kept, the newest.
+pub fn tidy(db: &mut Connection, unseen_since_s: i64, results: u32) -> rusqlite::Result<u64> {
     let guests: Vec<String> = db
         .prepare("SELECT account FROM players WHERE guest AND seen_s < ?")?
         .query_map([unseen_since_s], |row| row.get(0))?
@@ -177,6 +178,7 @@ pub fn tidy(db: &mut Connection, unseen_since_s: i64) -> rusqlite::Result<u64> {
         [unseen_since_s],
     )?;
     change.execute("DELETE FROM bans WHERE expires_s < ?", [unseen_since_s])?;
+    change.execute("DELETE FROM results WHERE n <= (SELECT max(n) FROM results) - ?", [results])?;
     erase_addresses(&change, unseen_since_s)?;
     tokens::tidy(&change, unseen_since_s - TOKENS_KEPT_S)?;
     change.commit()?;

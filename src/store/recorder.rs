@@ -43,6 +43,8 @@ pub struct Recorder {
     /// The first of them is being written, or waits to be tried again.
     busy: bool,
     again_after: Duration,
+    /// The next attempt, while one is waited for.
+    again: Option<SpawnHandle>,
     /// It failed, and that has been told.
     failing: bool,
     finishing: Vec<oneshot::Sender<()>>,
@@ -55,6 +57,7 @@ impl Recorder {
             kept: VecDeque::new(),
             busy: false,
             again_after: AGAIN_AFTER,
+            again: None,
             failing: false,
             finishing: Vec::new(),
         }
@@ -111,7 +114,10 @@ impl Recorder {
                 "results cannot be written; they are kept and tried again: {why}"
             );
         }
-        ctx.run_later(self.again_after, |this, ctx| this.write_first(ctx));
+        self.again = Some(ctx.run_later(self.again_after, |this, ctx| {
+            this.again = None;
+            this.write_first(ctx);
+        }));
         self.again_after = match self.finishing.is_empty() {
             true => (self.again_after * 2).min(AGAIN_AFTER_MOST),
             false => AGAIN_AFTER,
@@ -148,11 +154,16 @@ impl Handler<Record> for Recorder {
 impl Handler<Finish> for Recorder {
     type Result = ResponseFuture<()>;
 
-    fn handle(&mut self, _: Finish, _: &mut Context<Recorder>) -> Self::Result {
+    fn handle(&mut self, _: Finish, ctx: &mut Context<Recorder>) -> Self::Result {
         let (finished, all) = oneshot::channel();
         if self.busy {
             self.again_after = AGAIN_AFTER;
             self.finishing.push(finished);
+        }
+        // There is no time to wait for the next attempt.
+        if let Some(again) = self.again.take() {
+            ctx.cancel_future(again);
+            self.write_first(ctx);
         }
         // When nothing is kept the sender is gone, which is an answer too.
         Box::pin(async move { drop(all.await) })

@@ -15,6 +15,9 @@ use super::*;
 
 /// Jobs that wait for the thread. Beyond it callers are told `Busy`; results are tried again.
 const QUEUE: usize = 1024;
+/// Results that are kept, on a disk (a gigabyte or so) and in memory; the leaderboard needs none.
+const KEPT_ON_DISK: u32 = 1_000_000;
+const KEPT_IN_MEMORY: u32 = 10_000;
 
 /// How the store is kept.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +33,7 @@ pub struct Sqlite {
     thread: Addr<Worker>,
     room: Arc<Semaphore>,
     events: bool,
+    results_kept: u32,
 }
 
 impl Sqlite {
@@ -44,12 +48,13 @@ impl Sqlite {
     }
 
     pub(super) fn on(held: Held, events: bool) -> Sqlite {
+        let results_kept = if held.lock.is_some() { KEPT_ON_DISK } else { KEPT_IN_MEMORY };
         let held = Mutex::new(Some(held));
         let thread = SyncArbiter::start(1, move || {
             let held = held.lock().expect("nobody else has it").take();
             Worker(held.expect("there is one thread, which starts once"))
         });
-        Sqlite { thread, room: Arc::new(Semaphore::new(QUEUE)), events }
+        Sqlite { thread, room: Arc::new(Semaphore::new(QUEUE)), events, results_kept }
     }
 
     pub(super) fn run<T: Send + 'static>(
@@ -129,7 +134,8 @@ impl Store for Sqlite {
     }
 
     fn tidy(&self, unseen_since_s: i64) -> Answer<u64> {
-        self.run(move |db| players::tidy(db, unseen_since_s))
+        let results = self.results_kept;
+        self.run(move |db| players::tidy(db, unseen_since_s, results))
     }
 
     fn add_ban(&self, ban: NewBan) -> Answer<Ban> {

@@ -321,3 +321,19 @@ fn tidying_goes_on_by_the_clock() {
         }
     });
 }
+
+#[test]
+fn of_results_the_newest_are_kept() {
+    run(async || {
+        let store = store();
+        let rounds: Vec<_> = (0..5).map(|score| result(vec![standing(1, "Ada", score)])).collect();
+        write(&store, rounds.clone()).await;
+        store.run(|db| players::tidy(db, 0, 3)).await.expect("it is tidied");
+        let kept: Vec<_> = rounds.iter().skip(2).rev().cloned().collect();
+        assert_eq!(store.results(recent()).await, Ok(kept));
+        assert_eq!(places(&store, all()).await, [row("Ada", 0, 0, 5, 10)], "all of them count");
+        let orphans = "SELECT count(*) FROM standings WHERE result NOT IN (SELECT n FROM results)";
+        let orphans = store.run(move |db| db.query_row(orphans, (), |row| row.get::<_, i64>(0)));
+        assert_eq!(orphans.await, Ok(0));
+    });
+}
