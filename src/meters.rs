@@ -74,7 +74,7 @@ pub const ALL: &[Meter] = &[
     counter("skirmish_errors_total", "Errors and refusals told to clients, by their code in SPEC.md.").by("code", errors),
 
     counter("skirmish_upgrades_refused_total", "Requests for a WebSocket that were refused, by why.").by("reason", upgrades),
-    counter("skirmish_requests_refused_total", "Requests to the API that were refused, by why.").by("reason", || vec!["origin", "secret_in_url"]),
+    counter("skirmish_requests_refused_total", "Requests to the API that were refused, by why.").by("reason", || vec!["bad_query", "origin", "result_unknown", "secret_in_url", "store"]),
     counter("skirmish_admin_tokens_refused_total", "Admin tokens that were not known."),
     counter("skirmish_requests_unfinished_total", "Sockets that ended, or were cut, before a request was whole."),
     counter("skirmish_tls_handshakes_failed_total", "TLS handshakes that came to nothing, by why.").by("reason", || vec!["refused", "slow"]),

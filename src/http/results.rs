@@ -110,6 +110,6 @@ pub async fn ask<T>(question: impl FnOnce() -> Answer<T>) -> Result<T, HttpRespo
 }
 
 fn refused(status: StatusCode, error: &'static str, sentence: &str) -> HttpResponse {
-    metrics::counter!("skirmish_requests_refused", "reason" => error).increment(1);
+    metrics::counter!("skirmish_requests_refused_total", "reason" => error).increment(1);
     HttpResponse::build(status).json(json!({ "error": error, "sentence": sentence }))
 }
