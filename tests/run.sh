@@ -4,12 +4,12 @@
 # line for each step and a summary at the end.
 #
 #     tests/run.sh                 everything
-#     tests/run.sh rust web        some groups: rust web journeys python autobahn browser host
+#     tests/run.sh rust web        some groups: rust web journeys python autobahn browser deploy host
 #
 # SKIRMISH_BIN names a server to test instead of one built here.
 set -u
 cd "$(dirname "$0")/.."
-groups=${*:-rust web journeys python autobahn browser host}
+groups=${*:-rust web journeys python autobahn browser deploy host}
 logs=target/test-logs
 venv=tests/.venv
 mkdir -p "$logs"
@@ -125,6 +125,11 @@ wants python && {
     step "python: journeys" "$venv/bin/pytest" -q -p no:cacheprovider tests/journeys/python
     step "python: a stranger's client" tests/with-server.sh -- "$venv/bin/pytest" -q -p no:cacheprovider tests/stranger
     step "python: the admin API is as described" "$venv/bin/pytest" -q -p no:cacheprovider tests/admin
+}
+wants deploy && {
+    step "deploy: Prometheus" tests/deploy/prometheus.sh
+    [ -d tests/journeys/node/node_modules ] || step "journeys: packages" packages_of tests/journeys/node
+    step "deploy: watched" in_folder tests/deploy node --test --test-reporter=spec
 }
 wants autobahn && step "autobahn" tests/autobahn/run.sh -n 20 -j 2
 wants browser && {
