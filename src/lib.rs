@@ -25,6 +25,7 @@
 //! | `matches`, `lobby` | the actors that run and find matches | `sim`, `protocol`, `directory`, `store`, `names`, framing of `ws` |
 //! | `net` | where bytes meet actors | `ws`, `protocol`, `access`, `lobby`, `matches`, `store` |
 //! | `http` | API, health, the page | `protocol`, `access`, `lobby`, `store`, `addresses`, of `net` who a request comes from |
+//! | `webhooks` | events for another program of the host's | `store` |
 //! | `ops` | metrics, readiness and admin, for operators | `protocol`, `access`, `lobby`, `matches`, `net`, `store`, `config`, `meters`, of `http` health and files |
 //! | `addresses` | where others find this server | nothing |
 //! | `tls` | the certificate in force | nothing |
@@ -60,6 +61,7 @@ pub mod sim;
 mod stop;
 pub mod store;
 mod tls;
+mod webhooks;
 mod ws;
 
 pub use config::Config;

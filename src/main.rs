@@ -122,7 +122,10 @@ fn start_log(config: &Config) {
         .with_ansi(std::io::stderr().is_terminal());
     match config.log_format {
         LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().init(),
+        // Flat, so that each field has one name wherever logs are searched.
+        LogFormat::Json => {
+            log.json().flatten_event(true).with_current_span(false).with_span_list(false).init()
+        }
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Label {
 const TICK: &[f64] = &[
     0.000_05, 0.000_1, 0.000_2, 0.000_5, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0,
 ];
+/// A transaction waits for the disk.
+const STORE: &[f64] = &[0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0];
 /// A member moves to the slow stream at 0.4 s, gets snapshots one at a time from 1.5 s, and is let
 /// go at 12 s.
 const AGE: &[f64] = &[0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 6.0, 12.0];
@@ -74,6 +76,7 @@ pub const ALL: &[Meter] = &[
     counter("skirmish_errors_total", "Errors and refusals told to clients, by their code in SPEC.md.").by("code", errors),
 
     counter("skirmish_upgrades_refused_total", "Requests for a WebSocket that were refused, by why.").by("reason", upgrades),
+    counter("skirmish_requests_total", "Requests to an API that were answered, by the class of their status.").by("status", || vec!["2xx", "3xx", "4xx", "5xx"]),
     counter("skirmish_requests_refused_total", "Requests to the API that were refused, by why.").by("reason", || vec!["bad_query", "origin", "result_unknown", "secret_in_url", "store"]),
     counter("skirmish_admin_tokens_refused_total", "Admin tokens that were not known."),
     counter("skirmish_requests_unfinished_total", "Sockets that ended, or were cut, before a request was whole."),
@@ -110,10 +113,17 @@ pub const ALL: &[Meter] = &[
     counter("skirmish_inputs_repeated_total", "Ticks of players for which no input had come, so the last was repeated, or let go of after 250 ms."),
     counter("skirmish_inputs_dropped_total", "Inputs that were dropped, by why.").by("reason", || vec!["early", "late", "malformed", "order", "queue"]),
 
+    counter("skirmish_webhook_deliveries_total", "Attempts to deliver an event, by what came of them; dead: it was given up.").by("outcome", || vec!["delivered", "failed", "dead"]),
+    gauge("skirmish_webhooks_waiting", "Events that the receiver has not taken yet."),
+    gauge("skirmish_webhooks_oldest_seconds", "How long the oldest of them has waited."),
+    gauge("skirmish_webhooks_dead", "Events that were given up, and are still kept."),
+
     counter("skirmish_results_recorded_total", "Results of rounds that were written, for good."),
     gauge("skirmish_results_waiting", "Results that are not written yet; they are kept and tried again."),
     counter("skirmish_results_lost_total", "Results that were given up, by why.").by("reason", || vec!["too_many", "unfit"]),
-    counter("skirmish_store_failures_total", "Times that the store began to fail, by why.").by("reason", || vec!["busy", "closed", "failed", "full"]),
+    gauge("skirmish_store_queue", "What the store has been asked and has not done yet; 1024 are taken."),
+    histogram("skirmish_store_duration_seconds", STORE, "How long the store took for what it was asked."),
+    counter("skirmish_store_failures_total", "What the store was asked and could not do, by why.").by("reason", || vec!["busy", "closed", "failed", "full", "unfit"]),
 ];
 
 fn unknown() -> Vec<&'static str> {

@@ -11,6 +11,7 @@ use actix::{Actor, Addr, Arbiter};
 use actix_http::HttpService;
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
 use actix_web::dev::{AppConfig, Service, fn_service};
+use actix_web::middleware::from_fn;
 use actix_web::{App, web};
 use skirmish_protocol::codes::CloseCode;
 use tokio_rustls::TlsAcceptor;
@@ -20,7 +21,7 @@ use crate::addresses::{self, Address};
 use crate::config::Config;
 use crate::directory::Local;
 use crate::gauges::Gauges;
-use crate::lobby::{DrainWithin, Founder, Lobby, QuotaLimits, Stop};
+use crate::lobby::{DrainWithin, Founder, Limits, Lobby, QuotaLimits, Stop};
 use crate::matches::Patience;
 use crate::net::{Gate, GateLimits, HubHandle, Hubs, Origins, Sockets, Transport};
 use crate::ops::{Desk, Facts, Hosts, Operators};
@@ -28,6 +29,7 @@ use crate::sim::{Games, Rate};
 use crate::stop::{self, Asked, Stopper};
 use crate::store::{self, Finish, Recorder, Retention, Sqlite, Store, StoreSettings};
 use crate::tls::Current;
+use crate::webhooks::{Courier, Target};
 use crate::{http, net, notify, ops};
 
 /// Time for close frames to reach their peers when the server stops.
@@ -134,16 +136,23 @@ impl Server {
         let lobby = Lobby::new(
             Box::new(Local::default()),
             founder,
-            config.max_matches,
-            QuotaLimits { live: config.matches_per_address, per_minute: config.creates_per_minute },
-            config.busy_late_percent,
+            Limits {
+                matches: config.max_matches,
+                late_percent: config.busy_late_percent,
+                quota: QuotaLimits {
+                    live: config.matches_per_address,
+                    per_minute: config.creates_per_minute,
+                },
+            },
             config.house.clone(),
+            recorder.clone().recipient(),
             gauges.clone(),
         )
         .start();
         let rules = config.rules().map_err(io::Error::other)?;
         let access = Access::open(rules, config.retention_days, store.clone()).await;
         let access = Arc::new(access.map_err(io::Error::other)?);
+        let _courier = start_courier(&config, &store)?;
         let hubs = Hubs::default();
         if let Some((listener, recorder)) = ops {
             let hosts = Hosts { bound: config.ops_bind.name().map(str::to_owned) };
@@ -214,6 +223,7 @@ impl Server {
                     let response = service.call(request);
                     async { Ok(answering.with(response.await?)) }
                 })
+                .wrap(from_fn(http::logged))
                 .route("/ws", web::get().to(net::ws))
                 .configure(|routes| {
                     if echo {
@@ -281,7 +291,8 @@ impl Server {
 }
 
 fn open_store(config: &Config) -> io::Result<Arc<dyn Store>> {
-    let settings = StoreSettings { data_dir: config.data_dir.clone(), events: false };
+    let settings =
+        StoreSettings { data_dir: config.data_dir.clone(), events: config.webhook_url.is_some() };
     match &settings.data_dir {
         Some(folder) => tracing::info!("results and players are kept in {}", folder.display()),
         None => tracing::warn!(
@@ -289,6 +300,14 @@ fn open_store(config: &Config) -> io::Result<Arc<dyn Store>> {
         ),
     }
     Ok(Arc::new(Sqlite::start(&settings).map_err(io::Error::other)?))
+}
+
+fn start_courier(config: &Config, store: &Arc<dyn Store>) -> io::Result<Option<Courier>> {
+    let (Some(url), Some(secret)) = (&config.webhook_url, &config.webhook_secret) else {
+        return Ok(None);
+    };
+    let target = Target { url: url.clone(), secret: secret.reveal().to_owned() };
+    Courier::start(target, store.clone()).map(Some)
 }
 
 /// Writes what has yet to be written, and closes the store.

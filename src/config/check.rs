@@ -45,6 +45,10 @@ impl Config {
             let sentence = format!("snapshot_rate {snapshot} does not divide tick_rate {tick}");
             mistakes.push(Mistake::of("snapshot_rate", sentence));
         }
+        if self.webhook_url.is_some() && self.webhook_secret.is_none() {
+            let sentence = "webhook_url needs a webhook_secret, which signs what is sent there";
+            mistakes.push(Mistake::of("webhook_url", sentence));
+        }
         if self.house.len() > self.max_matches {
             let (house, most) = (self.house.len(), self.max_matches);
             let sentence = format!("there are {house} house matches, and max_matches is {most}");
@@ -88,5 +92,27 @@ pub fn admin_tokens(tokens: &[Secret]) -> Result<(), String> {
         false => Err("each has to be name:token, the token of at least 16 characters, \
                       all of them visible ASCII"
             .into()),
+    }
+}
+
+/// What `webhook_url` has to be.
+pub fn webhook_url(url: &Option<String>) -> Result<(), String> {
+    let Some(url) = url else { return Ok(()) };
+    let right = url.parse::<http::Uri>().is_ok_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some()
+    });
+    if right { Ok(()) } else { Err("it has to be a URL with http:// or https://".into()) }
+}
+
+/// A shorter one can be guessed from what it has signed.
+const WEBHOOK_SECRET: usize = 16;
+
+/// What `webhook_secret` has to be.
+pub fn webhook_secret(secret: &Option<Secret>) -> Result<(), String> {
+    match secret {
+        Some(secret) if secret.reveal().chars().count() < WEBHOOK_SECRET => {
+            Err(format!("it has to have {WEBHOOK_SECRET} characters or more"))
+        }
+        _ => Ok(()),
     }
 }

@@ -74,6 +74,10 @@ settings! {
         /// After how long guests and addresses that were not seen again are forgotten
         retention_days: u32 = fixed(30).unit("days").within(1..=3650);
     }
+    "Webhooks" {
+        /// Where events of matches are sent to, signed with webhook_secret: http:// or https://
+        webhook_url: Option<String> = none().check(check::webhook_url);
+    }
     "Limits" {
         /// WebSockets in all; more are answered with 503
         max_connections: usize = fixed(10_000);
@@ -107,7 +111,7 @@ settings! {
         /// Who may use the admin page and API, each as name:token
         admin_tokens: Vec<Secret> = fixed(Vec::new()).check(|tokens| check::admin_tokens(tokens));
         /// Signs webhooks
-        webhook_secret: Option<Secret> = none();
+        webhook_secret: Option<Secret> = none().check(check::webhook_secret);
     }
     "The process" {
         /// Threads for connections

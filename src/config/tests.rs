@@ -158,7 +158,7 @@ fn secrets_come_from_files_too_and_are_never_shown() {
     let folder = Folder::new();
     let path = folder.file("token", "hidden-one-of-32-bytes-or-more-of-them\n");
     let named = path.to_str().expect("a plain name");
-    folder.file("skirmish_webhook_secret", "hidden-two\n");
+    folder.file("skirmish_webhook_secret", "hidden-two-of-16-or-more\n");
     folder.file("skirmish_admin_tokens", "ann:hidden-three-and-long\nbob:hidden-four-and-long\n");
     let credentials = folder.0.to_str().expect("a plain name");
     let environment =
@@ -169,7 +169,10 @@ fn secrets_come_from_files_too_and_are_never_shown() {
         config.token_secret.as_ref().map(Secret::reveal),
         Some("hidden-one-of-32-bytes-or-more-of-them")
     );
-    assert_eq!(config.webhook_secret.as_ref().map(Secret::reveal), Some("hidden-two"));
+    assert_eq!(
+        config.webhook_secret.as_ref().map(Secret::reveal),
+        Some("hidden-two-of-16-or-more")
+    );
     let tokens: Vec<&str> = config.admin_tokens.iter().map(Secret::reveal).collect();
     assert_eq!(tokens, ["ann:hidden-three-and-long", "bob:hidden-four-and-long"]);
     assert_eq!(
@@ -187,8 +190,7 @@ fn secrets_come_from_files_too_and_are_never_shown() {
 
 #[test]
 fn mistakes_with_secrets() {
-    let file =
-        "token_secret = 12345\nwebhook_secret = \"a\"\nwebhook_secret_file = \"nowhere/b\"\n";
+    let file = "token_secret = 12345\nwebhook_secret = \"a-secret-of-16-or-more\"\nwebhook_secret_file = \"nowhere/b\"\n";
     let told = said(&load(&[("admin_tokens_file", "nowhere/c")], &[], file));
     assert_eq!(
         told,

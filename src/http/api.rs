@@ -10,6 +10,7 @@ use skirmish_protocol::client::Settings;
 use skirmish_protocol::codes::ErrorCode;
 use skirmish_protocol::server::MatchSummary;
 
+use super::requests::RequestId;
 use crate::access::{Fault, now_s};
 use crate::gauges::count_exceeded;
 use crate::lobby::{CreateMatch, HouseMatch, ListMatches, Refused};
@@ -62,10 +63,10 @@ fn entry(summary: &MatchSummary) -> Value {
     })
 }
 
-pub async fn list(shared: web::Data<Shared>) -> HttpResponse {
+pub async fn list(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
     match shared.lobby.send(ListMatches).await {
         Ok(matches) => HttpResponse::Ok().json(matches.iter().map(entry).collect::<Vec<_>>()),
-        Err(_) => refused(&ErrorCode::Stopping.into()),
+        Err(_) => refused(&ErrorCode::Stopping.into(), &request),
     }
 }
 
@@ -77,16 +78,16 @@ pub async fn create(
     let address = client_address(&request, &shared.trusted_proxies);
     if let Some(sentence) = address.and_then(|a| shared.access.bans.of_address(a, now_s())) {
         let why = Refused { code: ErrorCode::Banned, sentence };
-        return refused_with(StatusCode::FORBIDDEN, &why);
+        return refused_with(StatusCode::FORBIDDEN, &why, &request);
     }
     // Nobody says here who they are.
     if !shared.access.door.open() {
         let why = Refused { code: ErrorCode::BadToken, sentence: Fault::Missing.sentence() };
-        return refused_with(StatusCode::FORBIDDEN, &why);
+        return refused_with(StatusCode::FORBIDDEN, &why, &request);
     }
     let new = match read(payload).await {
         Ok(new) => new,
-        Err((status, why)) => return refused_with(status, &why),
+        Err((status, why)) => return refused_with(status, &why, &request),
     };
     let settings = Settings {
         name: new.name,
@@ -98,23 +99,28 @@ pub async fn create(
     };
     match shared.lobby.send(CreateMatch { settings, address }).await {
         Ok(Ok(summary)) => HttpResponse::Created().json(entry(&summary)),
-        Ok(Err(why)) => refused(&why),
-        Err(_) => refused(&ErrorCode::Stopping.into()),
+        Ok(Err(why)) => refused(&why, &request),
+        Err(_) => refused(&ErrorCode::Stopping.into(), &request),
     }
 }
 
-fn refused(why: &Refused) -> HttpResponse {
+fn refused(why: &Refused, request: &HttpRequest) -> HttpResponse {
     let status = match why.code {
         ErrorCode::TooManyMatches => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Busy | ErrorCode::Stopping => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::BAD_REQUEST,
     };
-    refused_with(status, why)
+    refused_with(status, why, request)
 }
 
-fn refused_with(status: StatusCode, why: &Refused) -> HttpResponse {
+fn refused_with(status: StatusCode, why: &Refused, request: &HttpRequest) -> HttpResponse {
     metrics::counter!("skirmish_errors_total", "code" => why.code.name()).increment(1);
-    tracing::info!(error = why.code.name(), sentence = why.sentence, "API request refused");
+    tracing::info!(
+        request = RequestId::of(request),
+        error = why.code.name(),
+        sentence = why.sentence,
+        "API request refused"
+    );
     HttpResponse::build(status).json(json!({ "error": why.code.name(), "sentence": why.sentence }))
 }
 

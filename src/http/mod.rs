@@ -6,6 +6,7 @@ mod health;
 mod leaderboard;
 #[cfg(feature = "page")]
 mod page;
+mod requests;
 mod results;
 
 use actix_cors::Cors;
@@ -27,6 +28,8 @@ pub fn file(_: &actix_web::HttpRequest, _: &str) -> actix_web::HttpResponse {
         .content_type("text/plain; charset=utf-8")
         .body("This server was built without its pages.\n")
 }
+
+pub use requests::logged;
 
 pub fn routes(routes: &mut web::ServiceConfig, origins: &Origins) {
     routes

@@ -15,13 +15,15 @@ use skirmish_protocol::server::{ChatLine, MatchSummary, Offer, ServerMessage};
 
 use super::busy::{Lateness, Ticks};
 use super::drain::Draining;
+use super::events;
 use super::founding::{Founder, HouseMatch};
 use super::messages::*;
 use super::meters;
-use super::quota::{Quota, QuotaLimits};
+use super::quota::{Limits, Quota};
 use crate::directory::{Directory, Entry};
 use crate::gauges::{Gauges, count_exceeded};
 use crate::matches::{ConnectionId, End, Match, Person, Reserve, Reserved, Status};
+use crate::store::Event;
 use crate::ws::Frame;
 
 const HOUSE_AGAIN_AFTER: Duration = Duration::from_secs(1);
@@ -36,6 +38,7 @@ pub struct Lobby {
     quota: Quota,
     lateness: Lateness,
     house: Vec<HouseMatch>,
+    events: Recipient<Event>,
     pub(super) visitors: BTreeMap<ConnectionId, Recipient<LobbyAnswer>>,
     chat: VecDeque<ChatLine>,
     pub(super) draining: Option<Draining>,
@@ -46,19 +49,19 @@ impl Lobby {
     pub fn new(
         directory: Box<dyn Directory>,
         founder: Founder,
-        max_matches: usize,
-        quota: QuotaLimits,
-        busy_late_percent: u32,
+        limits: Limits,
         house: Vec<HouseMatch>,
+        events: Recipient<Event>,
         gauges: Arc<Gauges>,
     ) -> Lobby {
         Lobby {
             directory,
             founder,
-            max_matches,
-            quota: Quota::new(quota),
-            lateness: Lateness::new(busy_late_percent),
+            max_matches: limits.matches,
+            quota: Quota::new(limits.quota),
+            lateness: Lateness::new(limits.late_percent),
             house,
+            events,
             visitors: BTreeMap::new(),
             chat: VecDeque::new(),
             draining: None,
@@ -90,7 +93,9 @@ impl Lobby {
             count_exceeded("busy_late_percent");
             return Err(ErrorCode::Busy.into());
         }
+        let bots = settings.bots;
         let entry = self.founder.found(settings, house, ctx.address().recipient())?;
+        self.events.do_send(events::created(&entry, bots));
         self.directory.insert(entry.clone());
         self.gauges.matches.store(self.directory.len() as u64, Ordering::Relaxed);
         if !entry.private {
@@ -368,8 +373,9 @@ impl Handler<Status> for Lobby {
                     self.broadcast(&ServerMessage::Listed(summary));
                 }
             }
-            Status::Ended(id) => {
+            Status::Ended { id, why } => {
                 if let Some(entry) = self.directory.remove(id) {
+                    self.events.do_send(events::ended(&entry, why));
                     if entry.house {
                         self.replace_house(&entry.summary.name, ctx);
                     }

@@ -6,6 +6,7 @@
 mod actor;
 mod busy;
 mod drain;
+mod events;
 mod founding;
 mod messages;
 mod meters;
@@ -14,7 +15,7 @@ mod quota;
 
 pub use actor::Lobby;
 pub use founding::{Founder, HouseMatch};
-pub use quota::QuotaLimits;
+pub use quota::{Limits, QuotaLimits};
 
 pub use messages::{
     AnnounceToAll, Ask, CreateMatch, DrainWithin, Enter, Exit, Find, ListMatches, Listing,

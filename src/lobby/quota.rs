@@ -1,4 +1,4 @@
-//! How many matches one address may create.
+//! How many matches there may be, and how many of them one address may create.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -6,6 +6,15 @@ use std::time::Instant;
 
 use crate::bucket::Bucket;
 use crate::gauges::count_exceeded;
+
+/// When no more matches are founded.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub matches: usize,
+    /// More late ticks than this; 0: never.
+    pub late_percent: u32,
+    pub quota: QuotaLimits,
+}
 
 #[derive(Clone, Copy, Debug)]
 pub struct QuotaLimits {

@@ -58,7 +58,7 @@ pub struct MatchSettings {
 #[rtype(result = "()")]
 pub enum Status {
     Changed(MatchSummary),
-    Ended(MatchId),
+    Ended { id: MatchId, why: CloseCode },
 }
 
 pub(super) struct Member {
@@ -396,7 +396,7 @@ impl Match {
         }
         metrics::counter!("skirmish_matches_ended_total", "reason" => code.name()).increment(1);
         self.post.unlink_all(self.sim.tick(), self.schedule.due());
-        self.lobby.do_send(Status::Ended(self.settings.id));
+        self.lobby.do_send(Status::Ended { id: self.settings.id, why: code });
         ctx.stop();
     }
 

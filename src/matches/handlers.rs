@@ -45,7 +45,7 @@ fn log_admission(settings: &MatchSettings, admission: &Admission, level: Level) 
         match_id = %settings.id,
         connection = admission.connection.0,
         player = admission.player.map_or(0, |p| p.0),
-        level = level as u32,
+        client_level = level as u32,
         "member attached"
     );
 }

@@ -9,8 +9,10 @@ use actix::prelude::*;
 use actix_web::error::PayloadError;
 use bytes::Bytes;
 use skirmish_protocol::codes::{CloseCode, ErrorCode, LeaveReason};
+use skirmish_protocol::ids::MatchId;
 use skirmish_protocol::limits;
 use skirmish_protocol::server::ServerMessage;
+use tracing::field::display;
 
 use super::allowance::{Allowance, Verdict};
 use super::gate::Pass;
@@ -93,6 +95,8 @@ pub struct Connection {
     pub(super) access: Arc<Access>,
     /// From its start to its end.
     pub(super) entry: Option<Entry>,
+    /// Where its ticket leads, for the log.
+    pub(super) match_id: Option<MatchId>,
     pub(super) opened: Instant,
     heard: Instant,
     pub(super) allowance: Allowance,
@@ -122,6 +126,7 @@ impl Connection {
             role: Role::Player,
             access,
             entry: None,
+            match_id: None,
             opened: now,
             heard: now,
             allowance: Allowance::new(tick_rate, now),
@@ -184,7 +189,14 @@ impl Connection {
         ctx: &mut Context<Self>,
     ) {
         metrics::counter!("skirmish_errors_total", "code" => code.name()).increment(1);
-        tracing::info!(connection = self.id.0, error = code.name(), detail, "client error");
+        let match_id = self.match_id.map(display);
+        tracing::info!(
+            connection = self.id.0,
+            match_id,
+            error = code.name(),
+            detail,
+            "client error"
+        );
         self.send(&message, ctx);
         if !self.allowance.error(Instant::now()) {
             self.close(CloseCode::Policy, ctx);
@@ -219,7 +231,8 @@ impl Connection {
 
     fn note_end(&self, why: &'static str) {
         metrics::counter!("skirmish_connections_closed_total", "reason" => why).increment(1);
-        tracing::info!(connection = self.id.0, why, "connection ends");
+        let match_id = self.match_id.map(display);
+        tracing::info!(connection = self.id.0, match_id, why, "connection ends");
     }
 
     /// Leaves wherever it is; a seat in a match waits.
@@ -322,7 +335,13 @@ impl Connection {
         metrics::counter!("skirmish_errors_total", "code" => code.name()).increment(1);
         match verdict {
             Verdict::Drop { tell: true } => {
-                tracing::info!(connection = self.id.0, error = code.name(), "client error");
+                let match_id = self.match_id.map(display);
+                tracing::info!(
+                    connection = self.id.0,
+                    match_id,
+                    error = code.name(),
+                    "client error"
+                );
                 self.send(&ServerMessage::error(code), ctx);
             }
             Verdict::End => self.close(CloseCode::Policy, ctx),

@@ -87,6 +87,7 @@ impl Connection {
         let Some(person) = &self.person else { return };
         let account = person.account.clone();
         self.state = State::Attaching;
+        self.match_id = Some(ticket.match_id);
         let claim = Claim {
             connection: self.id,
             hub: self.hub.id,
@@ -111,6 +112,7 @@ impl Connection {
     pub(super) fn ticket_refused(&mut self, code: ErrorCode, ctx: &mut Context<Self>) {
         if matches!(self.state, State::Attaching) {
             self.state = State::Greeted;
+            self.match_id = None;
             self.opened = Instant::now();
             self.wrong_guess(0, code.into(), ctx);
         }

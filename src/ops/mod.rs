@@ -20,7 +20,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::config::Secret;
 use crate::gauges::Gauges;
-use crate::http::healthz;
+use crate::http::{healthz, logged};
 
 use admin::Tokens;
 pub use admin::{Desk, Facts, is_admin_token};
@@ -51,6 +51,7 @@ pub fn serve(listener: TcpListener, operators: Operators) -> io::Result<Server> 
             .app_data(web::Data::from(gauges))
             .app_data(web::Data::new(hosts))
             .wrap(from_fn(by_known_name))
+            .wrap(from_fn(logged))
             .route("/metrics", web::get().to(metrics::text))
             .route("/readyz", web::get().to(ready::readyz))
             .route("/healthz", web::get().to(healthz))

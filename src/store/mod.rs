@@ -37,7 +37,7 @@ pub use error::StoreError;
 pub use leaderboard::{Board, Place};
 pub use outbox::{Delivery, OutboxState};
 pub use players::{Forgotten, Seen};
-pub use recorder::{Finish, Record, Recorded, Recorder};
+pub use recorder::{Event, Finish, Record, Recorded, Recorder};
 pub use results::{MatchResult, Recent, Standing};
 pub use retention::{Retention, keep_tidy};
 pub use sqlite::{Sqlite, StoreSettings};
@@ -83,6 +83,8 @@ pub trait Store: Send + Sync {
     fn delivered(&self, id: Uuid) -> Answer<()>;
     /// Could not be delivered: again at `next_s`, at most an hour from now.
     fn failed(&self, id: Uuid, next_s: i64, error: String) -> Answer<()>;
+    /// Is not delivered any more, but kept for a while as dead.
+    fn give_up(&self, id: Uuid, error: String) -> Answer<()>;
     fn outbox_state(&self) -> Answer<OutboxState>;
     /// Events that wait, the oldest first.
     fn outbox(&self, limit: u32) -> Answer<Vec<Delivery>>;

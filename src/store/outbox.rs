@@ -19,6 +19,8 @@ pub struct Delivery {
     pub attempts: u32,
     /// Not before then.
     pub next_s: i64,
+    /// It was given up.
+    pub dead: bool,
     /// Why the last attempt failed.
     pub error: Option<String>,
 }
@@ -28,6 +30,8 @@ pub struct OutboxState {
     pub waiting: u64,
     /// When the oldest of them was made.
     pub oldest_s: Option<i64>,
+    /// Those that were given up, beside them.
+    pub dead: u64,
 }
 
 pub fn push(db: &Connection, kind: &str, body: &str, now_s: i64) -> rusqlite::Result<()> {
@@ -40,9 +44,11 @@ pub fn push(db: &Connection, kind: &str, body: &str, now_s: i64) -> rusqlite::Re
 }
 
 pub fn due(db: &mut Connection, now_s: i64, limit: u32) -> rusqlite::Result<Vec<Delivery>> {
-    db.prepare_cached("SELECT * FROM outbox WHERE next_s <= ? OR next_s > ? ORDER BY n LIMIT ?")?
-        .query_map(params![now_s, now_s + FURTHEST_S, limit], read)?
-        .collect()
+    db.prepare_cached(
+        "SELECT * FROM outbox WHERE NOT dead AND (next_s <= ? OR next_s > ?) ORDER BY n LIMIT ?",
+    )?
+    .query_map(params![now_s, now_s + FURTHEST_S, limit], read)?
+    .collect()
 }
 
 pub fn waiting(db: &mut Connection, limit: u32) -> rusqlite::Result<Vec<Delivery>> {
@@ -64,9 +70,29 @@ pub fn failed(db: &mut Connection, id: Uuid, next_s: i64, error: &str) -> rusqli
     Ok(())
 }
 
+pub fn give_up(db: &mut Connection, id: Uuid, error: &str) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE outbox SET attempts = attempts + 1, dead = 1, error = ? WHERE id = ?",
+    )?
+    .execute(params![error, id.to_string()])?;
+    Ok(())
+}
+
+/// Forgets those that were given up and are older.
+pub fn tidy(db: &Connection, before_s: i64) -> rusqlite::Result<()> {
+    db.execute("DELETE FROM outbox WHERE dead AND created_s < ?", [before_s])?;
+    Ok(())
+}
+
 pub fn state(db: &mut Connection) -> rusqlite::Result<OutboxState> {
-    db.prepare_cached("SELECT count(*), min(created_s) FROM outbox")?.query_row((), |row| {
-        Ok(OutboxState { waiting: row.get::<_, i64>(0)? as u64, oldest_s: row.get(1)? })
+    let select = "SELECT count(*) FILTER (WHERE NOT dead), min(created_s) FILTER (WHERE NOT dead),
+        count(*) FILTER (WHERE dead) FROM outbox";
+    db.prepare_cached(select)?.query_row((), |row| {
+        Ok(OutboxState {
+            waiting: row.get::<_, i64>(0)? as u64,
+            oldest_s: row.get(1)?,
+            dead: row.get::<_, i64>(2)? as u64,
+        })
     })
 }
 
@@ -78,6 +104,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         created_s: row.get("created_s")?,
         attempts: row.get("attempts")?,
         next_s: row.get("next_s")?,
+        dead: row.get("dead")?,
         error: row.get("error")?,
     })
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, named_params, param
 use serde_json::Value;
 
 use super::leaderboard::DAY_S;
-use super::{StoreError, tokens};
+use super::{StoreError, outbox, tokens};
 
 /// Somebody was here.
 #[derive(Clone, Debug)]
@@ -180,6 +180,7 @@ pub fn tidy(db: &mut Connection, unseen_since_s: i64, results: u32) -> rusqlite:
     change.execute("DELETE FROM bans WHERE expires_s < ?", [unseen_since_s])?;
     change.execute("DELETE FROM results WHERE n <= (SELECT max(n) FROM results) - ?", [results])?;
     erase_addresses(&change, unseen_since_s)?;
+    outbox::tidy(&change, unseen_since_s)?;
     tokens::tidy(&change, unseen_since_s - TOKENS_KEPT_S)?;
     change.commit()?;
     Ok(guests.len() as u64)

@@ -1,4 +1,4 @@
-//! Results on their way into the store: kept until they are written, in order.
+//! Results and events on their way into the store: kept until they are written, in order.
 //!
 //! Matches hand over and go on; they never wait for a disk.
 
@@ -10,9 +10,9 @@ use actix::prelude::*;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::{MatchResult, Store, StoreError};
+use super::{Answer, MatchResult, Store, StoreError};
 
-/// Results that are kept while the store fails. Beyond it the oldest are given up, counted and
+/// Results and events that are kept while the store fails. Beyond it the oldest are given up, counted and
 /// logged.
 const KEPT: usize = 4096;
 /// Between two attempts: doubled each time, up to the second.
@@ -27,6 +27,46 @@ pub struct Record {
     pub tell: Recipient<Recorded>,
 }
 
+/// Write that this happened, for whoever wants to hear of it; after what came before it.
+#[derive(Clone, Debug, Message)]
+#[rtype(result = "()")]
+pub struct Event {
+    id: Uuid,
+    kind: &'static str,
+    /// JSON.
+    body: String,
+    at_s: i64,
+}
+
+impl Event {
+    pub fn new(kind: &'static str, body: String, at_s: i64) -> Event {
+        Event { id: Uuid::new_v4(), kind, body, at_s }
+    }
+}
+
+enum Kept {
+    Result(Record),
+    Event(Event),
+}
+
+impl Kept {
+    fn id(&self) -> Uuid {
+        match self {
+            Kept::Result(record) => record.result.id,
+            Kept::Event(event) => event.id,
+        }
+    }
+
+    fn write(&self, store: &dyn Store) -> Answer<()> {
+        match self {
+            Kept::Result(record) => store.record(record.result.clone()),
+            Kept::Event(Event { kind, body, at_s, .. }) => {
+                store.push_event((*kind).into(), body.clone(), *at_s)
+            }
+        }
+    }
+}
+
 /// The result is written, for good.
 #[derive(Clone, Copy, Debug, Message)]
 #[rtype(result = "()")]
@@ -39,7 +79,7 @@ pub struct Finish;
 
 pub struct Recorder {
     store: Arc<dyn Store>,
-    kept: VecDeque<Record>,
+    kept: VecDeque<Kept>,
     /// The first of them is being written, or waits to be tried again.
     busy: bool,
     again_after: Duration,
@@ -72,13 +112,13 @@ impl Recorder {
             return;
         };
         self.busy = true;
-        let id = first.result.id;
-        let written = self.store.record(first.result.clone()).into_actor(self);
+        let id = first.id();
+        let written = first.write(self.store.as_ref()).into_actor(self);
         ctx.spawn(written.map(move |written, this, ctx| match written {
             Ok(()) => this.written(id, ctx),
             Err(StoreError::Unfit(why)) => {
                 metrics::counter!("skirmish_results_lost_total", "reason" => "unfit").increment(1);
-                tracing::error!(result = %id, why, "a result cannot be written; it is given up");
+                tracing::error!(result = %id, why, "a result or event cannot be written; it is given up");
                 this.take(id);
                 this.write_first(ctx);
             }
@@ -91,16 +131,16 @@ impl Recorder {
             tracing::info!(waiting = self.kept.len(), "results are written again");
         }
         self.again_after = AGAIN_AFTER;
-        metrics::counter!("skirmish_results_recorded_total").increment(1);
-        if let Some(record) = self.take(id) {
+        if let Some(Kept::Result(record)) = self.take(id) {
+            metrics::counter!("skirmish_results_recorded_total").increment(1);
             record.tell.do_send(Recorded(id));
         }
         self.write_first(ctx);
     }
 
     /// The first, unless it has been given up meanwhile.
-    fn take(&mut self, id: Uuid) -> Option<Record> {
-        let first = self.kept.front().is_some_and(|first| first.result.id == id);
+    fn take(&mut self, id: Uuid) -> Option<Kept> {
+        let first = self.kept.front().is_some_and(|first| first.id() == id);
         let taken = first.then(|| self.kept.pop_front()).flatten();
         self.gauge();
         taken
@@ -108,7 +148,6 @@ impl Recorder {
 
     fn try_again(&mut self, why: &StoreError, ctx: &mut Context<Recorder>) {
         if !std::mem::replace(&mut self.failing, true) {
-            metrics::counter!("skirmish_store_failures_total", "reason" => why.name()).increment(1);
             tracing::error!(
                 reason = why.name(),
                 "results cannot be written; they are kept and tried again: {why}"
@@ -124,6 +163,20 @@ impl Recorder {
         };
     }
 
+    fn keep(&mut self, kept: Kept, ctx: &mut Context<Recorder>) {
+        if self.kept.len() == KEPT
+            && let Some(lost) = self.kept.pop_front()
+        {
+            metrics::counter!("skirmish_results_lost_total", "reason" => "too_many").increment(1);
+            tracing::error!(result = %lost.id(), "too many results wait; the oldest is given up");
+        }
+        self.kept.push_back(kept);
+        self.gauge();
+        if !self.busy {
+            self.write_first(ctx);
+        }
+    }
+
     fn gauge(&self) {
         metrics::gauge!("skirmish_results_waiting").set(self.kept.len() as f64);
     }
@@ -137,17 +190,15 @@ impl Handler<Record> for Recorder {
     type Result = ();
 
     fn handle(&mut self, record: Record, ctx: &mut Context<Recorder>) {
-        if self.kept.len() == KEPT
-            && let Some(lost) = self.kept.pop_front()
-        {
-            metrics::counter!("skirmish_results_lost_total", "reason" => "too_many").increment(1);
-            tracing::error!(result = %lost.result.id, "too many results wait; the oldest is given up");
-        }
-        self.kept.push_back(record);
-        self.gauge();
-        if !self.busy {
-            self.write_first(ctx);
-        }
+        self.keep(Kept::Result(record), ctx);
+    }
+}
+
+impl Handler<Event> for Recorder {
+    type Result = ();
+
+    fn handle(&mut self, event: Event, ctx: &mut Context<Recorder>) {
+        self.keep(Kept::Event(event), ctx);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use actix::prelude::*;
 use futures_util::FutureExt;
@@ -69,15 +70,27 @@ impl Sqlite {
         job: impl FnOnce(&mut Held) -> rusqlite::Result<T> + Send + 'static,
     ) -> Answer<T> {
         let Ok(place) = self.room.clone().try_acquire_owned() else {
+            count_failure(&StoreError::Busy);
             return ready(Err(StoreError::Busy)).boxed();
         };
+        metrics::gauge!("skirmish_store_queue").set((QUEUE - self.room.available_permits()) as f64);
         let (tell, told) = oneshot::channel();
         self.thread.do_send(Work(Box::new(move |held| {
+            let began = Instant::now();
             let _ = tell.send(job(held));
+            metrics::histogram!("skirmish_store_duration_seconds").record(began.elapsed());
             drop(place);
         })));
-        async move { Ok(told.await.map_err(|_| StoreError::Closed)??) }.boxed()
+        async move {
+            let done = told.await.map_err(|_| StoreError::Closed);
+            done.and_then(|done| done.map_err(StoreError::from)).inspect_err(count_failure)
+        }
+        .boxed()
     }
+}
+
+fn count_failure(error: &StoreError) {
+    metrics::counter!("skirmish_store_failures_total", "reason" => error.name()).increment(1);
 }
 
 /// The database, and with a file the lock that keeps a second server away.
@@ -175,6 +188,10 @@ impl Store for Sqlite {
 
     fn failed(&self, id: Uuid, next_s: i64, error: String) -> Answer<()> {
         self.run(move |db| outbox::failed(db, id, next_s, &error))
+    }
+
+    fn give_up(&self, id: Uuid, error: String) -> Answer<()> {
+        self.run(move |db| outbox::give_up(db, id, &error))
     }
 
     fn outbox_state(&self) -> Answer<OutboxState> {

@@ -58,6 +58,7 @@ const MAY: &[(&str, &[&str])] = &[
             "server::Shared",
         ],
     ),
+    ("webhooks", &["store"]),
     (
         "ops",
         &[

@@ -62,12 +62,23 @@ fn events_wait_in_order_until_they_are_delivered() {
         let later = store.due(NOON + 60, 10).await.expect("it answers");
         assert_eq!((later.len(), later[0].attempts), (2, 1));
         assert_eq!(later[0].error.as_deref(), Some("refused"));
-        let state = OutboxState { waiting: 2, oldest_s: Some(NOON) };
+        let state = OutboxState { waiting: 2, oldest_s: Some(NOON), dead: 0 };
         assert_eq!(store.outbox_state().await, Ok(state));
+        store.give_up(due[0].id, "refused".into()).await.expect("it is noted");
+        let left = store.due(NOON + 60, 10).await.expect("it answers");
+        assert_eq!(left, [due[1].clone()], "what was given up is not tried again");
+        let state = OutboxState { waiting: 1, oldest_s: Some(NOON + 1), dead: 1 };
+        assert_eq!(store.outbox_state().await, Ok(state));
+        let kept = store.outbox(10).await.expect("it answers");
+        assert_eq!(kept.iter().map(|event| event.dead).collect::<Vec<_>>(), [true, false]);
+        store.tidy(NOON).await.expect("it is done");
+        assert_eq!(store.outbox(10).await.expect("it answers").len(), 2, "it is kept for a while");
+        store.tidy(NOON + 1).await.expect("it is done");
+        assert_eq!(store.outbox(10).await.expect("it answers"), [due[1].clone()]);
         for event in &due {
             store.delivered(event.id).await.expect("it is noted");
         }
-        let empty = OutboxState { waiting: 0, oldest_s: None };
+        let empty = OutboxState { waiting: 0, oldest_s: None, dead: 0 };
         assert_eq!(store.outbox_state().await, Ok(empty));
         assert_eq!(store.outbox(10).await, Ok(vec![]));
     });

@@ -9,7 +9,7 @@ use super::*;
 
 const FILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/upgrades");
 /// The schema that this release writes.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
 fn path(schema: u32) -> PathBuf {
     Path::new(FILES).join(format!("{schema}.db"))

@@ -78,7 +78,7 @@ test("a ban cuts those it meets within a second, frees their seats, and keeps th
     assert.equal((await again.closing())[0], CLOSE_BANNED);
     count.refused += 1;
   }
-  assert.equal(await server.counter("skirmish_upgrades_refused", { reason: "banned" }), 4);
+  assert.equal(await server.counter("skirmish_upgrades_refused_total", { reason: "banned" }), 4);
 
   // Everybody else plays on, and the freed seats can be taken.
   for (const member of [witness, bystander, sybil]) {

@@ -57,16 +57,18 @@ export class Server {
   constructor(child) {
     this.child = child;
     this.log = [];
+    this.lines = [];
     this.times = [];
     this.exited = new Promise((done) => child.once("exit", (code, signal) => done({ code, signal })));
     this.ready = new Promise((ready, fail) => {
       createInterface({ input: child.stderr }).on("line", (line) => {
-        const entry = line.startsWith("{") ? JSON.parse(line) : { fields: { message: line } };
+        this.lines.push(line);
+        const entry = line.startsWith("{") ? JSON.parse(line) : { message: line };
         if (entry.timestamp) this.times.push(entry.timestamp);
-        this.log.push({ level: entry.level, target: entry.target, ...entry.fields });
-        const ops = /^operators look at (http:\S+)/.exec(entry.fields.message);
+        this.log.push(entry);
+        const ops = /^operators look at (http:\S+)/.exec(entry.message);
         if (ops) this.ops = ops[1];
-        const serving = /^serving (https?:\S+)/.exec(entry.fields.message);
+        const serving = /^serving (https?:\S+)/.exec(entry.message);
         if (serving) {
           this.http = serving[1];
           this.ws = `${this.http.replace("http", "ws")}/ws`;
@@ -94,7 +96,7 @@ export class Server {
     const wanted = Object.entries(labels).map(([key, value]) => `${key}="${value}"`);
     return text
       .split("\n")
-      .filter((line) => line.startsWith(name) && wanted.every((label) => line.includes(label)))
+      .filter((line) => (line.startsWith(`${name} `) || line.startsWith(`${name}{`)) && wanted.every((label) => line.includes(label)))
       .reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
   }
 

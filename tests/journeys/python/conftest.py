@@ -30,7 +30,7 @@ class Server:
         self.url = ""
         serving = "serving http://"
         for line in self.process.stderr:
-            message = json.loads(line)["fields"]["message"]
+            message = json.loads(line)["message"]
             if message.startswith(serving):
                 self.url = f"ws://{message.removeprefix(serving)}/ws"
                 break

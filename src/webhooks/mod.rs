@@ -1,0 +1,13 @@
+//! Events for another program of the host's, by HTTP: `match.created`, `match.result`,
+//! `match.ended`.
+//!
+//! An event is written into the store's outbox table with what it tells of, and is delivered from
+//! there at least once, in order: docs/webhooks.md. Nothing waits for it.
+
+mod courier;
+mod patience;
+mod receiver;
+mod signature;
+
+pub use courier::Courier;
+pub use receiver::Target;
