@@ -8,7 +8,7 @@ import { Server } from "./server.mjs";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 test("each line is flat JSON with ids by one name each, and holds no ticket, code, token or query", async (t) => {
-  const server = await Server.start(t, ["--log", "debug"]);
+  const server = await Server.start(t, ["--log", "debug", "--drain-timeout-s", "0"]);
   const secrets = { query: "query-that-nobody-may-read", token: "token-that-nobody-may-read" };
 
   const lobby = await c.Lobby.enter(server);

@@ -50,7 +50,7 @@ test("only requests by an address, localhost or the bound name are answered", as
 });
 
 test("a server that stops is not ready, and says why", async (t) => {
-  const server = await Server.start(t);
+  const server = await Server.start(t, ["--drain-timeout-s", "0"]);
   const member = await c.play(server);
   server.child.kill("SIGTERM");
   const answer = await c.until("it to be unready", async () => {
