@@ -59,7 +59,7 @@ install -m 644 $deploy/skirmish.service "$deb/lib/systemd/system/"
 install -m 644 $deploy/debian/skirmish.toml "$deb/etc/skirmish/"
 cp -r "$out/$name/docs/." "$doc/"
 install -m 644 "$out/$name/THIRD-PARTY.txt" $deploy/skirmish.toml $deploy/Caddyfile $deploy/nginx.conf \
-    $deploy/nftables.conf "$doc/"
+    $deploy/nftables.conf $deploy/prometheus.yml $deploy/alerts.yml $deploy/dashboard.json "$doc/"
 gzip -9n "$doc/THIRD-PARTY.txt"
 {
     echo "Copyright (c) 2026 The Skirmish developers"
