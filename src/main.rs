@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -74,7 +74,7 @@ fn main() -> ExitCode {
         Some(Command::Backup(args)) => store::run_backup(args),
         Some(Command::Forget(args)) => store::run_forget(args),
         Some(Command::CheckConfig { example: true, .. }) => {
-            print!("{}", config::example());
+            say(&config::example());
             ExitCode::SUCCESS
         }
         Some(Command::CheckConfig { given, .. }) => check(&given),
@@ -94,7 +94,7 @@ fn loaded(given: &Given) -> Loaded {
 
 fn check(given: &Given) -> ExitCode {
     let loaded = loaded(given);
-    print!("{}", loaded.show());
+    say(&loaded.show());
     match loaded.resolve() {
         Ok(_) => ExitCode::SUCCESS,
         Err(mistakes) => fail(&mistakes.to_string()),
@@ -130,6 +130,11 @@ fn start_log(config: &Config) {
 }
 
 /// One sentence on each line.
+/// To standard output. Whoever reads only its beginning is no failure of ours.
+fn say(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
 fn fail(sentences: &str) -> ExitCode {
     for sentence in sentences.lines() {
         eprintln!("skirmish: {sentence}");

@@ -89,9 +89,11 @@ pub fn filter(log: &String) -> Result<(), String> {
 pub fn admin_tokens(tokens: &[Secret]) -> Result<(), String> {
     match tokens.iter().all(|token| crate::ops::is_admin_token(token.reveal())) {
         true => Ok(()),
-        false => Err("each has to be name:token, the token of at least 16 characters, \
-                      all of them visible ASCII"
-            .into()),
+        false => {
+            Err("each has to be name:token; a name has 1 to 32 letters, digits or . _ @ -, and a \
+                      token at least 16 characters, all of them visible ASCII"
+                .into())
+        }
     }
 }
 

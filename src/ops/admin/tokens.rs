@@ -104,9 +104,11 @@ pub fn is_admin_token(text: &str) -> bool {
 fn parse(text: &str) -> Option<(&str, &str)> {
     let (name, token) = text.split_once(':')?;
     let visible = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
+    // So that no bracket or quote of another notation passes for a part of a name.
+    let of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._@-".contains(&byte);
     let right = (1..=LONGEST_NAME).contains(&name.len())
         && token.len() >= SHORTEST
-        && visible(name)
+        && name.bytes().all(of_name)
         && visible(token);
     right.then_some((name, token))
 }
@@ -164,8 +166,14 @@ mod tests {
     fn a_token_has_a_name_and_is_long_enough() {
         assert_eq!(parse("ada:0123456789abcdef"), Some(("ada", "0123456789abcdef")));
         assert_eq!(parse("ada:0123456789:bcdef"), Some(("ada", "0123456789:bcdef")));
-        for wrong in ["", "ada", ":0123456789abcdef", "ada:0123456789abcde", "a b:0123456789abcdef"]
-        {
+        for wrong in [
+            "",
+            "ada",
+            ":0123456789abcdef",
+            "ada:0123456789abcde",
+            "a b:0123456789abcdef",
+            "[\"ada:0123456789abcdef\"]",
+        ] {
             assert_eq!(parse(wrong), None, "{wrong}");
         }
     }
