@@ -36,7 +36,7 @@ impl Lobby {
         self.draining.is_some()
     }
 
-    /// How many seconds the drain may still take.
+    /// How long the drain may still take.
     pub(super) fn drain_left(&self) -> Option<Duration> {
         let Draining { drain, .. } = self.draining.as_ref()?;
         Some(drain.until.saturating_duration_since(Instant::now()))
