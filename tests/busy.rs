@@ -62,8 +62,9 @@ async fn create(address: SocketAddr) -> ServerMessage {
     let mut link = Link::open(&Target::of(&address.to_string()).expect("an address"), None)
         .await
         .expect("a link");
-    let wish = Wish { name: "Ada".into(), agent: "busy-test/1", level: Level::Play };
-    seat::enter_lobby(&mut link, &wish).await.expect("the lobby");
+    let mut wish =
+        Wish { name: "Ada".into(), agent: "busy-test/1", level: Level::Play, token: None };
+    seat::enter_lobby(&mut link, &mut wish).await.expect("the lobby");
     let settings = Settings {
         name: "One more".into(),
         game: "heavy".into(),

@@ -69,10 +69,10 @@ pub enum Entry {
 }
 
 /// Plays until the window ends. What goes wrong is counted, also before it begins.
-pub async fn play(run: Arc<Run>, wish: Wish, entry: Entry, seed: u64) -> Tally {
+pub async fn play(run: Arc<Run>, mut wish: Wish, entry: Entry, seed: u64) -> Tally {
     let mut tally = Tally::default();
     let entered = match run.doors.acquire().await {
-        Ok(_door) => enter(&run.target, &wish, entry).await,
+        Ok(_door) => enter(&run.target, &mut wish, entry).await,
         Err(_) => return tally,
     };
     let started = entered.map_err(|why| why.kind()).and_then(|(link, attached)| {
@@ -97,7 +97,7 @@ pub async fn play(run: Arc<Run>, wish: Wish, entry: Entry, seed: u64) -> Tally {
     }
 }
 
-async fn enter(target: &Target, wish: &Wish, entry: Entry) -> Result<(Link, Attached), NoSeat> {
+async fn enter(target: &Target, wish: &mut Wish, entry: Entry) -> Result<(Link, Attached), NoSeat> {
     let seat = match entry {
         Entry::Lobby(place) => ask(target, wish, &place).await?,
         Entry::Seat(seat) => seat?,
@@ -108,7 +108,7 @@ async fn enter(target: &Target, wish: &Wish, entry: Entry) -> Result<(Link, Atta
 }
 
 /// Gets a seat over a connection of its own.
-pub async fn ask(target: &Target, wish: &Wish, place: &Place) -> Result<Seat, NoSeat> {
+pub async fn ask(target: &Target, wish: &mut Wish, place: &Place) -> Result<Seat, NoSeat> {
     let mut lobby = Link::open(target, None).await?;
     seat::enter_lobby(&mut lobby, wish).await?;
     let seat = seat::reserve(&mut lobby, place).await?;

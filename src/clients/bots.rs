@@ -14,6 +14,7 @@ use super::bot::{self, Entry, Run, Tally, Window};
 use super::report::{Report, Verdict};
 use super::seat::{NoSeat, Place, Seat, Wish};
 use super::target::{Server, Target};
+use super::token::Tokens;
 
 /// Plays with headless clients and measures what they get.
 ///
@@ -23,6 +24,8 @@ use super::target::{Server, Target};
 pub struct BotsArgs {
     #[command(flatten)]
     pub server: Server,
+    #[command(flatten)]
+    pub tokens: Tokens,
     /// How many clients play
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub count: u32,
@@ -60,14 +63,14 @@ pub fn run(args: BotsArgs) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let target = match args.server.target() {
-        Ok(target) => target,
+    let (target, tokens) = match args.server.target().and_then(|to| Ok((to, args.tokens.read()?))) {
+        Ok(read) => read,
         Err(why) => {
             eprintln!("{why}.");
             return ExitCode::FAILURE;
         }
     };
-    let tallies = runtime.block_on(play(&args, &target));
+    let tallies = runtime.block_on(play(&args, &target, &tokens));
     let report = Report::new(&tallies, f64::from(args.seconds));
     if args.json {
         println!("{}", serde_json::to_string(&report).expect("a report is plain data"));
@@ -87,7 +90,7 @@ pub fn run(args: BotsArgs) -> ExitCode {
     }
 }
 
-async fn play(args: &BotsArgs, target: &Target) -> Vec<Tally> {
+async fn play(args: &BotsArgs, target: &Target, tokens: &[String]) -> Vec<Tally> {
     let (start, window) = watch::channel(None);
     let run = Arc::new(Run {
         target: target.clone(),
@@ -98,13 +101,14 @@ async fn play(args: &BotsArgs, target: &Target) -> Vec<Tally> {
     });
     let mut bots = Vec::with_capacity(args.count as usize);
     let mut code = args.code.clone();
+    let mut tokens = tokens.iter().cycle().cloned();
     for number in 1..=args.count {
         let name = format!("Bot {number}");
         let agent = concat!("skirmish-bots/", env!("CARGO_PKG_VERSION"));
-        let wish = Wish { name, agent, level: Level::Play };
+        let mut wish = Wish { name, agent, level: Level::Play, token: tokens.next() };
         let entry = match args.per_match {
             Some(seats) if (number - 1).is_multiple_of(seats) => {
-                let founded = found(target, &wish, seats).await;
+                let founded = found(target, &mut wish, seats).await;
                 code = founded.as_ref().ok().map(|seat| seat.code.clone());
                 Entry::Seat(founded)
             }
@@ -137,8 +141,9 @@ async fn play(args: &BotsArgs, target: &Target) -> Vec<Tally> {
 }
 
 /// Creates a match, and gets the first seat in it.
-async fn found(target: &Target, wish: &Wish, seats: u32) -> Result<Seat, NoSeat> {
-    bot::ask(target, wish, &Place::New { game: GAME, name: wish.name.clone(), seats }).await
+async fn found(target: &Target, wish: &mut Wish, seats: u32) -> Result<Seat, NoSeat> {
+    let place = Place::New { game: GAME, name: wish.name.clone(), seats };
+    bot::ask(target, wish, &place).await
 }
 
 fn style(template: &str) -> ProgressStyle {

@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use skirmish_protocol::client::ClientMessage;
+use skirmish_protocol::client::{ClientMessage, Level};
+use skirmish_protocol::codes::ErrorCode;
 use skirmish_protocol::server::ServerMessage;
 use skirmish_protocol::{SUBPROTOCOL, VERSION};
 use tokio::net::{TcpStream, lookup_host};
@@ -13,17 +14,21 @@ use tokio::time::{Instant, timeout};
 use tungstenite::http::StatusCode;
 use tungstenite::http::header::{SEC_WEBSOCKET_EXTENSIONS, SEC_WEBSOCKET_PROTOCOL};
 
+use super::distrust;
 use super::link::{self, Answer, Broken, Link};
 use super::target::{Server, Target, Way};
+use super::token::Tokens;
 
 /// Finds out why a client cannot connect: DNS, TCP, TLS, upgrade, origin, subprotocol, compression,
-/// hello, round trip.
+/// hello, round trip, and whether seats are given.
 ///
 /// Exits with 0 if a client can connect, with 1 if not.
 #[derive(clap::Args, Clone, Debug)]
 pub struct DoctorArgs {
     #[command(flatten)]
     pub server: Server,
+    #[command(flatten)]
+    pub tokens: Tokens,
     /// The origin of the page that connects, such as https://example.org [default: none, as clients
     /// that are not browsers]
     #[arg(long)]
@@ -75,6 +80,10 @@ async fn examine(args: &DoctorArgs) -> Result<(), Ended> {
         Ok(target) => target,
         Err(why) => return bad("address", sentence(&why)),
     };
+    let token = match args.tokens.read() {
+        Ok(tokens) => tokens.into_iter().next(),
+        Err(why) => return bad("token", sentence(&why)),
+    };
     let addresses = resolve(&target.host, target.port).await?;
     let stream = connect(&addresses).await?;
     let stream = secured(&target, stream).await?;
@@ -106,7 +115,7 @@ async fn examine(args: &DoctorArgs) -> Result<(), Ended> {
         }
     }
     match answer.link(None) {
-        Ok(link) => talk(link).await,
+        Ok(link) => talk(link, token).await,
         Err(why) => bad("handshake", sentence(&why)),
     }
 }
@@ -161,17 +170,7 @@ async fn secured(target: &Target, stream: TcpStream) -> Result<Box<dyn Way>, End
             );
             Ok(stream)
         }
-        Ok(Err(error)) => {
-            let port = target.port;
-            bad(
-                "TLS",
-                format_args!(
-                    "{error}. A certificate of one's own needs --ca FILE; `openssl s_client -connect \
-                     {0}:{port} -servername {0}` shows what the server has.",
-                    target.host
-                ),
-            )
-        }
+        Ok(Err(error)) => bad("TLS", distrust::sentence(&error, target)),
         Err(_) => bad("TLS", "The server took the connection and does not answer."),
     }
 }
@@ -194,6 +193,10 @@ fn upgraded(answer: &Answer, origin: Option<&str>) -> Result<(), Ended> {
     let advice = match status {
         StatusCode::NOT_FOUND => "There is no WebSocket at this path; it is /ws.",
         StatusCode::FORBIDDEN if origin.is_some() => "The origin is refused.",
+        // As nginx and Caddy say it.
+        StatusCode::BAD_REQUEST if said.contains("HTTPS") => {
+            "It speaks TLS at this port: the address has to begin with wss://."
+        }
         StatusCode::OK | StatusCode::UPGRADE_REQUIRED => {
             "A web server answered, but no WebSocket: a proxy has to pass on the headers Upgrade \
              and Connection."
@@ -207,17 +210,16 @@ fn upgraded(answer: &Answer, origin: Option<&str>) -> Result<(), Ended> {
     bad("upgrade", format_args!("{status}: {advice} It said: {said}"))
 }
 
-async fn talk(mut link: Link) -> Result<(), Ended> {
+async fn talk(mut link: Link, token: Option<String>) -> Result<(), Ended> {
     let agent = concat!("skirmish-doctor/", env!("CARGO_PKG_VERSION")).into();
-    link.send(&ClientMessage::Hello {
-        version: VERSION,
-        agent,
-        name: "Doctor".into(),
-        token: None,
-    });
+    let guest = token.is_none();
+    link.send(&ClientMessage::Hello { version: VERSION, agent, name: "Doctor".into(), token });
     match next(&mut link).await {
         Ok(ServerMessage::Welcome { version, agent, .. }) => {
             good("hello", format_args!("Welcomed by {agent}, protocol version {version}."));
+        }
+        Ok(ServerMessage::Error { code, sentence }) if guest && is(code, ErrorCode::BadToken) => {
+            return bad("hello", sentence + " (--token-file FILE shows one.)");
         }
         Ok(ServerMessage::Error { sentence, .. }) => return bad("hello", sentence),
         Ok(_) => return bad("hello", "The server answered with something else than Welcome."),
@@ -240,8 +242,37 @@ async fn talk(mut link: Link) -> Result<(), Ended> {
     trips.sort_by(f64::total_cmp);
     let (least, most) = (trips[0], trips[trips.len() - 1]);
     good("round trip", format_args!("{least:.2} to {most:.2} ms."));
+    let drained = lobby(&mut link).await;
     link.close().await;
-    Ok(())
+    drained
+}
+
+/// Whether seats are given: a server that is about to stop tells whoever enters its lobby.
+async fn lobby(link: &mut Link) -> Result<(), Ended> {
+    link.send(&ClientMessage::Attach { ticket: None, level: Level::Play, since: 0 });
+    loop {
+        match next(link).await {
+            Ok(ServerMessage::Lobby { matches, .. }) => {
+                good("lobby", format_args!("Entered; {} public matches.", matches.len()));
+                link.send(&ClientMessage::Ping { echo: 0 });
+            }
+            Ok(ServerMessage::Notice { seconds: Some(seconds), .. }) => {
+                let sentence = format!(
+                    "The server drains: it stops in {seconds} s at the latest, and gives no new \
+                     seats until it is back."
+                );
+                return bad("lobby", sentence);
+            }
+            Ok(ServerMessage::Pong { .. }) => return Ok(()),
+            Ok(ServerMessage::Error { sentence, .. }) => return bad("lobby", sentence),
+            Ok(_) => {}
+            Err(why) => return bad("lobby", why),
+        }
+    }
+}
+
+fn is(code: u32, of: ErrorCode) -> bool {
+    code == of.code()
 }
 
 async fn next(link: &mut Link) -> Result<ServerMessage, String> {

@@ -34,6 +34,13 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Bytes that may wait to be sent before the server counts as stalled.
 const WAITING: usize = 256 << 10;
 
+/// What TLS says to somebody who does not speak it begins with this.
+const TLS_ALERT: u8 = 21;
+/// Why there is no answer in HTTP.
+const SPEAKS_TLS: &str = "the server speaks TLS at this port: the address has to begin with wss://";
+const CLOSED: &str = "the server took the connection and closed it without a word, as Skirmish does at \
+                      its limit sockets_per_address";
+
 /// What passed over a link, for whoever looks on.
 pub enum Passed<'a> {
     Sent { message: &'a ClientMessage, bytes: &'a [u8], wire: usize },
@@ -64,6 +71,8 @@ pub struct Arrival {
 #[derive(Debug)]
 pub enum Broken {
     Url(String),
+    /// There is no token where one was said to be.
+    Token(String),
     Io(io::Error),
     /// The server did not open a WebSocket.
     Handshake(String),
@@ -83,8 +92,9 @@ impl Broken {
     pub fn kind(&self) -> String {
         match self {
             Broken::Url(_) => "url".into(),
+            Broken::Token(_) => "token".into(),
             Broken::Io(error) => format!("io: {}", error.kind()),
-            Broken::Handshake(_) => "handshake".into(),
+            Broken::Handshake(why) => format!("handshake: {why}"),
             Broken::Frame(why) => format!("frame: {why}"),
             Broken::Malformed(why) => format!("malformed: {why}"),
             Broken::Closed { code, .. } => format!("closed: {code}"),
@@ -96,7 +106,7 @@ impl Broken {
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Broken::Url(why) | Broken::Handshake(why) => f.write_str(why),
+            Broken::Url(why) | Broken::Token(why) | Broken::Handshake(why) => f.write_str(why),
             Broken::Io(error) => write!(f, "the connection failed: {error}"),
             Broken::Frame(why) => write!(f, "the server sent {why}"),
             Broken::Malformed(why) => write!(f, "the server sent a broken message: {why}"),
@@ -242,8 +252,14 @@ impl Answer {
     pub fn link(self, tap: Option<Tap>) -> Result<Link, Broken> {
         let refused = |why: String| Broken::Handshake(why);
         if self.response.status() != StatusCode::SWITCHING_PROTOCOLS {
+            // What limit it was is in the sentence.
             let text = String::from_utf8_lossy(&self.rest);
-            return Err(refused(format!("the server refused: {} {text}", self.response.status())));
+            let first: String =
+                text.trim().lines().next().unwrap_or_default().chars().take(200).collect();
+            return Err(refused(format!(
+                "the server refused: {}: {first}",
+                self.response.status()
+            )));
         }
         if self.header(SEC_WEBSOCKET_ACCEPT) != Some(&derive_accept_key(self.key.as_bytes())) {
             return Err(refused("the server answered another handshake".into()));
@@ -281,6 +297,9 @@ pub async fn ask(
     stream.flush().await?;
     let mut answer = Vec::new();
     loop {
+        if answer.first() == Some(&TLS_ALERT) {
+            return Err(refused(SPEAKS_TLS.into()));
+        }
         let parsed = Response::try_parse(&answer).map_err(|error| refused(error.to_string()))?;
         if let Some((size, response)) = parsed {
             answer.drain(..size);
@@ -291,9 +310,23 @@ pub async fn ask(
             while answer.len() < length.min(16 << 10) && stream.read_buf(&mut answer).await? > 0 {}
             return Ok(Answer { stream, key, response, rest: answer });
         }
-        if answer.len() > 16 << 10 || stream.read_buf(&mut answer).await? == 0 {
+        if answer.len() > 16 << 10 {
             return Err(refused("the server did not answer with HTTP".into()));
         }
+        if read_some(&mut stream, &mut answer).await? == 0 {
+            return Err(refused(match answer.is_empty() {
+                true => CLOSED.into(),
+                false => "the server did not answer with HTTP".into(),
+            }));
+        }
+    }
+}
+
+/// A socket that is cut is at its end, too.
+async fn read_some(stream: &mut Box<dyn Way>, into: &mut Vec<u8>) -> io::Result<usize> {
+    match stream.read_buf(into).await {
+        Err(error) if error.kind() == io::ErrorKind::ConnectionReset => Ok(0),
+        read => read,
     }
 }
 

@@ -3,16 +3,18 @@
 //!
 //! - [`target`]: where a server is, with TLS or without
 //! - [`frames`], [`link`]: one WebSocket: bytes, frames, compression, and what they cost
+//! - [`token`]: by which a server that asks for one lets a client in
 //! - [`seat`]: the way from the lobby into a match
 //! - [`pilot`]: flies a ship by what the tables show
 //! - [`bot`], [`bots`], [`report`]: `skirmish bots`
 //! - [`describe`], [`watch`]: `skirmish watch`
 //! - [`healthcheck`]: whether a server answers
-//! - [`doctor`], [`netsim`]: why a client cannot connect, and how it fares on a bad link
+//! - [`doctor`], [`distrust`], [`netsim`]: why a client cannot connect, and how it fares on a bad link
 
 mod bot;
 pub mod bots;
 mod describe;
+mod distrust;
 pub mod doctor;
 pub mod frames;
 pub mod healthcheck;
@@ -22,4 +24,5 @@ pub mod pilot;
 mod report;
 pub mod seat;
 pub mod target;
+pub mod token;
 pub mod watch;

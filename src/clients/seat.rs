@@ -15,6 +15,8 @@ pub struct Wish {
     pub name: String,
     pub agent: &'static str,
     pub level: Level,
+    /// A host's token, and once the server has given its own for this client, that.
+    pub token: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -86,16 +88,18 @@ fn greet(link: &mut Link, wish: &Wish, ticket: Option<String>) {
         version: VERSION,
         agent: wish.agent.into(),
         name: wish.name.clone(),
-        token: None,
+        token: wish.token.clone(),
     });
     link.send(&ClientMessage::Attach { ticket, level: wish.level, since: 0 });
 }
 
-/// Enters the lobby over a new connection. Returns the public matches.
-pub async fn enter_lobby(link: &mut Link, wish: &Wish) -> Result<Vec<MatchSummary>, NoSeat> {
+/// Enters the lobby over a new connection, and keeps what makes the client the same account on the
+/// next. Returns the public matches.
+pub async fn enter_lobby(link: &mut Link, wish: &mut Wish) -> Result<Vec<MatchSummary>, NoSeat> {
     greet(link, wish, None);
     loop {
         match link.receive().await?.message {
+            ServerMessage::Welcome { keep: Some(keep), .. } => wish.token = Some(keep),
             ServerMessage::Lobby { matches, .. } => return Ok(matches),
             other => refusal(other)?,
         }

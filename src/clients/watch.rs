@@ -19,12 +19,15 @@ use super::link::{Link, Passed, Tap};
 use super::pilot::Pilot;
 use super::seat::{self, NoSeat, Place, Wish};
 use super::target::Server;
+use super::token::Tokens;
 
 /// Looks on at a match and prints every message, sent and received.
 #[derive(clap::Args, Clone, Debug)]
 pub struct WatchArgs {
     #[command(flatten)]
     pub server: Server,
+    #[command(flatten)]
+    pub tokens: Tokens,
     /// The code of the match [default: the public match with most people in it]
     #[arg(long)]
     pub code: Option<String>,
@@ -73,13 +76,14 @@ pub fn run(args: WatchArgs) -> ExitCode {
 async fn watch(args: &WatchArgs) -> Result<(), NoSeat> {
     let target = args.server.target()?;
     let printer = Arc::new(Mutex::new(Printer::new(args.hex)));
-    let wish = Wish {
+    let mut wish = Wish {
         name: "Watch".into(),
         agent: concat!("skirmish-watch/", env!("CARGO_PKG_VERSION")),
         level: if args.level == 0 { Level::Watch } else { Level::Play },
+        token: args.tokens.read()?.into_iter().next(),
     };
     let mut lobby = Link::open(&target, Some(tap(&printer, "lobby"))).await?;
-    let mut matches = seat::enter_lobby(&mut lobby, &wish).await?;
+    let mut matches = seat::enter_lobby(&mut lobby, &mut wish).await?;
     let code = match (&args.code, args.play) {
         (Some(code), _) => Some(code.clone()),
         (None, true) => None,

@@ -48,7 +48,7 @@ pub struct Player {
 }
 
 pub fn wish(name: &str) -> Wish {
-    Wish { name: name.into(), agent: "slow-test/1", level: Level::Play }
+    Wish { name: name.into(), agent: "slow-test/1", level: Level::Play, token: None }
 }
 
 fn there(url: &str) -> Target {
@@ -58,7 +58,7 @@ fn there(url: &str) -> Target {
 /// Creates a private match and returns its code and the first seat.
 pub async fn create(url: &str, seats: u32, bots: u32, config: Value) -> Seat {
     let mut link = Link::open(&there(url), None).await.expect("a link to the lobby");
-    seat::enter_lobby(&mut link, &wish("Founder")).await.expect("the lobby");
+    seat::enter_lobby(&mut link, &mut wish("Founder")).await.expect("the lobby");
     link.send(&ClientMessage::Create {
         request: 1,
         settings: Settings {
@@ -84,7 +84,7 @@ pub async fn create(url: &str, seats: u32, bots: u32, config: Value) -> Seat {
 /// Gets a seat, always over `url`; it may be claimed elsewhere.
 pub async fn reserve(url: &str, code: &str, spectate: bool) -> Seat {
     let mut link = Link::open(&there(url), None).await.expect("a link to the lobby");
-    seat::enter_lobby(&mut link, &wish("Player")).await.expect("the lobby");
+    seat::enter_lobby(&mut link, &mut wish("Player")).await.expect("the lobby");
     let place = Place::Code { code: code.into(), spectate };
     seat::reserve(&mut link, &place).await.expect("a seat")
 }

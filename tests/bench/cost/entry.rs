@@ -34,9 +34,10 @@ pub fn fill(to: SocketAddr, workload: Workload) -> Vec<(Client, Attached)> {
 /// The seats of one new match.
 pub async fn reserve(to: SocketAddr, players: usize) -> Result<Vec<Seat>, seat::NoSeat> {
     let url = format!("ws://{to}/ws");
-    let wish = Wish { name: "Load".into(), agent: "skirmish-cost", level: Level::Play };
+    let mut wish =
+        Wish { name: "Load".into(), agent: "skirmish-cost", level: Level::Play, token: None };
     let mut lobby = Link::open(&Target::of(&url)?, None).await?;
-    seat::enter_lobby(&mut lobby, &wish).await?;
+    seat::enter_lobby(&mut lobby, &mut wish).await?;
     lobby.send(&ClientMessage::Create { request: 1, settings: settings(players) });
     let first = loop {
         if let ServerMessage::Seat { ticket, summary, .. } = lobby.receive().await?.message {
@@ -48,7 +49,7 @@ pub async fn reserve(to: SocketAddr, players: usize) -> Result<Vec<Seat>, seat::
     let mut seats = vec![first];
     while seats.len() < players {
         let mut lobby = Link::open(&Target::of(&url)?, None).await?;
-        seat::enter_lobby(&mut lobby, &wish).await?;
+        seat::enter_lobby(&mut lobby, &mut wish).await?;
         for _ in 0..REQUESTS.min(players - seats.len()) {
             seats.push(seat::reserve(&mut lobby, &place).await?);
         }
