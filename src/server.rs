@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use actix::{Actor, Addr, Arbiter};
 use actix_http::HttpService;
-use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
+use actix_service::{ServiceFactoryExt, apply_fn_factory, map_config};
 use actix_web::dev::{AppConfig, Service, fn_service};
 use actix_web::middleware::from_fn;
 use actix_web::{App, web};
@@ -45,8 +45,8 @@ const LAST_WRITES: Duration = Duration::from_secs(5);
 const REQUEST_WITHIN: Duration = Duration::from_secs(5);
 /// A socket between two requests is kept for this long.
 const IDLE_HTTP: Duration = Duration::from_secs(5);
-/// Sockets beside the WebSockets that a worker takes at once, such as those of people who load the
-/// page; more wait to be accepted.
+/// Sockets that are no WebSockets, or not yet, such as those of people who load the page. Served at
+/// once, by all workers; more wait to be accepted.
 const OTHER_SOCKETS: usize = 1000;
 
 /// What every worker thread has a copy of.
@@ -215,23 +215,26 @@ impl Server {
                 hubs: shared_hubs.clone(),
                 hub: OnceCell::new(),
             });
-            let app = App::new()
-                .app_data(web::Data::from(shared.gauges.clone()))
-                .app_data(shared)
-                .wrap_fn(|request, service| {
-                    let answering = net::Answering::new(&request);
-                    let response = service.call(request);
-                    async { Ok(answering.with(response.await?)) }
-                })
-                .wrap(from_fn(http::logged))
-                .route("/ws", web::get().to(net::ws))
-                .configure(|routes| {
-                    if echo {
-                        routes.route("/echo", web::get().to(net::echo));
-                    }
-                })
-                .configure(|routes| http::routes(routes, &origins));
-            let app = app.into_factory().map_err(|error| error.error_response());
+            let app = || {
+                let app = App::new()
+                    .app_data(web::Data::from(shared.gauges.clone()))
+                    .app_data(shared.clone())
+                    .wrap_fn(|request, service| {
+                        let answering = net::Answering::new(&request);
+                        let response = service.call(request);
+                        async { Ok(answering.with(response.await?)) }
+                    })
+                    .wrap(from_fn(http::logged))
+                    .route("/ws", web::get().to(net::ws))
+                    .configure(|routes| {
+                        if echo {
+                            routes.route("/echo", web::get().to(net::echo));
+                        }
+                    })
+                    .configure(|routes| http::routes(routes, &origins));
+                map_config(app, |()| AppConfig::default())
+            };
+            let upgrades = apply_fn_factory(app(), net::take_over);
             let stops = stops.clone();
             let http = HttpService::build()
                 .graceful_shutdown_signal(move || {
@@ -240,14 +243,10 @@ impl Server {
                 })
                 .client_request_timeout(REQUEST_WITHIN)
                 .keep_alive(IDLE_HTTP)
-                // What was taken from an outbox has then been taken by the kernel, up to one frame.
-                .h1_write_buffer_size(1)
-                // After a close handshake there is nothing to linger for: TCP ends at once (RFC
-                // 6455, 7.1.1).
-                .client_disconnect_timeout(Duration::ZERO)
                 .local_addr(address)
                 .on_connect_ext(|transport: &Transport, data| transport.tell(data))
-                .h1(map_config(app, |()| AppConfig::default()));
+                .upgrade(upgrades)
+                .h1(app().map_err(|error| error.error_response()));
             let (sockets, acceptor) = (sockets.clone(), acceptor.clone());
             // Not HttpServer: that knows nothing of a socket before its TLS handshake is over.
             fn_service(move |stream| {
@@ -258,7 +257,7 @@ impl Server {
         };
         let server = builder
             .workers(config.web_threads)
-            .max_concurrent_connections(config.max_connections.saturating_add(OTHER_SOCKETS))
+            .max_concurrent_connections((OTHER_SOCKETS / config.web_threads).max(1))
             .disable_signals()
             .shutdown_timeout(SHUTDOWN_SECONDS)
             .listen("public", listener, service)?

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
@@ -29,9 +30,9 @@ use crate::sim::{Audience, Command, InputFault, Profile, Running, Verdict, Viewe
 use crate::store::Record;
 use crate::ws::Frame;
 
-/// Messages from hubs and connections that wait between two ticks. Beyond it a hub keeps its
-/// inputs for the next tick; an actor's own queue of seldom messages has no bound but theirs.
-const MAILBOX: usize = 1024;
+/// What hubs told since the last tick, one message each. Beyond it a hub keeps its inputs for the
+/// next tick.
+const INBOX: usize = 256;
 /// A match without people ends after this long.
 const EMPTY_FOR: Duration = Duration::from_secs(60);
 /// A match that is over waits so long for its last results to be written, to tell its members.
@@ -81,6 +82,9 @@ pub struct Match {
     bots: Bots,
     pub(super) members: BTreeMap<ConnectionId, Member>,
     pub(super) post: Post,
+    /// What the next tick is to know. Not in the mailbox: nobody need be woken for it.
+    inbox: Receiver<FromHub>,
+    pub(super) to_inbox: SyncSender<FromHub>,
     pub(super) commands: Vec<Command>,
     /// Player ids are never reused.
     last_player: i32,
@@ -106,6 +110,7 @@ impl Match {
         results: Recipient<Record>,
         gauges: Arc<Gauges>,
     ) -> Match {
+        let (to_inbox, inbox) = sync_channel(INBOX);
         Match {
             schedule: Schedule::new(start, sim.rate().per_second()),
             alarm: Rc::new(Alarm::new()),
@@ -115,6 +120,8 @@ impl Match {
             bots: Bots::default(),
             members: BTreeMap::new(),
             post: Post::new(settings.id),
+            inbox,
+            to_inbox,
             commands: Vec::new(),
             last_player: 0,
             empty_since: start,
@@ -164,6 +171,7 @@ impl Match {
 
     /// One tick: seats, bots, the step, and what came of it.
     pub(crate) fn tick(&mut self, now: Instant, ctx: &mut Context<Match>) {
+        self.hear_hubs(now);
         for player in self.seats.expire(now) {
             self.remove(player, LeaveReason::TimedOut);
         }
@@ -210,6 +218,13 @@ impl Match {
         self.send(&streams);
         if self.sim.tick().0.is_multiple_of(self.sim.rate().per_second()) {
             self.report();
+        }
+    }
+
+    /// All that hubs told up to now.
+    pub(super) fn hear_hubs(&mut self, now: Instant) {
+        while let Ok(from) = self.inbox.try_recv() {
+            self.hear(from, now);
         }
     }
 
@@ -428,7 +443,6 @@ impl Actor for Match {
     type Context = Context<Match>;
 
     fn started(&mut self, ctx: &mut Context<Match>) {
-        ctx.set_mailbox_capacity(MAILBOX);
         tracing::info!(match_id = %self.settings.id, game = self.sim.kind(), name = self.settings.name, "match created");
         metrics::counter!("skirmish_matches_created_total", "game" => self.sim.kind()).increment(1);
         self.report();

@@ -50,25 +50,6 @@ fn log_admission(settings: &MatchSettings, admission: &Admission, level: Level) 
     );
 }
 
-impl Handler<FromHub> for Match {
-    type Result = ();
-
-    fn handle(&mut self, from: FromHub, _: &mut Context<Match>) {
-        // Mail that crossed the leaving of a hub's last member must not keep a stream alive.
-        if self.post.links(from.hub) {
-            self.streams.set_needs(from.hub, from.needs);
-        }
-        // Mail that crossed the claim of a newer connection must not pass for its own.
-        let (now, members, seats) = (Instant::now(), &self.members, &mut self.seats);
-        self.commands.extend(from.inputs.into_iter().filter_map(|(connection, input)| {
-            let player = members.get(&connection)?.player?;
-            seats.played(player, now);
-            let Input { seq, tick, view, payload, .. } = input;
-            Some(Command::Input { player, seq, tick, view, payload })
-        }));
-    }
-}
-
 impl Handler<FromMember> for Match {
     type Result = ();
 
@@ -108,8 +89,25 @@ impl Handler<End> for Match {
 }
 
 impl Match {
+    pub(super) fn hear(&mut self, from: FromHub, now: Instant) {
+        // Mail that crossed the leaving of a hub's last member must not keep a stream alive.
+        if self.post.links(from.hub) {
+            self.streams.set_needs(from.hub, from.needs);
+        }
+        // Mail that crossed the claim of a newer connection must not pass for its own.
+        let (members, seats) = (&self.members, &mut self.seats);
+        self.commands.extend(from.inputs.into_iter().filter_map(|(connection, input)| {
+            let player = members.get(&connection)?.player?;
+            seats.played(player, now);
+            let Input { seq, tick, view, payload, .. } = input;
+            Some(Command::Input { player, seq, tick, view, payload })
+        }));
+    }
+
     /// `acts`: where hubs and connections speak with this match.
     pub(crate) fn claim(&mut self, claim: Claim, acts: &Addr<Match>) {
+        // Inputs of an older connection count up to here.
+        self.hear_hubs(Instant::now());
         let claimed = match self.seats.open_to(claim.secret, &claim.account) {
             true => self.seats.claim(claim.secret, claim.connection, Instant::now()),
             false => Err(ErrorCode::TicketUnknown),
@@ -198,7 +196,7 @@ impl Match {
             tick_us: self.schedule.period().as_micros() as u32,
             periods: self.streams.periods(),
             frames,
-            inputs: acts.clone().recipient(),
+            inputs: self.to_inbox.clone(),
             acts: acts.clone().recipient(),
         }
     }

@@ -1,6 +1,7 @@
 //! What a match hears and says. A match knows hubs and connections only by these.
 
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 use std::time::Instant;
 
 use actix::{Message, Recipient};
@@ -10,6 +11,7 @@ use skirmish_protocol::ids::{AccountId, MatchId, PlayerId, Tick};
 use skirmish_protocol::server::MatchSummary;
 use uuid::Uuid;
 
+use super::hub_address::HubAddress;
 use super::stream::{Needs, StreamKey, StreamOut};
 use crate::sim::Audience;
 use crate::ws::Frame;
@@ -48,7 +50,7 @@ pub struct Reserved {
 pub struct Claim {
     pub connection: ConnectionId,
     pub hub: HubId,
-    pub answers: Recipient<ToHub>,
+    pub answers: HubAddress,
     pub account: AccountId,
     /// The secret half of the ticket.
     pub secret: Uuid,
@@ -58,8 +60,6 @@ pub struct Claim {
 }
 
 /// From a hub, once a tick: all that its members sent, and what they need.
-#[derive(Message)]
-#[rtype(result = "()")]
 pub struct FromHub {
     pub hub: HubId,
     pub inputs: Vec<(ConnectionId, Input)>,
@@ -184,7 +184,8 @@ pub struct Admission {
     pub periods: Periods,
     /// `Attached`, and the room or the facts it missed.
     pub frames: Vec<Frame>,
-    pub inputs: Recipient<FromHub>,
+    /// Read at the beginning of each tick.
+    pub inputs: SyncSender<FromHub>,
     pub acts: Recipient<FromMember>,
 }
 

@@ -9,6 +9,7 @@ mod actor;
 mod bots;
 mod drain;
 mod handlers;
+mod hub_address;
 mod inspect;
 mod messages;
 mod meters;
@@ -25,6 +26,7 @@ mod ticket;
 
 pub use crate::sim::Audience;
 pub use actor::{Match, MatchSettings, Status};
+pub use hub_address::HubAddress;
 pub use messages::{
     Admission, Announce, Attendee, Claim, ConnectionId, Drain, End, FromHub, FromMember, HubId,
     Inspect, Inspection, MemberAct, Part, Periods, Person, Reserve, Reserved, To, ToHub,

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use actix::Recipient;
 use actix::prelude::SendError;
 use skirmish_protocol::ids::{MatchId, Tick};
 
+use super::hub_address::HubAddress;
 use super::messages::{HubId, Part, To, ToHub};
 use super::stream::StreamOut;
 use crate::ws::Frame;
@@ -22,7 +22,7 @@ const PENDING: usize = 4096;
 
 /// A hub with members here.
 struct HubLink {
-    to: Recipient<ToHub>,
+    to: HubAddress,
     parts: Vec<Part>,
 }
 
@@ -36,7 +36,7 @@ impl Post {
         Post { match_id, hubs: BTreeMap::new() }
     }
 
-    pub fn link(&mut self, hub: HubId, to: &Recipient<ToHub>) {
+    pub fn link(&mut self, hub: HubId, to: &HubAddress) {
         self.hubs.entry(hub).or_insert_with(|| HubLink { to: to.clone(), parts: Vec::new() });
     }
 

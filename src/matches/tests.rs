@@ -14,6 +14,7 @@ use skirmish_protocol::server::{Fact, ServerMessage};
 use uuid::Uuid;
 
 use super::actor::{Match, MatchSettings, Status};
+use super::hub_address::HubAddress;
 use super::messages::*;
 use super::seats::{Patience, RESERVATION};
 use super::ticket::Ticket;
@@ -127,7 +128,7 @@ impl Played {
     }
 
     fn claim(&mut self, secret: Uuid, connection: u64) {
-        let answers = self.others.clone().recipient();
+        let answers = HubAddress::here(self.others.clone().recipient());
         let (connection, hub) = (ConnectionId(connection), HubId(connection));
         let account = AccountId::guest(Uuid::nil());
         let level = Level::Play;
@@ -140,7 +141,7 @@ impl Played {
         let input = Input { seq: Seq(seq), tick, seen, view, payload };
         let inputs = vec![(ConnectionId(connection), input)];
         let from = FromHub { hub: HubId(connection), inputs, needs: Vec::new() };
-        self.actor.handle(from, &mut self.ctx);
+        self.actor.to_inbox.try_send(from).expect("there is room");
     }
 }
 
@@ -193,6 +194,7 @@ fn what_an_older_connection_still_sends_does_not_pass_for_the_newer_ones() {
         // The older one's hub has not heard of it yet.
         played.input(1, 501);
         played.input(2, 1);
+        played.actor.hear_hubs(start);
         let resumed = |command: &Command| matches!(command, Command::Resume { .. });
         let at = played.actor.commands.iter().position(resumed).expect("it resumed");
         let seqs = |commands: &[Command]| -> Vec<u32> {

@@ -17,7 +17,7 @@ const JUDGE: Duration = Duration::from_millis(100);
 const BUSY: u32 = 150;
 
 thread_local! {
-    /// Of this worker: reads of sockets, and all that it does for them.
+    /// Of this worker: reads of sockets, and whatever leaves something else to be done.
     static READS: Cell<u32> = const { Cell::new(0) };
     static WORK: Cell<u32> = const { Cell::new(0) };
 }
@@ -25,11 +25,10 @@ thread_local! {
 /// To be called for each read of a socket.
 pub fn read() {
     READS.set(READS.get().wrapping_add(1));
-    worked();
 }
 
-/// To be called for whatever else is done that may be followed by more.
-pub fn worked() {
+/// To be called for whatever another task of this worker has to follow.
+pub fn work_follows() {
     WORK.set(WORK.get().wrapping_add(1));
 }
 
@@ -42,12 +41,13 @@ pub async fn run(hub: HubHandle) {
             let mut woke = Instant::now();
             while woke < until {
                 // This blocks the whole worker, which is the point. Its work is taken out of the
-                // pause, so who has no time to rest does not; and no match waits for its inputs.
+                // pause, so who has no time to rest does not; no match waits for its inputs, and
+                // what one sends ends the pause.
                 let mut rest = QUANTUM.saturating_sub(woke.elapsed());
                 if let Some(due) = hub.next_flush() {
                     rest = rest.min(due.saturating_duration_since(Instant::now()));
                 }
-                std::thread::sleep(rest);
+                std::thread::park_timeout(rest);
                 woke = Instant::now();
                 serve().await;
             }
@@ -55,7 +55,7 @@ pub async fn run(hub: HubHandle) {
     }
 }
 
-/// Lets everything go first, sockets and timers too, until there is nothing left to do.
+/// Lets everything go first, sockets and timers too, until nothing follows.
 async fn serve() {
     loop {
         let before = WORK.get();

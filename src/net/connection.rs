@@ -6,7 +6,6 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
-use actix_web::error::PayloadError;
 use bytes::Bytes;
 use skirmish_protocol::codes::{CloseCode, ErrorCode, LeaveReason};
 use skirmish_protocol::ids::MatchId;
@@ -48,11 +47,6 @@ pub enum Notice {
     Fault(ErrorCode),
     Close(CloseCode),
 }
-
-/// The body of the response is gone, and the socket with it.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub struct SocketGone;
 
 pub(super) enum State {
     New,
@@ -355,6 +349,7 @@ impl Actor for Connection {
     type Context = Context<Connection>;
 
     fn started(&mut self, ctx: &mut Context<Self>) {
+        ctx.add_stream(self.outbox.incoming());
         self.gauges.connections.fetch_add(1, Ordering::Relaxed);
         let (address, cut) = (self.pass.address(), ctx.address().recipient());
         self.entry = Some(self.access.roster.enter(self.id, address, now_s(), cut));
@@ -378,23 +373,12 @@ impl Actor for Connection {
 }
 
 /// What the socket brings; its end, however it comes, ends the actor.
-impl StreamHandler<Result<Bytes, PayloadError>> for Connection {
-    fn handle(&mut self, item: Result<Bytes, PayloadError>, ctx: &mut Context<Self>) {
-        match item {
-            Ok(bytes) => self.receive(&bytes, ctx),
-            Err(_) => ctx.stop(),
-        }
+impl StreamHandler<Bytes> for Connection {
+    fn handle(&mut self, bytes: Bytes, ctx: &mut Context<Self>) {
+        self.receive(&bytes, ctx);
     }
 
     fn finished(&mut self, ctx: &mut Context<Self>) {
-        ctx.stop();
-    }
-}
-
-impl Handler<SocketGone> for Connection {
-    type Result = ();
-
-    fn handle(&mut self, _: SocketGone, ctx: &mut Context<Self>) {
         if !matches!(self.state, State::Closing) {
             self.note_end("socket_gone");
         }

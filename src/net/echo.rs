@@ -1,10 +1,8 @@
 //! The echo endpoint: one compressor and one inflater for each connection, no limits of the game.
 
 use actix::prelude::*;
-use actix_web::error::PayloadError;
 use bytes::Bytes;
 
-use super::connection::SocketGone;
 use super::outbox::Outbox;
 use crate::ws::{Agreed, CompressedFrame, Deflater, Event, Frame, Inflater, Limits, Receiver};
 
@@ -53,14 +51,17 @@ impl Echo {
 impl Actor for Echo {
     type Context = Context<Echo>;
 
+    fn started(&mut self, ctx: &mut Context<Echo>) {
+        ctx.add_stream(self.outbox.incoming());
+    }
+
     fn stopped(&mut self, _: &mut Context<Echo>) {
         self.outbox.end();
     }
 }
 
-impl StreamHandler<Result<Bytes, PayloadError>> for Echo {
-    fn handle(&mut self, item: Result<Bytes, PayloadError>, ctx: &mut Context<Echo>) {
-        let Ok(bytes) = item else { return ctx.stop() };
+impl StreamHandler<Bytes> for Echo {
+    fn handle(&mut self, bytes: Bytes, ctx: &mut Context<Echo>) {
         self.receiver.push(&bytes);
         loop {
             match self.receiver.next(&mut self.inflater) {
@@ -88,14 +89,6 @@ impl StreamHandler<Result<Bytes, PayloadError>> for Echo {
     }
 
     fn finished(&mut self, ctx: &mut Context<Echo>) {
-        ctx.stop();
-    }
-}
-
-impl Handler<SocketGone> for Echo {
-    type Result = ();
-
-    fn handle(&mut self, _: SocketGone, ctx: &mut Context<Echo>) {
         ctx.stop();
     }
 }

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::TrySendError;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -24,17 +25,20 @@ use super::tally;
 use crate::access::Place;
 use crate::alarm::Alarm;
 use crate::matches::{
-    Admission, ConnectionId, FromHub, FromMember, HubId, MemberAct, Needs, Part, StreamKey,
-    StreamOut, To, ToHub,
+    Admission, ConnectionId, FromHub, FromMember, HubAddress, HubId, MemberAct, Needs, Part,
+    StreamKey, StreamOut, To, ToHub,
 };
 use crate::ws::{Frame, Inflater};
 
 /// Messages from matches that wait. Beyond it a match keeps what must not be lost, and snapshots
 /// are skipped.
 const MAILBOX: usize = 1024;
-/// How long before a tick its inputs go to the match: the time a message needs between threads,
-/// and a worker to be done with what it is at.
-const LEAD: Duration = Duration::from_millis(1);
+/// How long before a tick its inputs go to the match at the latest: the time a worker needs to be
+/// done with what it is at.
+const LEAD: Duration = Duration::from_micros(500);
+/// A worker that is awake does not wait for a flush that is due so soon: it would only be woken
+/// again for it. Inputs for that tick are on time until both have passed.
+const SOON: Duration = Duration::from_micros(500);
 
 /// Something that lives on this worker.
 pub(super) struct Slot {
@@ -65,7 +69,7 @@ pub struct Hub {
 #[derive(Clone)]
 pub struct HubHandle {
     pub id: HubId,
-    pub address: Recipient<ToHub>,
+    pub address: HubAddress,
     pub(super) hub: Rc<RefCell<Hub>>,
 }
 
@@ -96,7 +100,7 @@ impl Hubs {
         };
         let address = actor.start();
         self.lock().push(address.clone());
-        let handle = HubHandle { id, address: address.recipient(), hub };
+        let handle = HubHandle { id, address: HubAddress::here(address.recipient()), hub };
         actix::spawn(batch::run(handle.clone()));
         actix::spawn(tally::run(handle.clone()));
         handle
@@ -199,7 +203,8 @@ impl Here {
         } else {
             -((now - self.next_due).as_micros() as i64)
         };
-        let margin = until_next + ahead * self.period.as_micros() as i64 - LEAD.as_micros() as i64;
+        let margin =
+            until_next + ahead * self.period.as_micros() as i64 - (LEAD + SOON).as_micros() as i64;
         Some(margin.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32)
     }
 }
@@ -339,7 +344,7 @@ impl Hub {
         let Some(to) = to else { return };
         let needs = needs.into_iter().collect();
         let message = FromHub { hub: self.id, inputs, needs };
-        if let Err(SendError::Full(message)) = to.try_send(message) {
+        if let Err(TrySendError::Full(message)) = to.try_send(message) {
             metrics::counter!("skirmish_mailboxes_full_total", "of" => "match").increment(1);
             for (id, input) in message.inputs.into_iter().rev() {
                 let slot = self.slots.get_mut(&id);
@@ -363,12 +368,11 @@ impl Handler<ToHub> for HubActor {
     type Result = ();
 
     fn handle(&mut self, message: ToHub, ctx: &mut Context<HubActor>) {
-        batch::worked();
         let now = Instant::now();
         let (match_id, next_due) = (message.match_id, message.next_due);
         if self.hub.borrow_mut().hear(message, now) {
             self.flushes.insert((next_due - LEAD, match_id));
-            self.set_alarm(ctx);
+            self.flush_due(ctx);
         }
     }
 }
@@ -392,12 +396,13 @@ impl HubActor {
 
     fn rang(&mut self, ctx: &mut Context<HubActor>) {
         self.ringing = None;
-        let now = Instant::now();
-        while let Some((due, match_id)) = self.flushes.pop_first() {
-            if due > now {
-                self.flushes.insert((due, match_id));
-                break;
-            }
+        self.flush_due(ctx);
+    }
+
+    fn flush_due(&mut self, ctx: &mut Context<HubActor>) {
+        let soon = Instant::now() + SOON;
+        while self.flushes.first().is_some_and(|(due, _)| *due <= soon) {
+            let Some((_, match_id)) = self.flushes.pop_first() else { break };
             self.hub.borrow_mut().flush(match_id);
         }
         self.set_alarm(ctx);

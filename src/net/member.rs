@@ -1,6 +1,7 @@
 //! What a hub keeps for a connection that is a member of a match.
 
 use std::collections::VecDeque;
+use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
 use actix::Recipient;
@@ -40,7 +41,7 @@ pub struct Progress {
 pub struct Member {
     pub match_id: MatchId,
     pub player: Option<PlayerId>,
-    pub inputs_to: Recipient<FromHub>,
+    pub inputs_to: SyncSender<FromHub>,
     pub acts: Recipient<FromMember>,
     periods: Periods,
     audience: Audience,

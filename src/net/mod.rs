@@ -2,13 +2,14 @@
 //! each web worker.
 //!
 //! ```text
-//! request payload ─▶ Connection ─▶ hub ══ one message a tick ══▶ Match
-//!                                  │  ◀═══ one message a tick ══
-//! response body ◀── outbox ◀───────┘
+//! socket ─▶ Connection ─▶ hub ══ one message a tick ══▶ Match
+//!                          │  ◀═══ one message a tick ══
+//! socket ◀── outbox ◀──────┘
 //! ```
 //!
-//! A connection, its outbox and its hub live on one thread and share cells, not locks. The actor
-//! is not the response body: a peer that stops reading stops the body only, never the heartbeat.
+//! A connection, its outbox and its hub live on one thread and share cells, not locks. HTTP is
+//! spoken up to the answer to the upgrade; then the socket leaves actix-http. A peer that stops
+//! reading stops its outbox only, never the heartbeat.
 
 mod address;
 mod allowance;
@@ -17,6 +18,7 @@ mod batch;
 mod connection;
 mod dispatch;
 mod echo;
+mod flusher;
 mod gate;
 mod handshake;
 mod hello;
@@ -25,9 +27,11 @@ mod member;
 mod origin;
 mod outbox;
 mod pace;
+mod socket;
 mod sockets;
 mod standing;
 mod survey;
+mod takeover;
 mod tally;
 #[cfg(any(test, fuzzing))]
 #[cfg_attr(fuzzing, allow(dead_code, unused_imports))]
@@ -42,6 +46,7 @@ pub use hub::{HubHandle, Hubs};
 pub use origin::Origins;
 pub use sockets::Sockets;
 pub use survey::MemberLine;
+pub use takeover::take_over;
 #[cfg(fuzzing)]
 pub use tests::hub::run as fuzz_hub;
 pub use transport::Transport;

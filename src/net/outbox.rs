@@ -1,5 +1,4 @@
-//! What waits to be sent to one peer: a bounded FIFO on one thread, and the response body that
-//! drains it.
+//! What waits to be sent to one peer: a bounded FIFO on one thread, and the socket that it goes to.
 //!
 //! Invariant: the order of everything but snapshots is the order in which it was pushed, and
 //! nothing of it is dropped: an outbox that cannot take a message says so, and its connection ends.
@@ -7,15 +6,13 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::convert::Infallible;
-use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
 
-use actix_web::body::{BodySize, MessageBody};
 use bytes::{Bytes, BytesMut};
 
-use super::{batch, tally};
+use super::socket::{Incoming, Socket};
+use super::transport::Transport;
+use super::{batch, flusher, tally};
 
 /// Bytes of reliable messages that may wait. Beyond it the connection is closed as too slow.
 const RELIABLE_BYTES: usize = 96 * 1024;
@@ -32,17 +29,15 @@ pub fn sent_by_this_worker() -> u64 {
 }
 
 #[derive(Default)]
-struct Queue {
+pub(super) struct Queue {
     waiting: VecDeque<(Bytes, Kind)>,
     reliable: usize,
     snapshots: usize,
     /// Bytes handed to the socket.
     sent: u64,
-    waker: Option<Waker>,
     /// Nothing more goes in: something did not fit, and what follows it must not pass it; or the
     /// last word was said.
     shut: bool,
-    ended: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,9 +55,30 @@ enum Kind {
 pub struct Full;
 
 #[derive(Clone, Default)]
-pub struct Outbox(Rc<RefCell<Queue>>);
+pub struct Outbox(Rc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    queue: RefCell<Queue>,
+    /// `None`: it was given up, or there never was one.
+    socket: RefCell<Option<Socket>>,
+    /// The flusher is to come by.
+    due: Cell<bool>,
+}
 
 impl Outbox {
+    /// `early`: what was read from the socket already.
+    pub fn new(transport: Transport, early: Bytes) -> Outbox {
+        let socket = Socket::new(transport, early);
+        Outbox(Rc::new(Inner { socket: Some(socket).into(), ..Inner::default() }))
+    }
+
+    /// What the peer sends, to the end of the socket. Something has to poll it, or what finds no
+    /// room in the socket is not sent later either.
+    pub fn incoming(&self) -> Incoming {
+        Incoming(self.clone())
+    }
+
     pub fn push(&self, frame: &Bytes) -> Result<(), Full> {
         self.push_reliable(frame, Kind::Reliable)
     }
@@ -73,7 +89,7 @@ impl Outbox {
     }
 
     fn push_reliable(&self, frame: &Bytes, kind: Kind) -> Result<(), Full> {
-        let mut queue = self.0.borrow_mut();
+        let mut queue = self.0.queue.borrow_mut();
         let fits = queue.reliable + frame.len() <= RELIABLE_BYTES;
         // What goes ahead of a snapshot may be left out like it.
         queue.shut |= !fits && kind == Kind::Reliable;
@@ -81,72 +97,87 @@ impl Outbox {
             return Err(Full);
         }
         queue.reliable += frame.len();
-        queue.push(frame, kind);
+        self.put(&mut queue, frame, kind);
         Ok(())
     }
 
     pub fn push_snapshot(&self, frame: &Bytes) {
-        let mut queue = self.0.borrow_mut();
+        let mut queue = self.0.queue.borrow_mut();
         if !queue.shut {
             queue.snapshots += 1;
-            queue.push(frame, Kind::Snapshot);
+            self.put(&mut queue, frame, Kind::Snapshot);
         }
     }
 
     /// What is of use only with the snapshot that is pushed next, or was just now.
     pub fn push_beside(&self, frame: &Bytes) {
-        let mut queue = self.0.borrow_mut();
+        let mut queue = self.0.queue.borrow_mut();
         if !queue.shut {
-            queue.push(frame, Kind::Beside);
+            self.put(&mut queue, frame, Kind::Beside);
         }
     }
 
     /// The last word, which always fits, and nothing after it.
     pub fn close(&self, frame: &Bytes) {
         self.drop_snapshots();
-        let mut queue = self.0.borrow_mut();
+        let mut queue = self.0.queue.borrow_mut();
         queue.reliable += frame.len();
-        queue.push(frame, Kind::Reliable);
+        self.put(&mut queue, frame, Kind::Reliable);
         queue.shut = true;
     }
 
     pub fn snapshots(&self) -> usize {
-        self.0.borrow().snapshots
+        self.0.queue.borrow().snapshots
     }
 
     pub fn drop_snapshots(&self) {
-        let mut queue = self.0.borrow_mut();
+        let mut queue = self.0.queue.borrow_mut();
         queue.waiting.retain(|(_, kind)| !matches!(kind, Kind::Snapshot | Kind::Beside));
         queue.snapshots = 0;
     }
 
     pub fn sent(&self) -> u64 {
-        self.0.borrow().sent
+        self.0.queue.borrow().sent
     }
 
-    /// The body ends once what waits has been taken.
+    /// Gives up the socket, once what waits has gone out.
     pub fn end(&self) {
-        let mut queue = self.0.borrow_mut();
-        queue.ended = true;
-        queue.wake();
+        let Some(socket) = self.0.socket.take() else { return };
+        let queue = self.0.queue.take();
+        self.0.queue.borrow_mut().shut = true;
+        actix::spawn(socket.finish(queue));
+    }
+
+    fn put(&self, queue: &mut Queue, frame: &Bytes, kind: Kind) {
+        tally::sent(frame);
+        queue.waiting.push_back((frame.clone(), kind));
+        if !self.0.due.get() && self.0.socket.borrow().is_some() {
+            self.0.due.set(true);
+            batch::work_follows();
+            flusher::add(self.clone());
+        }
+    }
+
+    /// Writes what waits, as far as the socket takes it.
+    pub(super) fn flush(&self) {
+        self.0.due.set(false);
+        if let Some(socket) = &mut *self.0.socket.borrow_mut() {
+            socket.flush(&mut self.0.queue.borrow_mut());
+        }
+    }
+
+    pub(super) fn with<T>(&self, act: impl FnOnce(&mut Socket, &mut Queue) -> T) -> Option<T> {
+        let mut socket = self.0.socket.borrow_mut();
+        Some(act(socket.as_mut()?, &mut self.0.queue.borrow_mut()))
+    }
+
+    #[cfg(any(test, fuzzing))]
+    pub(super) fn take(&self) -> Option<Bytes> {
+        self.0.queue.borrow_mut().take()
     }
 }
 
 impl Queue {
-    fn push(&mut self, frame: &Bytes, kind: Kind) {
-        if !self.ended {
-            tally::sent(frame);
-            self.waiting.push_back((frame.clone(), kind));
-            self.wake();
-        }
-    }
-
-    fn wake(&mut self) {
-        if let Some(waker) = self.waker.take() {
-            waker.wake();
-        }
-    }
-
     fn take_one(&mut self) -> Option<(Bytes, Kind)> {
         let (frame, kind) = self.waiting.pop_front()?;
         match kind {
@@ -160,7 +191,16 @@ impl Queue {
     }
 
     /// All that waits, joined up to a chunk: one write instead of many.
-    fn take(&mut self) -> Option<Bytes> {
+    pub(super) fn take(&mut self) -> Option<Bytes> {
+        let chunk = self.join()?;
+        let bytes = chunk.len();
+        self.sent += bytes as u64;
+        SENT.set(SENT.get() + bytes as u64);
+        tally::bytes_sent(bytes);
+        Some(chunk)
+    }
+
+    fn join(&mut self) -> Option<Bytes> {
         let (first, kind) = self.take_one()?;
         let fits = |next: &Bytes, so_far: usize| so_far + next.len() <= CHUNK;
         if kind == Kind::Ahead
@@ -181,65 +221,12 @@ impl Queue {
     }
 }
 
-/// The response body: whatever comes into the outbox.
-pub struct Body<F: FnOnce()> {
-    outbox: Outbox,
-    dropped: Option<F>,
-}
-
-impl<F: FnOnce()> Body<F> {
-    /// `dropped` is called when the socket is gone, whoever ended it.
-    pub fn new(outbox: Outbox, dropped: F) -> Body<F> {
-        Body { outbox, dropped: Some(dropped) }
-    }
-}
-
-impl<F: FnOnce() + Unpin> MessageBody for Body<F> {
-    type Error = Infallible;
-
-    fn size(&self) -> BodySize {
-        BodySize::Stream
-    }
-
-    fn poll_next(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Bytes, Infallible>>> {
-        let mut queue = self.outbox.0.borrow_mut();
-        match queue.take() {
-            Some(chunk) => {
-                batch::worked();
-                let bytes = chunk.len();
-                queue.sent += bytes as u64;
-                SENT.set(SENT.get() + bytes as u64);
-                tally::bytes_sent(bytes);
-                Poll::Ready(Some(Ok(chunk)))
-            }
-            None if queue.ended => Poll::Ready(None),
-            None => {
-                queue.waker = Some(cx.waker().clone());
-                Poll::Pending
-            }
-        }
-    }
-}
-
-impl<F: FnOnce()> Drop for Body<F> {
-    fn drop(&mut self) {
-        self.outbox.end();
-        if let Some(dropped) = self.dropped.take() {
-            dropped();
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn drain(outbox: &Outbox) -> Vec<Bytes> {
-        let mut queue = outbox.0.borrow_mut();
-        std::iter::from_fn(|| queue.take()).collect()
+        std::iter::from_fn(|| outbox.take()).collect()
     }
 
     #[test]

@@ -3,18 +3,19 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use actix::{Actor, AsyncContext};
+use actix::Actor;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use actix_web_actors::ws::handshake;
 use skirmish_protocol::{SUBPROTOCOL, limits};
 
 use super::address::client_address;
-use super::connection::{Connection, Opened, SocketGone};
+use super::connection::{Connection, Opened};
 use super::echo::Echo;
 use super::handshake::flaw;
-use super::outbox::{Body, Outbox};
+use super::outbox::Outbox;
 use super::standing::Form;
+use super::takeover::{Takeover, can_leave};
 use crate::Shared;
 use crate::access::{now_s, refuse_secrets_in};
 use crate::matches::ConnectionId;
@@ -46,35 +47,46 @@ fn accepted(request: &HttpRequest) -> Result<HttpResponseBuilder, (StatusCode, S
     if let Some((status, sentence)) = flaw(request) {
         return Err((status, sentence.into()));
     }
+    if !can_leave(request) {
+        let sentence = "An upgrade has `Upgrade: websocket` and nothing else in it, and no body.\n";
+        return Err((StatusCode::BAD_REQUEST, sentence.into()));
+    }
     handshake(request).map_err(|error| (StatusCode::BAD_REQUEST, format!("{error}.\n")))
 }
 
+/// The answer that is a WebSocket from its end on.
+fn upgraded(
+    mut response: HttpResponseBuilder,
+    begin: impl FnOnce(Outbox) + 'static,
+) -> HttpResponse {
+    let takeover = Takeover::new(|transport, early| begin(Outbox::new(transport, early)));
+    let mut response = response.finish();
+    response.extensions_mut().insert(takeover);
+    response
+}
+
 /// `GET /ws`.
-pub async fn ws(
-    request: HttpRequest,
-    payload: web::Payload,
-    shared: web::Data<Shared>,
-) -> actix_web::Result<HttpResponse> {
+pub async fn ws(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
     if shared.gauges.stopping.load(Ordering::Relaxed) {
         let sentence = "The server is stopping. Try again in a moment.\n".to_owned();
-        return Ok(refused(StatusCode::SERVICE_UNAVAILABLE, "stopping", sentence));
+        return refused(StatusCode::SERVICE_UNAVAILABLE, "stopping", sentence);
     }
     if let Some(sentence) = refuse_secrets_in(request.query_string()) {
-        return Ok(refused(StatusCode::BAD_REQUEST, "secret_in_url", sentence));
+        return refused(StatusCode::BAD_REQUEST, "secret_in_url", sentence);
     }
     let headers = request.headers();
     if let Err(sentence) = shared.origins.check(headers) {
-        return Ok(refused(StatusCode::FORBIDDEN, "origin", sentence));
+        return refused(StatusCode::FORBIDDEN, "origin", sentence);
     }
     let Some(address) = client_address(&request, &shared.trusted_proxies) else {
-        return Ok(HttpResponse::BadRequest().finish());
+        return HttpResponse::BadRequest().finish();
     };
     if let Some(sentence) = shared.access.bans.of_address(address, now_s()) {
-        return Ok(refused(StatusCode::FORBIDDEN, "banned", sentence + "\n"));
+        return refused(StatusCode::FORBIDDEN, "banned", sentence + "\n");
     }
     let mut response = match accepted(&request) {
         Ok(response) => response,
-        Err((status, sentence)) => return Ok(refused(status, "handshake", sentence)),
+        Err((status, sentence)) => return refused(status, "handshake", sentence),
     };
     let offered = headers
         .get_all(header::SEC_WEBSOCKET_PROTOCOL)
@@ -83,7 +95,7 @@ pub async fn ws(
         .any(|protocol| protocol.trim() == SUBPROTOCOL);
     if !offered {
         let sentence = format!("This server speaks the WebSocket subprotocol {SUBPROTOCOL}.\n");
-        return Ok(refused(StatusCode::BAD_REQUEST, "subprotocol", sentence));
+        return refused(StatusCode::BAD_REQUEST, "subprotocol", sentence);
     }
     response.insert_header((header::SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL));
     let pass = match shared.gate.enter(address, Instant::now()) {
@@ -93,7 +105,7 @@ pub async fn ws(
                 "There are too many connections here now; try again later. (Limit: {}.)\n",
                 crowd.name()
             );
-            return Ok(refused(StatusCode::SERVICE_UNAVAILABLE, crowd.name(), sentence));
+            return refused(StatusCode::SERVICE_UNAVAILABLE, crowd.name(), sentence);
         }
     };
 
@@ -110,36 +122,26 @@ pub async fn ws(
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let id = ConnectionId(NEXT.fetch_add(1, Ordering::Relaxed));
     let tick_rate = shared.tick_rate;
-    let outbox = Outbox::default();
     let receiver = Receiver::new(LIMITS, agreed.map(|agreed| agreed.receive_deflate()));
     let (hub, lobby, gauges) = (shared.hub(), shared.lobby.clone(), shared.gauges.clone());
     let access = shared.access.clone();
-    let connection = Connection::create(|ctx| {
-        ctx.add_stream(payload);
-        let opened = Opened { id, pass, outbox: outbox.clone(), form, receiver, tick_rate, access };
-        Connection::new(opened, hub, lobby, gauges)
-    });
-    Ok(response
-        .message_body(Body::new(outbox, move || connection.do_send(SocketGone)))?
-        .map_into_boxed_body())
+    upgraded(response, move |outbox| {
+        let opened = Opened { id, pass, outbox, form, receiver, tick_rate, access };
+        Connection::new(opened, hub, lobby, gauges).start();
+    })
 }
 
 /// `GET /echo`: sends back what it gets, for conformance tests.
-pub async fn echo(request: HttpRequest, payload: web::Payload) -> actix_web::Result<HttpResponse> {
+pub async fn echo(request: HttpRequest) -> HttpResponse {
     let mut response = match accepted(&request) {
         Ok(response) => response,
-        Err((status, sentence)) => return Ok(refused(status, "handshake", sentence)),
+        Err((status, sentence)) => return refused(status, "handshake", sentence),
     };
     let agreed = negotiated(&request, &Policy::PRIVATE);
     if let Some(agreed) = &agreed {
         response.insert_header((header::SEC_WEBSOCKET_EXTENSIONS, agreed.header()));
     }
-    let outbox = Outbox::default();
-    let echo = Echo::create(|ctx| {
-        ctx.add_stream(payload);
-        Echo::new(outbox.clone(), agreed)
-    });
-    Ok(response
-        .message_body(Body::new(outbox, move || echo.do_send(SocketGone)))?
-        .map_into_boxed_body())
+    upgraded(response, move |outbox| {
+        Echo::new(outbox, agreed).start();
+    })
 }

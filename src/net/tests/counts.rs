@@ -2,12 +2,10 @@
 //! while somebody is admitted.
 
 use std::collections::BTreeMap;
-use std::pin::Pin;
-use std::task::{self, Poll, Waker};
+use std::sync::mpsc::sync_channel;
 use std::time::Instant;
 
 use actix::Actor;
-use actix_web::body::MessageBody;
 use bytes::Bytes;
 use skirmish_protocol::client::Level;
 use skirmish_protocol::ids::MatchId;
@@ -16,7 +14,7 @@ use super::world::World;
 use super::{Nowhere, TICK, in_actix};
 use crate::matches::{Admission, ConnectionId, HubId, Needs, StreamKey, StreamOut, Streams};
 use crate::net::member::Member;
-use crate::net::outbox::{Body, Outbox};
+use crate::net::outbox::Outbox;
 use crate::net::standing::Form;
 use crate::sim::{Audience, Running};
 
@@ -27,19 +25,12 @@ const RESET_TICKS: u32 = 5 * 30;
 struct Seat {
     member: Member,
     outbox: Outbox,
-    body: Body<fn()>,
 }
 
 impl Seat {
     /// The chunks that the socket would be handed: each is one write.
     fn writes(&mut self) -> usize {
-        let mut task = task::Context::from_waker(Waker::noop());
-        let mut body = Pin::new(&mut self.body);
-        std::iter::from_fn(|| match body.as_mut().poll_next(&mut task) {
-            Poll::Ready(Some(Ok(chunk))) => Some(chunk),
-            _ => None,
-        })
-        .count()
+        std::iter::from_fn(|| self.outbox.take()).count()
     }
 }
 
@@ -70,13 +61,13 @@ impl Room {
             tick_us: TICK.as_micros() as u32,
             periods: self.streams.periods(),
             frames: Vec::new(),
-            inputs: nowhere.clone().recipient(),
+            inputs: sync_channel(1).0,
             acts: nowhere.recipient(),
         };
         let id = MatchId(uuid::Uuid::nil());
         let member = Member::new(id, Form::Shared, &admission, self.now);
         let outbox = Outbox::default();
-        self.seats.push(Seat { member, body: Body::new(outbox.clone(), || ()), outbox });
+        self.seats.push(Seat { member, outbox });
     }
 
     /// One tick; everybody acknowledges what came. Returns the compressions of each stream, and

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 use std::time::Instant;
 
 use skirmish_protocol::client::Level;
@@ -10,7 +11,7 @@ use skirmish_protocol::ids::{MatchId, Tick};
 use super::TICK;
 use super::mail::Letters;
 use crate::matches::{
-    Admission, ConnectionId, FromHub, FromMember, HubId, MemberAct, Part, Periods, ToHub,
+    Admission, ConnectionId, FromMember, HubAddress, HubId, MemberAct, Part, Periods, ToHub,
 };
 use crate::net::connection::Notice;
 use crate::net::hub::{Hub, HubHandle};
@@ -22,9 +23,10 @@ use crate::sim::Audience;
 fn a_socket_that_goes_before_its_connection_knows_that_it_is_a_member() {
     let (id, now) = (HubId(1), Instant::now());
     let mail = Letters::<ToHub>::new(1);
-    let hub = HubHandle { id, address: mail.recipient(), hub: Rc::new(Hub::new(id).into()) };
+    let address = HubAddress::here(mail.recipient());
+    let hub = HubHandle { id, address, hub: Rc::new(Hub::new(id).into()) };
     let mut notices = Letters::<Notice>::new(1);
-    let (inputs, mut acts) = (Letters::<FromHub>::new(1), Letters::<FromMember>::new(1));
+    let mut acts = Letters::<FromMember>::new(1);
     let connection = ConnectionId(7);
     hub.register(connection, Outbox::default(), notices.recipient(), Form::Plain);
     let admission = Admission {
@@ -35,7 +37,7 @@ fn a_socket_that_goes_before_its_connection_knows_that_it_is_a_member() {
         tick_us: TICK.as_micros() as u32,
         periods: Periods { fast: 1, slow: 6, watch: 6 },
         frames: Vec::new(),
-        inputs: inputs.recipient(),
+        inputs: sync_channel(1).0,
         acts: acts.recipient(),
     };
     let message = ToHub {

@@ -12,6 +12,7 @@ mod peer;
 mod world;
 
 use std::collections::BTreeMap;
+use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
 use actix::{Actor, Context, Handler};
@@ -23,7 +24,7 @@ use super::member::Member;
 use super::outbox::Outbox;
 use super::standing::Form;
 use crate::matches::{
-    Admission, ConnectionId, FromHub, FromMember, HubId, Needs, StreamKey, StreamOut, Streams,
+    Admission, ConnectionId, FromMember, HubId, Needs, StreamKey, StreamOut, Streams,
 };
 use crate::sim::{Audience, Rng, Running};
 use peer::{Came, Peer, Sent};
@@ -41,11 +42,6 @@ struct Nowhere;
 
 impl Actor for Nowhere {
     type Context = Context<Nowhere>;
-}
-
-impl Handler<FromHub> for Nowhere {
-    type Result = ();
-    fn handle(&mut self, _: FromHub, _: &mut Context<Nowhere>) {}
 }
 
 impl Handler<FromMember> for Nowhere {
@@ -106,7 +102,7 @@ impl Match {
             tick_us: TICK.as_micros() as u32,
             periods: self.streams.periods(),
             frames: Vec::new(),
-            inputs: nowhere.clone().recipient(),
+            inputs: sync_channel(1).0,
             acts: nowhere.recipient(),
         };
         let member = Member::new(MatchId(uuid::Uuid::nil()), form, &admission, self.now);

@@ -2,10 +2,7 @@
 //! the facts of the room, and compares all it holds with what is true.
 
 use std::collections::BTreeMap;
-use std::pin::Pin;
-use std::task::{Context, Poll, Waker};
 
-use actix_web::body::MessageBody;
 use bytes::Bytes;
 use flate2::{Decompress, FlushDecompress};
 use skirmish_protocol::client::Level;
@@ -17,7 +14,7 @@ use skirmish_protocol::tables::Tables;
 
 use super::world::{BOLTS, LOOSE, SHIPS};
 use crate::matches::{StreamOut, StreamRate};
-use crate::net::outbox::{Body, Outbox};
+use crate::net::outbox::Outbox;
 use crate::net::standing::Form;
 
 const WINDOW_BITS: u8 = 12;
@@ -50,7 +47,7 @@ pub struct Sent {
 pub struct Peer {
     pub form: Form,
     pub level: Level,
-    body: Body<fn()>,
+    outbox: Outbox,
     inflater: Decompress,
     picture: Picture,
     schema: Schema,
@@ -78,7 +75,7 @@ impl Peer {
         Peer {
             form,
             level,
-            body: Body::new(outbox, || ()),
+            outbox,
             inflater: Decompress::new_with_window_bits(false, WINDOW_BITS),
             picture: Picture::new(schema),
             schema: schema.clone(),
@@ -99,9 +96,7 @@ impl Peer {
 
     /// Reads all that waits; `sent` says what was sent at each tick.
     pub fn read(&mut self, sent: &BTreeMap<Tick, Vec<Sent>>) {
-        while let Poll::Ready(Some(Ok(chunk))) =
-            Pin::new(&mut self.body).poll_next(&mut Context::from_waker(Waker::noop()))
-        {
+        while let Some(chunk) = self.outbox.take() {
             let mut rest = chunk;
             while !rest.is_empty() {
                 let frame = rest.split_to(frame_length(&rest));

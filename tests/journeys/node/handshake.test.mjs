@@ -18,6 +18,8 @@ test("handshakes that are broken", async (t) => {
     ["no Upgrade", 400, { Upgrade: null }],
     ["another Upgrade", 400, { Upgrade: "h2c" }],
     ["almost the right Upgrade", 400, { Upgrade: "websockets" }],
+    ["one Upgrade of two", 400, { Upgrade: "h2c, websocket" }],
+    ["a body in chunks", 400, { "Transfer-Encoding": "chunked" }],
     ["no Connection", 400, { Connection: null }],
     ["another Connection", 400, { Connection: "keep-alive" }],
     ["no version", 426, { "Sec-WebSocket-Version": null }],
@@ -154,6 +156,30 @@ test("what follows the handshake at once, or comes in single bytes, is read", as
     assert.equal(payload[1], c.WELCOME);
     raw.close();
   }
+});
+
+test("an upgrade may follow other requests on its socket, and elsewhere it changes nothing", async (t) => {
+  const { server, unharmed } = await witnessed(t);
+  const kept = await Raw.connect(server);
+  kept.write("GET /api/matches HTTP/1.1\r\nHost: skirmish\r\n\r\n");
+  assert.equal(await kept.answer(), 200);
+  await c.until("the list", () => kept.bytes.includes("]}") || kept.bytes.includes("[]"));
+  kept.bytes = Buffer.alloc(0);
+  kept.write(handshake());
+  assert.equal(await kept.answer(), 101);
+  kept.write(HELLO);
+  const [, payload] = await c.until("Welcome", () => kept.frame());
+  assert.equal(payload[1], c.WELCOME);
+  kept.close();
+
+  for (const [path, status] of [["/api/matches", 200], ["/nothing", 404]]) {
+    const raw = await Raw.upgrade(server, {}, { line: `GET ${path} HTTP/1.1` });
+    assert.equal(raw.status, status, path);
+    assert.equal(raw.headers.connection, "close", path);
+    await raw.ended;
+    assert.ok(raw.bytes.length > 0, "and the body");
+  }
+  await unharmed();
 });
 
 test("the protocol is found among others, and only if it is there", async (t) => {

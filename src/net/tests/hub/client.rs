@@ -141,7 +141,6 @@ impl Client {
     /// Its socket is gone.
     pub fn abort(self, hub: &HubHandle) {
         hub.remove(self.id);
-        self.outbox.end();
     }
 
     pub fn read(&mut self, hub: &HubHandle, now: Instant) {

@@ -18,7 +18,7 @@ use skirmish_protocol::codes::CloseCode;
 use skirmish_protocol::ids::{AccountId, MatchId};
 
 use super::mail::Letters;
-use crate::matches::{Claim, ConnectionId, HubId, ToHub};
+use crate::matches::{Claim, ConnectionId, HubAddress, HubId, ToHub};
 use crate::net::hub::{Hub, HubHandle};
 use crate::net::standing::Form;
 use client::{Client, Place};
@@ -49,7 +49,8 @@ struct Worker {
 impl Worker {
     fn new(id: u64) -> Worker {
         let (id, mail) = (HubId(id), Letters::new(MAILBOX));
-        let hub = HubHandle { id, address: mail.recipient(), hub: Rc::new(Hub::new(id).into()) };
+        let address = HubAddress::here(mail.recipient());
+        let hub = HubHandle { id, address, hub: Rc::new(Hub::new(id).into()) };
         Worker { hub, mail, owed: BTreeSet::new(), busy: 0 }
     }
 
