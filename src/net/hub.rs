@@ -38,7 +38,7 @@ const MAILBOX: usize = 1024;
 const LEAD: Duration = Duration::from_micros(500);
 /// A worker that is awake does not wait for a flush that is due so soon: it would only be woken
 /// again for it. Inputs for that tick are on time until both have passed.
-const SOON: Duration = Duration::from_micros(500);
+const SOON: Duration = Duration::from_micros(750);
 
 /// Something that lives on this worker.
 pub(super) struct Slot {
