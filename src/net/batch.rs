@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::hub::HubHandle;
 
 /// What comes waits this long at most.
-const QUANTUM: Duration = Duration::from_micros(1000);
+const QUANTUM: Duration = Duration::from_millis(2);
 /// How often it is judged whether a worker is busy.
 const JUDGE: Duration = Duration::from_millis(100);
 /// Reads in that time from which on batches pay: fewer would come one for each quantum.

@@ -112,3 +112,100 @@ impl Stream for Incoming {
         read.unwrap_or(Poll::Ready(None))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::StreamExt;
+    use socket2::SockRef;
+    use tokio::io::AsyncReadExt;
+    use tokio::net::{TcpListener, TcpSocket, TcpStream};
+
+    use super::*;
+    use crate::net::sockets::Sockets;
+
+    /// As little as the kernel buffers, so that a slow peer is felt.
+    const BUFFERS: u32 = 4096;
+    const FRAME: usize = 10_000;
+    const FRAMES: u8 = 60;
+
+    /// An outbox and its peer.
+    async fn pair(early: &'static [u8]) -> (Outbox, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(BUFFERS).expect("a small buffer");
+        let address = listener.local_addr().expect("an address");
+        let (peer, accepted) = tokio::join!(socket.connect(address), listener.accept());
+        let (stream, _) = accepted.expect("a connection");
+        SockRef::from(&stream).set_send_buffer_size(BUFFERS as usize).expect("a small buffer");
+        let transport = Transport::of(stream, Sockets::new(9, &[]), None).await;
+        let (transport, _) = transport.expect("there is room for one more");
+        (Outbox::new(transport, Bytes::from_static(early)), peer.expect("a connection"))
+    }
+
+    fn fill(outbox: &Outbox) {
+        (0..FRAMES).for_each(|n| outbox.push_snapshot(&Bytes::from(vec![n; FRAME])));
+    }
+
+    fn in_actix(test: impl Future<Output = ()>) {
+        actix::System::new()
+            .block_on(async { timeout(Duration::from_secs(30), test).await })
+            .expect("it does not hang");
+    }
+
+    #[test]
+    fn what_finds_no_room_goes_out_in_order_once_there_is() {
+        in_actix(async {
+            let (outbox, mut peer) = pair(b"").await;
+            let mut incoming = outbox.incoming();
+            actix::spawn(async move { while incoming.next().await.is_some() {} });
+            fill(&outbox);
+            tokio::task::yield_now().await;
+            assert!(outbox.snapshots() > 0, "some wait where they can be dropped");
+            let mut got = vec![0; FRAME * usize::from(FRAMES)];
+            peer.read_exact(&mut got).await.expect("all of it");
+            let right = |(n, frame): (usize, &[u8])| frame.iter().all(|byte| *byte == n as u8);
+            assert!(got.chunks(FRAME).enumerate().all(right));
+        });
+    }
+
+    #[test]
+    fn what_waits_can_be_dropped_and_what_was_begun_is_finished() {
+        in_actix(async {
+            let (outbox, mut peer) = pair(b"").await;
+            fill(&outbox);
+            tokio::task::yield_now().await;
+            outbox.drop_snapshots();
+            outbox.push(&Bytes::from_static(b"last")).expect("there is room");
+            outbox.end();
+            let mut got = Vec::new();
+            peer.read_to_end(&mut got).await.expect("the end");
+            assert!(got.len() < FRAME * usize::from(FRAMES) && got.ends_with(b"last"));
+            assert_eq!((got.len() - 4) % FRAME, 0, "whole frames");
+        });
+    }
+
+    #[test]
+    fn what_was_read_before_comes_first_and_the_end_of_the_socket_last() {
+        in_actix(async {
+            let (outbox, mut peer) = pair(b"early").await;
+            peer.write_all(b"late").await.expect("there is room");
+            let mut incoming = outbox.incoming();
+            assert_eq!(incoming.next().await.as_deref(), Some(&b"early"[..]));
+            assert_eq!(incoming.next().await.as_deref(), Some(&b"late"[..]));
+            drop(peer);
+            assert_eq!(incoming.next().await, None);
+        });
+    }
+
+    #[test]
+    fn a_socket_that_takes_nothing_more_ends_what_is_read() {
+        in_actix(async {
+            let (outbox, peer) = pair(b"").await;
+            let mut incoming = outbox.incoming();
+            fill(&outbox);
+            // Unread bytes make the end a reset.
+            drop(peer);
+            assert_eq!(incoming.next().await, None);
+        });
+    }
+}
