@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import jsQR from "jsqr";
-import { Person, Server, browser, found, sleep, wire } from "./game.mjs";
+import { Person, Server, browser, found, plugIn, sleep, wire } from "./game.mjs";
 import * as c from "../journeys/node/client.mjs";
 
 const LONG = { timeout: 180_000 };
@@ -147,24 +147,7 @@ test("a gamepad finds its way from the start page to a hit", LONG, async (t) => 
   const server = await Server.start(t);
   const launched = await browser(t);
   const { target, person: ada, hits } = await duel(t, server, launched);
-  // Headless browsers have none plugged in.
-  await ada.page.addInitScript(() => {
-    const pad = { connected: true, index: 0, mapping: "standard", axes: [0, 0, 0, 0], buttons: Array.from({ length: 17 }, () => ({ pressed: false, value: 0 })) };
-    window.pad = pad;
-    navigator.getGamepads = () => [pad];
-  });
-  await ada.page.reload();
-  const set = (axes, ...pressed) =>
-    ada.page.evaluate(([axes, pressed]) => {
-      window.pad.axes = axes;
-      window.pad.buttons = window.pad.buttons.map((_, n) => ({ pressed: pressed.includes(n), value: Number(pressed.includes(n)) }));
-    }, [axes, pressed]);
-  const tap = async (button) => {
-    await set([0, 0, 0, 0], button);
-    await sleep(120);
-    await set([0, 0, 0, 0]);
-    await sleep(120);
-  };
+  const { set, tap } = await plugIn(ada);
   await ada.page.getByRole("button", { name: "Join Test flight" }).waitFor();
   const at = () => ada.page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
   await ada.until("the match in the list", async () => {
@@ -193,6 +176,39 @@ test("a gamepad finds its way from the start page to a hit", LONG, async (t) => 
   await ada.page.getByRole("dialog", { name: "Test flight" }).waitFor();
   await tap(1);
   await ada.page.getByRole("dialog", { name: "Test flight" }).waitFor({ state: "hidden" });
+  ada.healthy();
+});
+
+test("which stick flies, and which way round, is chosen by pushing it", LONG, async (t) => {
+  const server = await Server.start(t);
+  const launched = await browser(t);
+  const { code } = await found(server);
+  const ada = await Person.at(launched, server, "");
+  const { set } = await plugIn(ada);
+  const { page } = ada;
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("tab", { name: "Controls" }).click();
+  await page.getByRole("button", { name: /^Fly left and right: Left stick/ }).click();
+  await ada.reads("push a stick to the right");
+  await set([0, 0, 0, -1]);
+  await page.getByRole("button", { name: /^Fly left and right: Right stick ↕/ }).waitFor();
+  await set([0, 0, 0, 0]);
+  await page.getByRole("button", { name: /^Aim up and down: Left stick ↔/ }).waitFor();
+  assert.ok(await page.getByRole("button", { name: "Invert fly left and right", pressed: true }).isVisible());
+  await page.getByRole("slider", { name: "Dead zone" }).fill("0.5");
+  assert.deepEqual(await faults(page), [], "the table of sticks");
+  await page.keyboard.press("Escape");
+
+  await page.goto(`${server.http}/#${code}`);
+  await page.reload();
+  await ada.flying();
+  const start = await ada.see("ship");
+  const way = start.x > 1200 ? -1 : 1;
+  await set([way, 0, 0, -0.4 * way]);
+  await sleep(600);
+  assert.ok(Math.abs((await ada.see("ship")).x - start.x) < 5, "what flew does not any more, and the dead zone is kept");
+  await set([0, 0, 0, -way]);
+  await ada.until("to have flown", async () => ((await ada.see("ship"))?.x - start.x) * way > 60);
   ada.healthy();
 });
 

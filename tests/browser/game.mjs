@@ -93,6 +93,28 @@ export class Person {
   }
 }
 
+/** A gamepad in somebody's hands, after a reload of their page: headless browsers have none plugged in. */
+export async function plugIn({ page }) {
+  await page.addInitScript(() => {
+    const pad = { connected: true, index: 0, mapping: "standard", axes: [0, 0, 0, 0], buttons: Array.from({ length: 17 }, () => ({ pressed: false, value: 0 })) };
+    window.pad = pad;
+    navigator.getGamepads = () => [pad];
+  });
+  await page.reload();
+  const set = (axes, ...pressed) =>
+    page.evaluate(([axes, pressed]) => {
+      window.pad.axes = axes;
+      window.pad.buttons = window.pad.buttons.map((_, n) => ({ pressed: pressed.includes(n), value: Number(pressed.includes(n)) }));
+    }, [axes, pressed]);
+  const tap = async (button) => {
+    await set([0, 0, 0, 0], button);
+    await sleep(120);
+    await set([0, 0, 0, 0]);
+    await sleep(120);
+  };
+  return { set, tap };
+}
+
 /** A way to the server that can be cut, or fall silent as a phone's does that sleeps. */
 export async function wire(t, server) {
   const sockets = new Set();

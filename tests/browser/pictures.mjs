@@ -41,7 +41,7 @@ function stopFrames() {
 const MOMENTS = {
   game: () => {
     const { match, ship, bolts, roster } = window.skirmish;
-    if (!ship || match.health < 0.5 || match.protectedFor > 0 || bolts < 4) return false;
+    if (!ship || match.health < 0.5 || match.effects.some(({ kind }) => kind === "safe") || bolts < 4) return false;
     const seen = roster.map(({ player }) => window.skirmish.screenOf(player)).filter((at) => at && at.x > 60 && at.x < innerWidth - 60 && at.y > 90 && at.y < innerHeight - 60);
     return seen.length >= (innerWidth > 800 ? 4 : 2);
   },

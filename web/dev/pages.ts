@@ -34,7 +34,7 @@ const teams = show.has("teams");
 const base: model.MatchState = {
   code: "K4TQ", name: "Late shift", map: "Corridors", teams, me: 2, phase: "playing", seconds: 96,
   standings: names.map((name, n) => ({ id: n + 1, rank: n + 1, name, bot: n > 3, present: n !== 4, team: teams ? n % 2 : undefined, kills: [12, 11, 10, 10, 8, 7, 6][n] ?? 0, deaths: n + 2, me: n === 1 })),
-  teamScores: [21, 17], winner: 1, myTeam: teams ? 1 : undefined, alive: true, respawnIn: 0, killer: undefined, health: 0.8, protectedFor: 0,
+  teamScores: [21, 17], winner: 1, myTeam: teams ? 1 : undefined, alive: true, respawnIn: 0, killer: undefined, health: 0.8,
   effects: [{ kind: "rapid", share: 0.6, label: "Rapid fire" }, { kind: "shield", share: 0.66, label: "Shield" }],
   dashes: { left: show.has("empty") ? 0 : 2, most: 3, ready: 0.7 }, watching: show.has("free") ? undefined : { name: "Vega", health: 0.6 },
 };

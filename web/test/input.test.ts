@@ -2,7 +2,8 @@ import { afterEach, expect, test } from "vitest";
 import { AimHelp, drawnTo, type Foe } from "../src/input/aim-help";
 import { Held } from "../src/input/held";
 import { heading } from "../src/input/keys";
-import { labelOf, learnLabel } from "../src/input/labels";
+import { labelOf, labelOfStick, learnLabel } from "../src/input/labels";
+import { Pushes } from "../src/input/pushes";
 import { stickFrom, type Stick } from "../src/input/stick";
 import { crosses } from "../src/session/foes";
 import { bind, standardBindings } from "../src/settings/bindings";
@@ -48,6 +49,26 @@ test("sticks rest without flying, and reach full strength at the end of the thro
   expect(stickFrom(1, 0, 0.14)).toEqual({ angle: 0, strength: 1 });
   expect(stickFrom(0, -3, 0.14)).toEqual({ angle: -Math.PI / 2, strength: 1 });
   expect(stickFrom(0.5, 0, 0.14).strength).toBeGreaterThan(0.3);
+});
+
+test("the axis that goes farthest from its rest is the one that was pushed", () => {
+  const pushes = new Pushes();
+  const see = (...axes: number[]) => pushes.find({ index: 0, axes });
+  expect(see(0.1, 0, -1, 0), "a trigger rests at its end").toBeUndefined();
+  expect(see(0.3, 0.2, -1, 0)).toBeUndefined();
+  expect(see(-0.9, 0.65, -1, 0)).toEqual({ axis: 0, far: -1 });
+  expect(see(0.1, 0, 0.5, 0)).toEqual({ axis: 2, far: 1.5 });
+  expect(pushes.find({ index: 1, axes: [1, 0, 0, 0] }), "another gamepad has its own rest").toBeUndefined();
+  pushes.forget();
+  expect(see(1, 0, 0, 0)).toBeUndefined();
+  expect(see(0, 0, 0, 0)).toEqual({ axis: 0, far: -1 });
+});
+
+test("sticks are called by both of their axes", () => {
+  expect(labelOfStick(0, 1)).toBe("Left stick");
+  expect(labelOfStick(3, 2)).toBe("Right stick");
+  expect(labelOfStick(0, 3)).toBe("Left stick ↔, Right stick ↕");
+  expect(labelOfStick(4, 5)).toBe("Axis 4, Axis 5");
 });
 
 const rest: Stick = { angle: 0, strength: 0 };

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { giveAxis, invert, otherHand, pushOf, readAxes, standardAxes } from "../src/settings/axes";
 import { ACTIONS, bind, conflicts, readBindings, standardBindings, unbind } from "../src/settings/bindings";
 import { keep, recall } from "../src/settings/storage";
 import { flag, oneOf, share, stored } from "../src/settings/stored";
@@ -65,4 +66,27 @@ test("a press that does two things is told, unless one of them is for watching a
 test("Escape stays what it is, and nothing is bound twice to the same action", () => {
   expect(bind(standardBindings, "fire", "Escape")).toBe(standardBindings);
   expect(bind(standardBindings, "fire", "Space")).toBe(standardBindings);
+});
+
+test("an axis that is given away leaves its owner the one that is free", () => {
+  const swapped = giveAxis(standardAxes, "flyAcross", { axis: 2, inverted: true });
+  expect(swapped).toEqual({ ...standardAxes, flyAcross: { axis: 2, inverted: true }, aimAcross: { axis: 0, inverted: false } });
+  expect(giveAxis(standardAxes, "flyDown", { axis: 5, inverted: false })).toEqual({ ...standardAxes, flyDown: { axis: 5, inverted: false } });
+  expect(giveAxis(standardAxes, "flyDown", { axis: 1, inverted: true })).toEqual(invert(standardAxes, "flyDown"));
+});
+
+test("the other hand flies with what aimed; an inverted axis counts the other way round", () => {
+  const values = [0.1, 0.2, 0.3, 0.4];
+  expect(pushOf(values, otherHand(standardAxes).flyDown)).toBe(0.4);
+  expect(pushOf(values, invert(standardAxes, "aimAcross").aimAcross)).toBe(-0.3);
+  expect(pushOf(values, { axis: 7, inverted: false }), "a gamepad without it").toBe(0);
+  expect(otherHand(otherHand(standardAxes))).toEqual(standardAxes);
+});
+
+test("stored axes are taken whole or not at all", () => {
+  const turned = invert(otherHand(standardAxes), "aimDown");
+  expect(readAxes(JSON.parse(JSON.stringify(turned)))).toEqual(turned);
+  for (const broken of [null, 3, {}, { ...turned, flyDown: turned.flyAcross }, { ...turned, aimDown: { axis: -1 } }, { ...turned, aimDown: { axis: 1.5 } }, { ...turned, aimDown: { axis: "2" } }]) {
+    expect(readAxes(broken), JSON.stringify(broken)).toBeUndefined();
+  }
 });

@@ -214,6 +214,9 @@ export class Link {
       if (message.keep !== null) this.identity.keep(message.keep);
       return;
     }
+    const refused = message.type === "error" && this.state.name !== "attached";
+    // What was kept is good no more: once again as for the first time, and nobody has to know.
+    if (refused && message.code === ErrorCode.badToken && this.identity.forget(this.said)) return this.again();
     const attached = message.type === "lobby" || message.type === "attached";
     if (attached) this.state = ATTACHED;
     this.hooks.message(message, bytes);
@@ -221,11 +224,9 @@ export class Link {
       this.attachedAt = performance.now();
       this.become(ATTACHED);
       this.ping();
-    } else if (this.state.name !== "attached" && message.type === "error") {
-      // What was kept is good no more: once again as for the first time.
-      if (message.code === ErrorCode.badToken && this.identity.forget(this.said)) return this.again();
+    } else if (refused && message.code !== ErrorCode.tooFast) {
       // Hello or Attach was not accepted; the same again would not be either.
-      if (message.code !== ErrorCode.tooFast) this.end({ code: message.code, sentence: message.sentence });
+      this.end({ code: message.code, sentence: message.sentence });
     }
   }
 

@@ -57,13 +57,17 @@ test("what is good no more is forgotten, and said but once", () => {
   const storage = new Drawer();
   new Identity({ storage }).keep("old");
   const { lobby, made, last } = open({ identity: new Identity({ storage }) });
+  const told: string[] = [];
+  lobby.on("error", ({ sentence }) => told.push(sentence));
   expect(token(last().open())).toBe("old");
   last().say(BAD_TOKEN);
   expect(made).toHaveLength(2);
   expect(storage.items.size).toBe(0);
+  expect(told, "it is nothing that a player could mend").toEqual([]);
   expect(token(last().open())).toBe(null);
   last().say(BAD_TOKEN);
   expect(made).toHaveLength(2);
+  expect(told).toEqual([BAD_TOKEN[2]]);
   expect(lobby.state).toMatchObject({ name: "ended", why: { code: 24, sentence: BAD_TOKEN[2] } });
 });
 

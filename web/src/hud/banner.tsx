@@ -1,6 +1,5 @@
 import type { JSX } from "preact";
 import { feed, notice, trouble, type Actions, type MatchState } from "../session/model";
-import { Icon } from "../ui/icons";
 import { sideName } from "../ui/words";
 import { Result } from "./result";
 import { Health } from "./ship-state";
@@ -32,13 +31,6 @@ export function Banner({ now, actions }: { now: MatchState; actions: Actions }):
     return (
       <div class="banner-kill" key={`kill${last.key}`}>
         Shot down <b>{last.victim}</b>
-      </div>
-    );
-  }
-  if (playing && now.protectedFor > 0) {
-    return (
-      <div class="banner-low" key="protected">
-        <Icon name="check" /> Protected
       </div>
     );
   }

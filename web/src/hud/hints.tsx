@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { device, type Device } from "../input/device";
 import { hints, type Deed } from "../session/model";
 import { swapSticks } from "../settings/settings";
-import { Presses } from "../ui/press";
+import { Presses, stickLabels } from "../ui/press";
 
 /** How to fly, for those who have not yet, with what they have in hand. */
 export function HintBar(): JSX.Element | null {
@@ -18,12 +18,13 @@ export function HintBar(): JSX.Element | null {
 
 function words(deed: Deed, device: Device): JSX.Element {
   if (deed === "pickup") return <>Fly over what glows: repair, shield, rapid fire, dash</>;
-  const [flies, aims] = swapSticks.value ? ["Right", "Left"] : ["Left", "Right"];
   if (device === "touch") {
+    const [flies, aims] = swapSticks.value ? ["Right", "Left"] : ["Left", "Right"];
     return { move: <>{flies} thumb: fly</>, aim: <>{aims} thumb: aim</>, fire: <>Push it outward to fire</> }[deed];
   }
   if (device === "pad") {
-    return { move: <>{flies} stick: fly</>, aim: <>{aims} stick: aim</>, fire: <><Presses of={["fire"]} kind="pad" /> fire, held</> }[deed];
+    const [flies, aims] = stickLabels();
+    return { move: <>{flies}: fly</>, aim: <>{aims}: aim</>, fire: <><Presses of={["fire"]} kind="pad" /> fire, held</> }[deed];
   }
   if (deed === "move") return <><Presses of={["up", "left", "down", "right"]} /> fly</>;
   if (device === "keys") {

@@ -26,7 +26,7 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
         {over ? <span /> : <Rank now={now} />}
         {over ? <span /> : <Clock now={now} />}
         <div class="hud-right">
-          <Buttons actions={actions} />
+          <Buttons actions={actions} over={over} />
           {!over && <KillFeed />}
         </div>
       </div>
@@ -117,7 +117,7 @@ function Clock({ now }: { now: MatchState }): JSX.Element {
   );
 }
 
-function Buttons({ actions }: { actions: Actions }): JSX.Element {
+function Buttons({ actions, over }: { actions: Actions; over: boolean }): JSX.Element {
   const toggle = (what: () => void) => (event: MouseEvent) => {
     actions.click();
     // Keys belong to the ship again at once.
@@ -129,9 +129,11 @@ function Buttons({ actions }: { actions: Actions }): JSX.Element {
       <button class="button small square" aria-label="Chat" title="Chat (Enter)" onClick={toggle(() => (typing.value = !typing.value))}>
         <Icon name="chat" />
       </button>
-      <button class="button small square" aria-label="Scores" title="Scores (Tab)" onClick={toggle(() => (showScores.value = !showScores.value))}>
-        <Icon name="list" />
-      </button>
+      {!over && (
+        <button class="button small square" aria-label="Scores" title="Scores (Tab)" onClick={toggle(() => (showScores.value = !showScores.value))}>
+          <Icon name="list" />
+        </button>
+      )}
       <button class="button small square" aria-label="Menu" title="Menu (Esc)" onClick={toggle(() => (panel.value = panel.value === "menu" ? "none" : "menu"))}>
         <Icon name="menu" />
       </button>

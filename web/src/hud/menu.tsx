@@ -11,6 +11,12 @@ const shut = () => {
   panel.value = "none";
 };
 
+/** The panel would stand behind the menu. */
+const toggleNet = () => {
+  showNet.value = !showNet.value;
+  if (showNet.value) shut();
+};
+
 /** The fight goes on behind it: there is no pause in a match with others. */
 export function MatchMenu({ now, actions }: { now: MatchState; actions: Actions }): JSX.Element {
   return (
@@ -21,7 +27,7 @@ export function MatchMenu({ now, actions }: { now: MatchState; actions: Actions 
           <button class="button" onClick={() => (panel.value = "settings")}>
             <Icon name="settings" /> Settings
           </button>
-          <button class="button" aria-pressed={showNet.value} onClick={() => (showNet.value = !showNet.value)}>
+          <button class="button" aria-pressed={showNet.value} onClick={toggleNet}>
             <Icon name="signal" /> Network {!touch.value && <Presses of={["net"]} />}
           </button>
         </div>

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { kept, type Actions, type MatchState, type Standing } from "../session/model";
 import { Icon } from "../ui/icons";
 import { count, ordinal, sideName } from "../ui/words";
@@ -12,10 +12,13 @@ const MOST_NAMES = 3;
 export function Result({ now, actions }: { now: MatchState; actions: Actions }): JSX.Element {
   const mine = now.standings.find((row) => row.me);
   const { title, tone } = verdict(now, mine);
+  const result = useRef<HTMLDivElement>(null);
   // It may be kept before the page shows that the round is over.
   useEffect(() => () => void (kept.value = false), []);
+  // A long table shows at least where one stands oneself.
+  useEffect(() => result.current?.querySelector("tr.me")?.scrollIntoView({ block: "nearest" }), []);
   return (
-    <div class="result">
+    <div class="result" ref={result}>
       <header>
         <p>Round over</p>
         <h2 class={`result-title ${tone}`}>{title}</h2>

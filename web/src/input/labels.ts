@@ -24,6 +24,18 @@ export function labelOf(press: string): string {
   return printed.value.get(press) ?? press.replace(/^(Key|Digit)/, "").replace(/^Numpad/, "Num ");
 }
 
+/** The axes of a standard gamepad. */
+const AXES = ["Left stick ↔", "Left stick ↕", "Right stick ↔", "Right stick ↕"];
+
+export const labelOfAxis = (axis: number): string => AXES[axis] ?? `Axis ${axis}`;
+
+/** The stick that has both axes. */
+export function labelOfStick(across: number, down: number): string {
+  const [one, other] = [across, down].map((axis) => (axis < AXES.length ? axis >> 1 : undefined));
+  if (one === undefined || one !== other) return `${labelOfAxis(across)}, ${labelOfAxis(down)}`;
+  return one === 0 ? "Left stick" : "Right stick";
+}
+
 /** What a press has told about its key. */
 export function learnLabel(code: string, key: string): void {
   if (code === "" || code in NAMES || key.length !== 1 || key === " ") return;

@@ -1,10 +1,10 @@
-import { swapSticks } from "../settings/settings";
+import { pushOf } from "../settings/axes";
+import { axes, deadZone } from "../settings/settings";
 import { inHand } from "./device";
 import type { Held } from "./held";
+import { Pushes } from "./pushes";
 import { stickFrom, type Stick } from "./stick";
 
-/** Worn sticks do not come to rest in the middle. */
-const DEAD = 0.2;
 /** Triggers are pressed from here on. */
 const PRESSED = 0.4;
 
@@ -13,11 +13,14 @@ export const padsOffered = (): boolean => typeof navigator.getGamepads === "func
 
 /** Whoever waits for a button to be pressed; the newest alone is told. */
 export const padListeners: ((press: string) => void)[] = [];
+/** Whoever waits for an axis to be pushed, and how far it went; the newest alone is told. */
+export const axisListeners: ((axis: number, far: number) => void)[] = [];
 
 /** All gamepads as one: buttons as presses, and two sticks. */
 export class Pad {
-  private left: Stick = { angle: 0, strength: 0 };
-  private right: Stick = { angle: 0, strength: 0 };
+  move: Stick = { angle: 0, strength: 0 };
+  aim: Stick = { angle: 0, strength: 0 };
+  private readonly pushes = new Pushes();
   private readonly down = new Set<string>();
   private readonly now = new Set<string>();
   private polling = false;
@@ -27,14 +30,6 @@ export class Pad {
     window.addEventListener("gamepadconnected", () => this.begin());
     window.addEventListener("blur", () => this.release());
     this.begin();
-  }
-
-  get move(): Stick {
-    return swapSticks.value ? this.right : this.left;
-  }
-
-  get aim(): Stick {
-    return swapSticks.value ? this.left : this.right;
   }
 
   release(): void {
@@ -56,20 +51,29 @@ export class Pad {
     let pads = 0;
     const { now: down } = this;
     down.clear();
-    let left: Stick = { angle: this.left.angle, strength: 0 };
-    let right: Stick = { angle: this.right.angle, strength: 0 };
+    const { flyAcross, flyDown, aimAcross, aimDown } = axes.value;
+    let move: Stick = { angle: this.move.angle, strength: 0 };
+    let aim: Stick = { angle: this.aim.angle, strength: 0 };
     for (const pad of navigator.getGamepads()) {
       if (pad === null || !pad.connected) continue;
       pads += 1;
       for (const [index, button] of pad.buttons.entries()) if (button.pressed || button.value > PRESSED) down.add(`Pad${index}`);
-      left = stronger(left, stickFrom(pad.axes[0] ?? 0, pad.axes[1] ?? 0, DEAD));
-      right = stronger(right, stickFrom(pad.axes[2] ?? 0, pad.axes[3] ?? 0, DEAD));
+      move = stronger(move, stickFrom(pushOf(pad.axes, flyAcross), pushOf(pad.axes, flyDown), deadZone.value));
+      aim = stronger(aim, stickFrom(pushOf(pad.axes, aimAcross), pushOf(pad.axes, aimDown), deadZone.value));
+      this.tellPush(pad);
     }
-    this.left = left;
-    this.right = right;
-    if (down.size > 0 || left.strength > 0 || right.strength > 0) inHand("pad");
+    this.move = move;
+    this.aim = aim;
+    if (down.size > 0 || move.strength > 0 || aim.strength > 0) inHand("pad");
     this.tell(down);
     return pads > 0;
+  }
+
+  private tellPush(pad: Gamepad): void {
+    const listener = axisListeners.at(-1);
+    if (listener === undefined) return this.pushes.forget();
+    const push = this.pushes.find(pad);
+    if (push !== undefined) listener(push.axis, push.far);
   }
 
   private tell(down: ReadonlySet<string>): void {

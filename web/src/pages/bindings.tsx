@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { labelOf } from "../input/labels";
-import { padListeners } from "../input/pad";
 import { ACTIONS, bind, conflicts, FIXED, standardBindings, unbind, type Action } from "../settings/bindings";
 import { bindings } from "../settings/settings";
 import { Icon } from "../ui/icons";
+import { usePress } from "./asking";
 
 const WORDS: Record<Action, string> = {
   up: "Fly up", left: "Fly left", down: "Fly down", right: "Fly right",
@@ -22,7 +22,8 @@ export function BindingTable(): JSX.Element {
   });
   const twice = conflicts(bindings.value);
   return (
-    <section class="bindings" aria-label="Keys and buttons">
+    <section class="bindings" aria-labelledby="presses">
+      <h3 id="presses">Keys and buttons</h3>
       <p class={`bindings-note ${twice.size > 0 ? "conflict" : "quiet"}`} role="status">
         {asking !== undefined ? `${WORDS[asking]}: press a key, a mouse button or a gamepad button. Esc leaves it.` : note(twice)}
       </p>
@@ -61,37 +62,4 @@ function note(twice: ReturnType<typeof conflicts>): string {
   const [press, actions] = first;
   const more = twice.size > 1 ? ` So do ${twice.size - 1} more.` : "";
   return `${labelOf(press)} does several things at once: ${actions.map((action) => WORDS[action].toLowerCase()).join(", ")}.${more}`;
-}
-
-/** Tells the next press on any device, which does nothing else; undefined if it was not to be. */
-function usePress(wanted: unknown, told: (press: string | undefined) => void): void {
-  useEffect(() => {
-    if (wanted === undefined) return;
-    const take = (event: Event) => {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    };
-    const key = (event: KeyboardEvent) => {
-      take(event);
-      if (!event.repeat) told(event.code === FIXED ? undefined : event.code);
-    };
-    const pointer = (event: PointerEvent) => {
-      take(event);
-      // The click that follows is part of it.
-      for (const kind of ["click", "contextmenu", "auxclick"]) window.addEventListener(kind, take, { capture: true, once: true });
-      setTimeout(() => {
-        for (const kind of ["click", "contextmenu", "auxclick"]) window.removeEventListener(kind, take, { capture: true });
-      }, 500);
-      told(event.pointerType === "touch" ? undefined : `Mouse${event.button}`);
-    };
-    const pad = (press: string) => told(press);
-    window.addEventListener("keydown", key, { capture: true });
-    window.addEventListener("pointerdown", pointer, { capture: true });
-    padListeners.push(pad);
-    return () => {
-      window.removeEventListener("keydown", key, { capture: true });
-      window.removeEventListener("pointerdown", pointer, { capture: true });
-      padListeners.splice(padListeners.indexOf(pad), 1);
-    };
-  }, [wanted]);
 }

@@ -1,11 +1,13 @@
 import type { JSX } from "preact";
 import { padsOffered } from "../input/pad";
 import { page, panel } from "../session/model";
-import { aimHelp, effectsVolume, motion, musicVolume, muted, palette, screenShake, swapSticks, TEXT_SCALES, textScale } from "../settings/settings";
+import { otherHand } from "../settings/axes";
+import { aimHelp, axes, effectsVolume, motion, musicVolume, muted, palette, screenShake, swapSticks, TEXT_SCALES, textScale } from "../settings/settings";
 import { PALETTES, type PaletteName } from "../tokens";
 import { Choice, Slider, Switch } from "../ui/choice";
 import { Dialog } from "../ui/dialog";
 import { Tabs } from "../ui/tabs";
+import { AxisTable } from "./axes";
 import { BindingTable } from "./bindings";
 
 const palettes = (Object.keys(PALETTES) as PaletteName[]).map((id) => ({ id, ...PALETTES[id] }));
@@ -74,11 +76,16 @@ function Swatches(): JSX.Element {
 }
 
 function ControlSettings(): JSX.Element {
+  const changeHands = (left: boolean) => {
+    swapSticks.value = left;
+    axes.value = otherHand(axes.value);
+  };
   return (
     <div class="form">
       <Switch label="Aim help" about="Without a mouse: the nose follows foes near by, sticks are drawn to them." on={aimHelp.value} set={(on) => (aimHelp.value = on)} />
-      <Switch label="Left-handed" about="Left thumb or stick aims, the right one flies." on={swapSticks.value} set={(on) => (swapSticks.value = on)} />
+      <Switch label="Left-handed" about="Left thumb or stick aims, the right one flies." on={swapSticks.value} set={changeHands} />
       <BindingTable />
+      {padsOffered() && <AxisTable />}
       {!padsOffered() && <p class="quiet">This browser shows gamepads only to pages that were opened over https or on this machine.</p>}
     </div>
   );

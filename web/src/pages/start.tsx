@@ -5,7 +5,7 @@ import { palette, swapSticks } from "../settings/settings";
 import { ChatBox } from "../ui/chat-box";
 import { Icon } from "../ui/icons";
 import { NAME_MAX, randomName } from "../ui/names";
-import { Presses } from "../ui/press";
+import { Presses, stickLabels } from "../ui/press";
 import { SoundButton } from "../ui/sound-button";
 import { Tabs } from "../ui/tabs";
 import { count } from "../ui/words";
@@ -92,13 +92,16 @@ function NameField({ actions }: { actions: Actions }): JSX.Element {
 }
 
 function Controls(): JSX.Element {
-  const [flies, aims] = swapSticks.value ? ["Right", "Left"] : ["Left", "Right"];
-  if (device.value === "touch") return <p class="controls quiet">{flies} thumb flies, {aims.toLowerCase()} thumb aims and fires.</p>;
+  if (device.value === "touch") {
+    const [flies, aims] = swapSticks.value ? ["Right", "left"] : ["Left", "right"];
+    return <p class="controls quiet">{flies} thumb flies, {aims} thumb aims and fires.</p>;
+  }
   if (device.value === "pad") {
+    const [flies, aims] = stickLabels();
     return (
       <p class="controls quiet">
-        <span>{flies} stick: fly</span>
-        <span>{aims} stick: aim</span>
+        <span>{flies}: fly</span>
+        <span>{aims}: aim</span>
         <span><Presses of={["fire"]} kind="pad" /> fire</span>
         <span><Presses of={["dash"]} kind="pad" /> dash</span>
       </p>

@@ -15,8 +15,9 @@ let gone: ReturnType<typeof setTimeout> | undefined;
 export function listenToHost(connection: Connection): void {
   connection.on("notice", tell);
   connection.on("state", ({ name }) => {
-    // Another server, or the same that goes on: what the one before said of its end is over.
-    if (name === "attached" && hostNotice.value?.stopsAt !== undefined) hostNotice.value = undefined;
+    // It has stopped, or goes on after all, or is another one: who is let in is told anew.
+    const news = name === "attached" || name === "reconnecting";
+    if (news && hostNotice.value?.stopsAt !== undefined) hostNotice.value = undefined;
   });
 }
 

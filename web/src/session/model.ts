@@ -66,7 +66,7 @@ export interface Kill {
 export type Phase = "countdown" | "playing" | "result";
 
 export interface Effect {
-  kind: "rapid" | "shield";
+  kind: "safe" | "rapid" | "shield";
   /** Share that is left. */
   share: number;
   label: string;
@@ -98,7 +98,6 @@ export interface MatchState {
   /** Who shot the own ship down last, and how much was left of them. */
   killer: { name: string; health: number } | undefined;
   health: number;
-  protectedFor: number;
   effects: Effect[];
   dashes: Dashes;
   /** Whom a spectator follows; undefined with the free camera. */

@@ -30,8 +30,11 @@ const LINES = 70;
 /** What thumbs cover of a phone held sideways: below, and on each side. */
 const THUMBS_LOW = 60;
 const THUMBS_BESIDE = 130;
-/** What the ship's state covers below, with mouse and keys. */
-const STATE = 40;
+/** What the ship's state and a hint cover below, with mouse and keys. */
+const STATE = 76;
+/** The bar of who watches, in one line and in several. */
+const WATCH = 76;
+const WATCH_LINES = 150;
 /** Shorter halts are not worth a word. */
 const STALL_MS = 200;
 const HUD_MS = 100;
@@ -196,9 +199,16 @@ export class Play {
     sticks.show(thumbs && free);
     const upright = innerHeight > innerWidth;
     const { camera } = this.scene;
-    camera.coveredBelow = !this.flying ? 0 : !thumbs ? STATE : upright ? THUMBS : THUMBS_LOW;
+    camera.coveredBelow = this.coveredBelow(thumbs, upright);
     camera.coveredAbove = thumbs && upright ? LINES : 0;
     camera.coveredBeside = thumbs && !upright ? THUMBS_BESIDE : 0;
+  }
+
+  private coveredBelow(thumbs: boolean, upright: boolean): number {
+    if (this.background) return 0;
+    if (!this.flying) return upright ? WATCH_LINES : WATCH;
+    if (!thumbs) return STATE;
+    return upright ? THUMBS : THUMBS_LOW;
   }
 
   private tell(now: number, stalled: boolean): void {

@@ -56,7 +56,6 @@ export function standing(match: Match, setup: Setup, columns: Columns, snapshot:
     respawnIn: pilot < 0 ? 0 : seconds(pilots.value(pilot, columns.pilots.respawn) - snapshot.tick),
     killer: undefined,
     health: own < 0 ? 0 : ships.value(own, c.health) / setup.figures.ship_health,
-    protectedFor: own < 0 ? 0 : seconds(ships.value(own, c.safe) - snapshot.tick),
     effects: own < 0 ? [] : effects(),
     dashes: dashes(),
     watching: undefined,
@@ -65,6 +64,8 @@ export function standing(match: Match, setup: Setup, columns: Columns, snapshot:
   function effects(): Effect[] {
     const { figures } = setup;
     const list: Effect[] = [];
+    const safe = ships.value(own, c.safe) - snapshot.tick;
+    if (safe > 0 && roundValue(columns.round.phase) === PHASES.indexOf("playing")) list.push({ kind: "safe", share: Math.min(1, safe / figures.protection), label: "Protected" });
     const rapid = ships.value(own, c.rapid) - snapshot.tick;
     if (rapid > 0) list.push({ kind: "rapid", share: rapid / figures.rapid_lasts, label: "Rapid fire" });
     const shield = ships.value(own, c.shield);

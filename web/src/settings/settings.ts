@@ -1,7 +1,8 @@
 import { computed, signal } from "@preact/signals";
 import { PALETTES, type PaletteName } from "../tokens";
+import { readAxes, standardAxes } from "./axes";
 import { readBindings, standardBindings } from "./bindings";
-import { flag, oneOf, share, stored } from "./stored";
+import { flag, oneOf, share, stored, upTo } from "./stored";
 
 /**
  * What the player has chosen, each a signal that this browser keeps. Components read `.value`;
@@ -30,8 +31,15 @@ export const textScale = stored<number>("text", 1, oneOf<number>(TEXT_SCALES));
 export const bindings = stored("keys", standardBindings, readBindings);
 /** Whether the aim is helped where there is no pointer: it follows foes with keys, and sticks are drawn to them. */
 export const aimHelp = stored("aim-help", true, flag);
-/** Left-handed: the left thumb or stick aims, the right one flies. */
+/** Left-handed on a touch screen: the left thumb aims, the right one flies. */
 export const swapSticks = stored("swap-sticks", false, flag);
+
+/** Which way of which stick of a gamepad flies and aims. */
+export const axes = stored("axes", standardAxes, readAxes);
+/** How far sticks have to be pushed to count: worn ones do not come to rest in the middle. */
+export const standardDeadZone = 0.2;
+export const widestDeadZone = 0.6;
+export const deadZone = stored("dead-zone", standardDeadZone, upTo(widestDeadZone));
 
 const asked = typeof matchMedia === "undefined" ? undefined : matchMedia("(prefers-reduced-motion: reduce)");
 const system = signal(asked?.matches === true);

@@ -6,8 +6,13 @@ export type Read<T> = (stored: unknown) => T | undefined;
 
 export const flag: Read<boolean> = (stored) => (typeof stored === "boolean" ? stored : undefined);
 
+export const upTo =
+  (most: number): Read<number> =>
+  (stored) =>
+    typeof stored === "number" && stored >= 0 && stored <= most ? stored : undefined;
+
 /** 0 to 1. */
-export const share: Read<number> = (stored) => (typeof stored === "number" && stored >= 0 && stored <= 1 ? stored : undefined);
+export const share: Read<number> = upTo(1);
 
 export const oneOf =
   <T>(values: readonly T[]): Read<T> =>

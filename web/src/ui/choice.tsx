@@ -41,8 +41,17 @@ export function Switch({ label, about, on, set }: { label: string; about?: strin
   );
 }
 
-/** 0 to 1, in steps of a twentieth. */
-export function Slider({ label, value, set, disabled }: { label: string; value: number; set: (value: number) => void; disabled?: boolean }): JSX.Element {
+interface SliderProps {
+  label: string;
+  about?: string;
+  value: number;
+  most?: number;
+  disabled?: boolean;
+  set: (value: number) => void;
+}
+
+/** From 0 on, in steps of a twentieth. */
+export function Slider({ label, about, value, most = 1, disabled, set }: SliderProps): JSX.Element {
   const percent = `${Math.round(value * 100)} %`;
   return (
     <label class="field slider">
@@ -52,14 +61,17 @@ export function Slider({ label, value, set, disabled }: { label: string; value: 
       <input
         type="range"
         min="0"
-        max="1"
+        max={most}
         step="0.05"
         value={value}
         disabled={disabled}
+        // A label is its first control's, and that is the output.
+        aria-label={label}
         aria-valuetext={percent}
-        style={{ "--filled": `${value * 100}%` }}
+        style={{ "--filled": `${(value / most) * 100}%` }}
         onInput={(event) => set(Number(event.currentTarget.value))}
       />
+      {about !== undefined && <small class="quiet">{about}</small>}
     </label>
   );
 }

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
-import { labelOf } from "../input/labels";
+import { labelOf, labelOfStick } from "../input/labels";
 import type { Action } from "../settings/bindings";
-import { bindings } from "../settings/settings";
+import { axes, bindings } from "../settings/settings";
 
 type Kind = "key" | "mouse" | "pad";
 
@@ -22,4 +22,10 @@ export function Presses({ of, kind = "key" }: { of: readonly Action[]; kind?: Ki
       ))}
     </>
   );
+}
+
+/** The sticks of a gamepad that fly and aim. */
+export function stickLabels(): readonly [flies: string, aims: string] {
+  const { flyAcross, flyDown, aimAcross, aimDown } = axes.value;
+  return [labelOfStick(flyAcross.axis, flyDown.axis), labelOfStick(aimAcross.axis, aimDown.axis)];
 }
