@@ -15,8 +15,9 @@ const UPRIGHT = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, h
 const SIDEWAYS = { ...UPRIGHT, viewport: { width: 844, height: 390 } };
 const FOES = ["cinder", "harrow", "moth"];
 
-/** Runs in each page before anything else: the page can be stopped at the very frame in which something holds. */
+/** Runs in each page before anything else: the page can be stopped at the very frame in which something holds. Whoever plays has learnt how. */
 function stopFrames() {
+  for (const deed of ["move", "aim", "fire", "pickup"]) localStorage.setItem(`skirmish.hints.${deed}`, "done");
   const ask = window.requestAnimationFrame.bind(window);
   let [holds, more, held] = [undefined, 0, undefined];
   window.requestAnimationFrame = (run) =>

@@ -5,6 +5,7 @@ import "../src/pages/pages.css";
 import "../src/pages/leaders.css";
 import "../src/pages/settings.css";
 import "../src/hud/hud.css";
+import "../src/hud/banner.css";
 import "../src/hud/menu.css";
 import "../src/hud/net.css";
 import "../src/hud/scores.css";

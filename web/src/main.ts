@@ -5,6 +5,7 @@ import "./pages/pages.css";
 import "./pages/leaders.css";
 import "./pages/settings.css";
 import "./hud/hud.css";
+import "./hud/banner.css";
 import "./hud/menu.css";
 import "./hud/net.css";
 import "./hud/scores.css";

@@ -40,7 +40,7 @@ export function AxisTable(): JSX.Element {
                 <button type="button" class={`press ${asking === use ? "asking" : ""}`} aria-label={`${WORDS[use]}: ${labelOfAxis(axis)}. Choose another`} onClick={() => ask(use)}>
                   {asking === use ? "Push…" : labelOfAxis(axis)}
                 </button>
-                <button type="button" class="press" aria-pressed={inverted} aria-label={`Invert ${WORDS[use].toLowerCase()}`} onClick={() => (axes.value = invert(axes.value, use))}>
+                <button type="button" class="press" aria-pressed={inverted} aria-label={`Inverted: ${WORDS[use].toLowerCase()}`} onClick={() => (axes.value = invert(axes.value, use))}>
                   Inverted
                 </button>
               </div>

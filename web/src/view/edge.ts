@@ -53,7 +53,8 @@ export class Edge extends Container {
   }
 }
 
-function isLow(frame: Frame): boolean {
+/** Whether the own hull is near its end. */
+export function isLow(frame: Frame): boolean {
   for (let index = 0; index < frame.ships.length; index++) {
     const ship = frame.ships.at(index);
     if (ship.side === "own") return ship.health <= scene.low;

@@ -9,6 +9,7 @@ import { Hurt } from "./hurt";
 import { Bolts, Pickups } from "./items";
 import { Particles } from "./particles";
 import { Pointers } from "./pointers";
+import { Rescue } from "./rescue";
 import { Quality } from "./quality";
 import { Ships } from "./ships";
 import { bakeTextures, rebakeTextures, type Textures } from "./textures";
@@ -32,6 +33,7 @@ export class Scene {
   private readonly arcs: Hurt;
   private readonly edge: Edge;
   private readonly pointers: Pointers;
+  private readonly rescue: Rescue;
   private readonly reticle: Sprite;
   private ground: Ground = { width: 2000, height: 2000, tile: 32, walls: [], shipRadius: 18 };
   private readonly quality = new Quality();
@@ -66,11 +68,12 @@ export class Scene {
     this.arcs = new Hurt(textures);
     this.edge = new Edge(textures);
     this.pointers = new Pointers(textures);
+    this.rescue = new Rescue(textures);
     this.reticle = new Sprite({ texture: textures.reticle, tint: tint("ice"), scale: RETICLE, visible: false });
     this.world.addChild(this.walls, this.pickups, this.bolts, this.ships, this.arcs, this.particles);
     // The camera moves all of it at once.
     this.world.enableRenderGroup();
-    this.root.addChild(this.backdrop, this.world, this.edge, this.pointers, this.reticle);
+    this.root.addChild(this.backdrop, this.world, this.edge, this.pointers, this.rescue, this.reticle);
     // Nothing in the scene is pressed: the page's own listeners tell what the pointer does.
     this.root.eventMode = "none";
     this.resize();
@@ -136,6 +139,7 @@ export class Scene {
     this.arcs.show(frame, seconds);
     this.edge.show(frame, seconds, time);
     this.pointers.show(frame, camera, this.width, this.height);
+    this.rescue.show(frame, camera, this.width, this.height);
     this.particles.step(seconds);
     this.reticle.scale.set(RETICLE * (1 + (0.4 * this.scoredFor) / SCORED_SECONDS));
     this.scoredFor = Math.max(0, this.scoredFor - seconds);
