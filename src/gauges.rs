@@ -12,6 +12,8 @@ pub struct Gauges {
     pub late_ticks: AtomicU64,
     /// Nothing new begins any more: the server is not ready.
     pub draining: AtomicBool,
+    /// The store takes nothing.
+    pub store_fails: AtomicBool,
     /// Nobody is let in any more.
     pub stopping: AtomicBool,
 }
@@ -27,7 +29,10 @@ impl Gauges {
         if self.stopping.load(Ordering::Relaxed) {
             return Some("stopping");
         }
-        self.draining.load(Ordering::Relaxed).then_some("draining")
+        if self.draining.load(Ordering::Relaxed) {
+            return Some("draining");
+        }
+        self.store_fails.load(Ordering::Relaxed).then_some("store")
     }
 
     pub fn new() -> Gauges {
@@ -38,6 +43,7 @@ impl Gauges {
             ticks: AtomicU64::new(0),
             late_ticks: AtomicU64::new(0),
             draining: AtomicBool::new(false),
+            store_fails: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
         }
     }

@@ -1,9 +1,15 @@
 //! Tells systemd how far the server is (`Type=notify`); elsewhere it does nothing.
 
+use std::time::Duration;
+
 /// It listens.
 pub const READY: &str = "READY=1";
-/// It was told to stop.
-pub const STOPPING: &str = "STOPPING=1";
+
+/// It was told to stop, and takes so long at most. systemd ends what takes longer than it was told,
+/// or than `TimeoutStopSec` if that is later.
+pub fn stopping(within: Duration) -> String {
+    format!("STOPPING=1\nEXTEND_TIMEOUT_USEC={}", within.as_micros())
+}
 
 #[cfg(target_os = "linux")]
 pub fn tell(state: &str) {
@@ -19,7 +25,7 @@ pub fn tell(state: &str) {
     let sent = address
         .and_then(|address| UnixDatagram::unbound()?.send_to_addr(state.as_bytes(), &address));
     if let Err(error) = sent {
-        tracing::warn!(%error, "systemd could not be told {state}");
+        tracing::warn!(%error, "systemd could not be told {state:?}");
     }
 }
 

@@ -41,6 +41,9 @@ const TIDY_EVERY: Duration = Duration::from_secs(3600);
 /// Time to write what has yet to be written.
 const LAST_WRITES: Duration = Duration::from_secs(5);
 
+/// From the end of the drain to that of the process, at most: those above, and some more.
+const LAST_STEPS: Duration = Duration::from_secs(30);
+
 /// A socket on which no request is whole after this long is answered with 408 and closed.
 const REQUEST_WITHIN: Duration = Duration::from_secs(5);
 /// A socket between two requests is kept for this long.
@@ -268,7 +271,6 @@ impl Server {
         actix::spawn(async move {
             let began = drain(&lobby, asked, limit).await;
             tracing::info!("stopping: telling everybody");
-            notify::tell(notify::STOPPING);
             stopping.stopping.store(true, Ordering::Relaxed);
             lobby.do_send(Stop);
             hubs.close_all(CloseCode::GoingAway);
@@ -369,6 +371,7 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 async fn drain(lobby: &Addr<Lobby>, mut asked: Asked, limit: Duration) -> Instant {
     let limit = asked.next().await.unwrap_or(limit);
     let began = Instant::now();
+    notify::tell(&notify::stopping(limit.saturating_add(LAST_STEPS)));
     if limit.is_zero() {
         return began;
     }

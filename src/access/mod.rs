@@ -55,7 +55,7 @@ impl Access {
             door: Door::new(rules.keys, sessions, rules.guests),
             bans: Bans::load(store.clone(), roster.clone()).await?,
             roster,
-            mutes: Mutes::default(),
+            mutes: Mutes::load(store.clone()).await?,
             words: rules.words,
             guest_chat: rules.guest_chat,
             store,

@@ -41,6 +41,7 @@ pub struct Operators {
 /// Serves them on a thread of its own.
 pub fn serve(listener: TcpListener, operators: Operators) -> io::Result<Server> {
     actix::spawn(metrics::keep_up(operators.recorder.clone()));
+    actix::spawn(ready::watch(operators.desk.store.clone(), operators.gauges.clone()));
     // One for all workers: it counts wrong ones.
     let tokens = web::Data::new(Tokens::new(&operators.admin_tokens));
     let server = HttpServer::new(move || {

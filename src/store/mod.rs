@@ -1,4 +1,4 @@
-//! What must outlive the process: results, the leaderboard, players, bans, the audit log, events
+//! What must outlive the process: results, the leaderboard, players, bans, mutes, the audit log, events
 //! that wait to be delivered, used tokens, secrets.
 //!
 //! [`Store`] is the seam: several nodes may one day share one. [`Sqlite`] is the one there is: a
@@ -13,6 +13,7 @@ mod bans;
 pub mod commands;
 mod error;
 mod leaderboard;
+mod mutes;
 mod open;
 mod outbox;
 mod players;
@@ -35,6 +36,7 @@ pub use backup::backup;
 pub use bans::{Ban, BanTarget, NewBan};
 pub use error::StoreError;
 pub use leaderboard::{Board, Place};
+pub use mutes::Mute;
 pub use outbox::{Delivery, OutboxState};
 pub use players::{Forgotten, Seen};
 pub use recorder::{Event, Finish, Record, Recorded, Recorder};
@@ -71,6 +73,13 @@ pub trait Store: Send + Sync {
     /// Those in force, the oldest first.
     fn bans(&self, now_s: i64) -> Answer<Vec<Ban>>;
 
+    /// In place of an earlier one of that account.
+    fn mute(&self, mute: Mute) -> Answer<()>;
+    /// Whether there was one.
+    fn unmute(&self, account: String) -> Answer<bool>;
+    /// Those in force.
+    fn mutes(&self, now_s: i64) -> Answer<Vec<Mute>>;
+
     /// Notes what somebody did with the server.
     fn note(&self, action: Action) -> Answer<()>;
     /// The last such actions, the newest first.
@@ -95,6 +104,8 @@ pub trait Store: Send + Sync {
     /// same.
     fn secret(&self, name: String) -> Answer<[u8; 32]>;
 
+    /// Writes what says nothing, to see whether anything can be written.
+    fn probe(&self) -> Answer<()>;
     /// Nothing is asked of the store after this; what was asked before is done.
     fn close(&self) -> Answer<()>;
 }

@@ -18,7 +18,11 @@ const LOCK: &str = "skirmish.lock";
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Never changed once released: a change is another one behind them.
-const STEPS: &[M<'_>] = &[M::up(include_str!("schema/1.sql")), M::up(include_str!("schema/2.sql"))];
+const STEPS: &[M<'_>] = &[
+    M::up(include_str!("schema/1.sql")),
+    M::up(include_str!("schema/2.sql")),
+    M::up(include_str!("schema/3.sql")),
+];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 
 impl Held {

@@ -170,6 +170,8 @@ pub fn tidy(db: &mut Connection, unseen_since_s: i64, results: u32) -> rusqlite:
         // One at a time: results need not wait for all of them.
         let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         erase(&change, account)?;
+        // Nobody can come as that account again.
+        change.execute("DELETE FROM mutes WHERE account = ?", [account])?;
         change.commit()?;
     }
     let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -178,6 +180,7 @@ pub fn tidy(db: &mut Connection, unseen_since_s: i64, results: u32) -> rusqlite:
         [unseen_since_s],
     )?;
     change.execute("DELETE FROM bans WHERE expires_s < ?", [unseen_since_s])?;
+    change.execute("DELETE FROM mutes WHERE expires_s < ?", [unseen_since_s])?;
     change.execute("DELETE FROM results WHERE n <= (SELECT max(n) FROM results) - ?", [results])?;
     erase_addresses(&change, unseen_since_s)?;
     outbox::tidy(&change, unseen_since_s)?;

@@ -20,6 +20,9 @@ const QUEUE: usize = 1024;
 const KEPT_ON_DISK: u32 = 1_000_000;
 const KEPT_IN_MEMORY: u32 = 10_000;
 
+/// What programs that look at files may know these by: "SKIR".
+const APPLICATION: u32 = 0x534b_4952;
+
 /// How the store is kept.
 #[derive(Clone, Debug, Default)]
 pub struct StoreSettings {
@@ -163,6 +166,18 @@ impl Store for Sqlite {
         self.run(move |db| bans::in_force(db, now_s))
     }
 
+    fn mute(&self, mute: Mute) -> Answer<()> {
+        self.run(move |db| mutes::add(db, &mute))
+    }
+
+    fn unmute(&self, account: String) -> Answer<bool> {
+        self.run(move |db| mutes::lift(db, &account))
+    }
+
+    fn mutes(&self, now_s: i64) -> Answer<Vec<Mute>> {
+        self.run(move |db| mutes::in_force(db, now_s))
+    }
+
     fn note(&self, action: Action) -> Answer<()> {
         self.run(move |db| audit::note(db, &action))
     }
@@ -208,6 +223,11 @@ impl Store for Sqlite {
 
     fn secret(&self, name: String) -> Answer<[u8; 32]> {
         self.run(move |db| tokens::secret(db, &name))
+    }
+
+    fn probe(&self) -> Answer<()> {
+        // A commit like any other, though the page that it writes is as it was.
+        self.run(|db| db.pragma_update(None, "application_id", APPLICATION))
     }
 
     fn close(&self) -> Answer<()> {

@@ -13,7 +13,12 @@ mod records;
 mod server;
 mod tokens;
 
-use actix_web::middleware::{Compress, from_fn};
+use actix_web::ResponseError;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::ALLOW;
+use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::web::{self, Data, JsonConfig, PathConfig, QueryConfig, ServiceConfig};
 
 pub use desk::{Desk, Facts};
@@ -27,6 +32,7 @@ const BODY: usize = 16 * 1024;
 /// Adds what admins use.
 pub fn routes(routes: &mut ServiceConfig, desk: Desk, tokens: Data<Tokens>) {
     let api = web::scope("/api/admin")
+        .wrap(from_fn(worded))
         .app_data(JsonConfig::default().limit(BODY).error_handler(|error, _| unread(error).into()))
         .app_data(PathConfig::default().error_handler(|_, _| Problem::not_found("thing").into()))
         .app_data(
@@ -35,7 +41,7 @@ pub fn routes(routes: &mut ServiceConfig, desk: Desk, tokens: Data<Tokens>) {
         )
         .app_data(Data::new(desk))
         // Before the others: whoever writes a client has no token yet.
-        .route("/openapi.json", web::get().to(openapi::document))
+        .service(web::resource("/openapi.json").get(openapi::document))
         .service(
             web::scope("")
                 .wrap(from_fn(tokens::admit))
@@ -67,6 +73,25 @@ pub fn routes(routes: &mut ServiceConfig, desk: Desk, tokens: Data<Tokens>) {
 
 async fn nothing() -> Result<&'static str, Problem> {
     Err(Problem::not_found("endpoint"))
+}
+
+/// A method that an endpoint does not have is told as everything else; actix's own answer has no
+/// body.
+async fn worded(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> actix_web::Result<ServiceResponse<BoxBody>> {
+    let response = next.call(request).await?.map_into_boxed_body();
+    if response.status() != StatusCode::METHOD_NOT_ALLOWED {
+        return Ok(response);
+    }
+    let allowed = response.headers().get(ALLOW).cloned();
+    let problem = Problem::method(allowed.as_ref().and_then(|methods| methods.to_str().ok()));
+    let mut worded = problem.error_response();
+    if let Some(allowed) = allowed {
+        worded.headers_mut().insert(ALLOW, allowed);
+    }
+    Ok(response.into_response(worded))
 }
 
 fn unread(error: actix_web::error::JsonPayloadError) -> Problem {

@@ -38,7 +38,7 @@ pub struct Person {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMute {
-    /// For so many seconds, at most a year; left out: until it is lifted, or the server ends.
+    /// For so many seconds, at most a year; left out: until it is lifted.
     #[schema(minimum = 1, maximum = 31536000)]
     for_s: Option<u32>,
 }
@@ -117,7 +117,8 @@ pub async fn mute(
         return Err(Problem::bad("for_s is 1 to 31536000 seconds, a year."));
     }
     let live = find(&desk, *connection)?;
-    desk.access.mutes.add(whom(&live), new.for_s.map(|for_s| now_s() + i64::from(for_s)));
+    let expires_s = new.for_s.map(|for_s| now_s() + i64::from(for_s));
+    desk.access.mutes.add(whom(&live), expires_s).await?;
     let detail = new.for_s.map_or("until it is lifted".into(), |for_s| format!("for {for_s} s"));
     desk.note(&admin, "mute", &target(&live), &detail).await;
     Ok(done())
@@ -134,7 +135,7 @@ pub async fn unmute(
     connection: Path<u64>,
 ) -> Result<Empty, Problem> {
     let live = find(&desk, *connection)?;
-    if !desk.access.mutes.lift(&whom(&live)) {
+    if !desk.access.mutes.lift(&whom(&live)).await? {
         return Err(Problem::not_found("mute"));
     }
     desk.note(&admin, "unmute", &target(&live), "").await;

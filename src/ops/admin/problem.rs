@@ -66,6 +66,12 @@ impl Problem {
         Problem::new(StatusCode::NOT_FOUND, "not_found", format!("There is no such {what}."))
     }
 
+    pub fn method(allowed: Option<&str>) -> Problem {
+        let allowed = allowed.unwrap_or("another one");
+        let sentence = format!("This endpoint does not take that method, but {allowed}.");
+        Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", sentence)
+    }
+
     pub fn bad(sentence: impl Into<String>) -> Problem {
         Problem::new(StatusCode::BAD_REQUEST, "bad_request", sentence)
     }

@@ -9,7 +9,7 @@ use super::*;
 
 const FILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/upgrades");
 /// The schema that this release writes.
-const SCHEMA: u32 = 2;
+const SCHEMA: u32 = 3;
 
 fn path(schema: u32) -> PathBuf {
     Path::new(FILES).join(format!("{schema}.db"))
@@ -31,6 +31,10 @@ fn action() -> Action {
     }
 }
 
+fn mute() -> Mute {
+    Mute { account: "guest-Zoë".into(), expires_s: None }
+}
+
 async fn fill(store: &Sqlite) {
     for (id, mode) in [(1, "ffa"), (2, "teams")] {
         store.record(round(id, mode)).await.expect("it is written");
@@ -40,6 +44,7 @@ async fn fill(store: &Sqlite) {
     let (reason, author) = ("rude".into(), "root".into());
     let ban = NewBan { target, reason, author, created_s: NOON, expires_s: Some(NOON + 3600) };
     store.add_ban(ban).await.expect("it is noted");
+    store.mute(mute()).await.expect("it is noted");
     store.note(action()).await.expect("it is noted");
     store.use_token("once".into(), NOON).await.expect("it is noted");
     store.secret("guests".into()).await.expect("it is made");
@@ -70,6 +75,8 @@ fn a_database_of_each_earlier_schema_opens_with_all_its_rows() {
             assert_eq!(places, [("Ada Lovelace", 2, 2), ("Zoë'); --", 0, 2)]);
             let bans = store.bans(NOON).await.expect("it answers");
             assert_eq!((bans.len(), &*bans[0].target.to_string()), (1, "203.0.113.0/24"));
+            let mutes = if schema < 3 { vec![] } else { vec![mute()] };
+            assert_eq!(store.mutes(NOON).await, Ok(mutes));
             assert_eq!(store.actions(10).await, Ok(vec![action()]));
             assert_eq!(store.outbox_state().await.expect("it answers").waiting, 2);
             assert_eq!(store.use_token("once".into(), NOON).await, Ok(false));

@@ -40,6 +40,19 @@ test("without tokens there is no admin, and a wrong one is counted, logged and l
   assert.equal((await fetch(`${server.http}/api/admin/state`)).status, 404, "nothing of it is public");
 });
 
+test("a method that an endpoint does not have is told as everything else", async (t) => {
+  const server = await start(t);
+  for (const [method, path, allowed] of [["PUT", "state", "GET"], ["GET", "announce", "POST"], ["POST", "bans/1", "DELETE"], ["POST", "openapi.json", "GET"]]) {
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const answer = await fetch(`${server.ops}/api/admin/${path}`, { method, headers });
+    assert.deepEqual([answer.status, answer.headers.get("allow")], [405, allowed], path);
+    const { error, sentence } = await answer.json();
+    assert.equal(error, "method_not_allowed");
+    assert.match(sentence, new RegExp(`but ${allowed}\\.$`));
+  }
+  assert.equal((await server.admin("PUT", "state", undefined, null))[0], 401, "who has no token learns nothing");
+});
+
 test("matches are listed, made, looked into and ended; who did it is on record", async (t) => {
   const server = await start(t);
   const [, all] = await server.admin("GET", "matches");

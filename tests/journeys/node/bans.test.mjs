@@ -141,6 +141,29 @@ test("a ban outlives the server, and ends when it ends", { timeout: 60_000 }, as
   assert.deepEqual(bans.map(({ player, network }) => player ?? network), ["203.0.113.7/32", "eve"]);
 });
 
+test("a mute outlives the server, and is lifted there", { timeout: 60_000 }, async (t) => {
+  const folder = file("z", "").replace(/z$/, `mutes-${process.pid}`);
+  const first = await start(t, ["--data-dir", folder]);
+  const eve = await c.Lobby.enter(first.server, "Eve", { token: token({ sub: "eve" }) });
+  const found = async ({ ask }) => (await ask("GET", "people")).find(({ account }) => account === "eve");
+  const { connection } = await found(first);
+  await first.ask("POST", `people/${connection}/mute`, {});
+  eve.send(c.CHAT, "nobody reads this");
+  await eve.error(MUTED);
+  await first.server.stop();
+
+  const second = await start(t, ["--data-dir", folder]);
+  const again = await c.Lobby.enter(second.server, "Eve", { token: token({ sub: "eve" }) });
+  again.send(c.CHAT, "nor this");
+  await again.error(MUTED);
+  const listed = await found(second);
+  assert.equal(listed.muted, true);
+  await second.ask("DELETE", `people/${listed.connection}/mute`);
+  again.send(c.CHAT, "they read this");
+  const [[, name, text]] = await again.next(c.SAID);
+  assert.deepEqual([name, text], ["Eve", "they read this"]);
+});
+
 test("who is sent out loses the seat, not the way back; who is muted is told, and nobody else reads it", { timeout: 60_000 }, async (t) => {
   const { server, ask } = await start(t);
   const [ada, eve] = await party(server, [

@@ -1,8 +1,11 @@
 // A server that is asked to stop lets people finish: the drain, as they and their host see it.
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { join } from "node:path";
 import { test } from "node:test";
 import * as c from "./client.mjs";
+import { folder } from "./folder.mjs";
 import { Server } from "./server.mjs";
 
 const STOPPING = 21;
@@ -109,6 +112,24 @@ test("asked a second time it stops at once", async (t) => {
   server.child.kill("SIGTERM");
   assert.equal((await member.closing())[0], 1001);
   assert.equal((await server.exited).code, 0);
+});
+
+test("systemd is told when the drain begins, and how long it may take", async (t) => {
+  // Node has no datagrams on Unix sockets.
+  const socket = join(folder(t), "notify");
+  const script = "import socket, sys\ns = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)\ns.bind(sys.argv[1])\nprint('bound', flush=True)\nwhile True: print(repr(s.recv(1024).decode()), flush=True)";
+  const systemd = spawn("python3", ["-c", script, socket], { stdio: ["ignore", "pipe", "inherit"] });
+  t.after(() => systemd.kill());
+  let heard = "";
+  systemd.stdout.on("data", (text) => (heard += text));
+  await c.until("a socket", () => heard.includes("bound"));
+  const server = await Server.start(t, ["--drain-timeout-s", "60"], { env: { NOTIFY_SOCKET: socket } });
+  await c.until("READY", () => heard.includes("'READY=1'"));
+  const member = await playing(server, LONG);
+  server.child.kill("SIGTERM");
+  await member.next(c.NOTICE);
+  await c.until("STOPPING", () => heard.includes("'STOPPING=1\\nEXTEND_TIMEOUT_USEC=90000000'"));
+  assert.equal(phase(member) < RESULT, true, "while the round goes on");
 });
 
 test("bots, spectators and visitors are not waited for", async (t) => {

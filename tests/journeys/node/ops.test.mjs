@@ -1,10 +1,13 @@
 // What operators use, on an address of its own.
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { request } from "node:http";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { test } from "node:test";
 import * as c from "./client.mjs";
+import { folder } from "./folder.mjs";
 import { Server, freePort, run } from "./server.mjs";
 
 const DEFAULT = { host: "127.0.0.1", port: 9100 };
@@ -60,6 +63,26 @@ test("a server that stops is not ready, and says why", async (t) => {
   assert.deepEqual(answer, { ready: false, reason: "stopping" });
   await member.closing(10_000);
   assert.equal((await server.exited).code, 0);
+});
+
+test("a server whose database takes nothing is not ready until it does", async (t) => {
+  const path = folder(t);
+  const server = await Server.start(t, ["--data-dir", path]);
+  const readyz = async () => {
+    const answer = await fetch(`${server.ops}/readyz`);
+    return [answer.status, (await answer.json()).reason];
+  };
+  assert.deepEqual(await readyz(), [200, undefined]);
+  // Another program holds the database, and does not let go of it.
+  const script = "import sqlite3, sys\ndb = sqlite3.connect(sys.argv[1], isolation_level=None)\ndb.execute('BEGIN IMMEDIATE')\nprint('held', flush=True)\nsys.stdin.read()";
+  const holder = spawn("python3", ["-c", script, join(path, "skirmish.db")], { stdio: ["pipe", "pipe", "inherit"] });
+  t.after(() => holder.kill());
+  await new Promise((done) => holder.stdout.once("data", done));
+  await c.until("it to be unready", async () => (await readyz())[0] === 503, 20_000);
+  assert.deepEqual(await readyz(), [503, "store"]);
+  assert.equal(await server.counter("skirmish_ready"), 0);
+  holder.stdin.end();
+  await c.until("it to be ready", async () => (await readyz())[0] === 200, 20_000);
 });
 
 test("where the default is taken, the server goes on without; where a given address is, it does not", async (t) => {
