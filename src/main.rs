@@ -1,7 +1,7 @@
 //! The command line.
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -57,6 +57,9 @@ enum Command {
         /// Print a file with every setting explained instead
         #[arg(long)]
         example: bool,
+        /// The folder of secrets that the unit makes credentials of: /etc/skirmish/secrets
+        #[arg(long, value_name = "FOLDER")]
+        secrets: Option<PathBuf>,
         #[command(flatten)]
         given: Given,
     },
@@ -77,7 +80,7 @@ fn main() -> ExitCode {
             say(&config::example());
             ExitCode::SUCCESS
         }
-        Some(Command::CheckConfig { given, .. }) => check(&given),
+        Some(Command::CheckConfig { given, secrets, .. }) => check(&given, secrets.as_deref()),
         None => serve(&cli.given),
     }
 }
@@ -86,14 +89,14 @@ fn games(games: &mut Games) {
     games.add::<Arena>();
 }
 
-fn loaded(given: &Given) -> Loaded {
+fn loaded(given: &Given, secrets: Option<&Path>) -> Loaded {
     let mut offered = Games::new();
     games(&mut offered);
-    Loaded::new(&given.flags, given.config.as_deref()).for_games(&offered)
+    Loaded::new(&given.flags, given.config.as_deref(), secrets).for_games(&offered)
 }
 
-fn check(given: &Given) -> ExitCode {
-    let loaded = loaded(given);
+fn check(given: &Given, secrets: Option<&Path>) -> ExitCode {
+    let loaded = loaded(given, secrets);
     say(&loaded.show());
     match loaded.resolve() {
         Ok(_) => ExitCode::SUCCESS,
@@ -102,7 +105,7 @@ fn check(given: &Given) -> ExitCode {
 }
 
 fn serve(given: &Given) -> ExitCode {
-    let config = match loaded(given).resolve() {
+    let config = match loaded(given, None).resolve() {
         Ok(config) => config,
         Err(mistakes) => return fail(&mistakes.to_string()),
     };

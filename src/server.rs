@@ -307,7 +307,8 @@ fn start_courier(config: &Config, store: &Arc<dyn Store>) -> io::Result<Option<C
     let (Some(url), Some(secret)) = (&config.webhook_url, &config.webhook_secret) else {
         return Ok(None);
     };
-    let target = Target { url: url.clone(), secret: secret.reveal().to_owned() };
+    let (url, secret) = (url.clone(), secret.reveal().to_owned());
+    let target = Target { url, secret, roots: config.webhook_roots()? };
     Courier::start(target, store.clone()).map(Some)
 }
 

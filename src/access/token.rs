@@ -7,7 +7,9 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use skirmish_protocol::ids::AccountId;
 
 /// By how many seconds clocks may differ.
@@ -27,18 +29,27 @@ pub enum Role {
 
 /// The claims, as they travel.
 #[derive(Deserialize)]
-struct Claims {
-    sub: String,
-    /// RFC 7519 lets times have fractions.
-    exp: f64,
-    nbf: Option<f64>,
-    name: Option<String>,
-    #[serde(rename = "match")]
-    only: Option<String>,
-    #[serde(default)]
-    role: Role,
-    jti: Option<String>,
+struct Claims(Map<String, Value>);
+
+impl Claims {
+    /// One of them, which has to be such; null is as good as nothing.
+    fn take<T: DeserializeOwned>(
+        &mut self,
+        name: &'static str,
+        kind: &'static str,
+    ) -> Result<Option<T>, Fault> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => {
+                serde_json::from_value(value).map(Some).map_err(|_| Fault::Claim(name, kind))
+            }
+        }
+    }
 }
+
+/// What claims have to be. RFC 7519 lets times have fractions.
+const TEXT: &str = "a string";
+const TIME: &str = "a number: seconds since 1970";
 
 /// What a right token says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +78,10 @@ pub enum Fault {
     /// The server has no key to check it with.
     NoKey,
     Malformed(&'static str),
+    /// A claim that is needed is not there.
+    Lacks(&'static str),
+    /// A claim is not what it has to be.
+    Claim(&'static str, &'static str),
     Algorithm,
     Forged,
     Audience,
@@ -81,7 +96,7 @@ impl Fault {
         match self {
             Fault::Missing => "missing",
             Fault::NoKey => "no_key",
-            Fault::Malformed(_) => "malformed",
+            Fault::Malformed(_) | Fault::Lacks(_) | Fault::Claim(..) => "malformed",
             Fault::Algorithm => "algorithm",
             Fault::Forged => "forged",
             Fault::Audience => "audience",
@@ -98,6 +113,10 @@ impl Fault {
             }
             Fault::NoKey => "This server takes no tokens.",
             Fault::Malformed(why) => return format!("That token cannot be read: {why}."),
+            Fault::Lacks(claim) => return format!("That token has no {claim}, which it needs."),
+            Fault::Claim(claim, kind) => {
+                return format!("That token cannot be read: its {claim} has to be {kind}.");
+            }
             Fault::Algorithm => {
                 "That token is signed by an algorithm that this server does not take."
             }
@@ -119,7 +138,7 @@ impl From<Error> for Fault {
             ErrorKind::InvalidSignature => Fault::Forged,
             ErrorKind::InvalidAlgorithm => Fault::Algorithm,
             ErrorKind::InvalidAudience => Fault::Audience,
-            ErrorKind::Json(_) => Fault::Malformed("a claim is missing or of another type"),
+            ErrorKind::Json(_) => Fault::Malformed("its claims are no JSON object"),
             _ => Fault::Malformed("it is no JSON Web Token"),
         }
     }
@@ -148,7 +167,7 @@ impl Head {
 }
 
 /// Checks all but times and meaning.
-pub(super) fn verify<T: serde::de::DeserializeOwned>(
+pub(super) fn verify<T: DeserializeOwned>(
     token: &str,
     key: &DecodingKey,
     algorithm: Algorithm,
@@ -213,18 +232,25 @@ impl Keys {
             "EdDSA" => (self.public.as_ref(), Algorithm::EdDSA),
             _ => (None, Algorithm::HS256),
         };
-        let claims: Claims = verify(token, key.ok_or(Fault::Algorithm)?, algorithm)?;
-        in_time(claims.exp, claims.nbf, now_s)?;
-        let account = account(&claims.sub).ok_or(Fault::Malformed(
+        let mut claims: Claims = verify(token, key.ok_or(Fault::Algorithm)?, algorithm)?;
+        let sub: String = claims.take("sub", TEXT)?.ok_or(Fault::Lacks("sub"))?;
+        let exp: f64 = claims.take("exp", TIME)?.ok_or(Fault::Lacks("exp"))?;
+        in_time(exp, claims.take("nbf", TIME)?, now_s)?;
+        let account = account(&sub).ok_or(Fault::Malformed(
             "its sub has to be 1 to 64 visible ASCII characters, not beginning with guest-",
         ))?;
         // The rule for accounts does for these too.
-        if claims.jti.as_deref().is_some_and(|jti| AccountId::new(jti).is_none()) {
+        let jti: Option<String> = claims.take("jti", TEXT)?;
+        if jti.as_deref().is_some_and(|jti| AccountId::new(jti).is_none()) {
             return Err(Fault::Malformed("its jti has to be 1 to 64 visible ASCII characters"));
         }
-        let until_s = (claims.exp as i64).saturating_add(LEEWAY_S);
-        let once = claims.jti.map(|jti| Once { jti, until_s });
-        let Claims { name, only, role, .. } = claims;
-        Ok(Token { account, name, only, role, once })
+        let until_s = (exp as i64).saturating_add(LEEWAY_S);
+        Ok(Token {
+            account,
+            name: claims.take("name", TEXT)?,
+            only: claims.take("match", TEXT)?,
+            role: claims.take("role", "player or spectator")?.unwrap_or_default(),
+            once: jti.map(|jti| Once { jti, until_s }),
+        })
     }
 }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tracing_subscriber::EnvFilter;
+use ureq::tls::RootCerts;
 
 use super::mistake::Mistake;
 use super::secret::Secret;
@@ -12,6 +13,7 @@ use super::spec::Around;
 use super::value::Value;
 use crate::access::Rules;
 use crate::tls::{Current, Files, Flaw};
+use crate::webhooks;
 
 /// Only this machine reaches it.
 pub const BIND: SocketAddr =
@@ -54,9 +56,18 @@ impl Config {
             let sentence = format!("there are {house} house matches, and max_matches is {most}");
             mistakes.push(Mistake::of("house", sentence));
         }
+        mistakes.extend(self.webhook_roots().err());
         if let Err(mistake) = self.certificate() {
             mistakes.push(mistake);
         }
+    }
+
+    /// Whom the receiver of webhooks has its certificate from.
+    pub fn webhook_roots(&self) -> Result<RootCerts, Mistake> {
+        let Some(path) = &self.webhook_ca else { return Ok(RootCerts::WebPki) };
+        webhooks::roots(path).map_err(|why| {
+            Mistake::of("webhook_ca", format!("webhook_ca is {}; {why}", path.show()))
+        })
     }
 
     /// The certificate that is named, or what is wrong with it.

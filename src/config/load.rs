@@ -33,18 +33,22 @@ pub struct Loaded {
     pub(super) unreadable: BTreeMap<&'static str, String>,
     mistakes: Vec<Mistake>,
     known: Vec<Setting>,
+    /// Secrets of a unit were looked at.
+    pub(super) sees_unit: bool,
 }
 
 impl Loaded {
-    /// What this process was given, with the file that is named, if one is.
-    pub fn new(flags: &Flags, file: Option<&Path>) -> Loaded {
-        Loaded::from(flags, std::env::vars_os(), file)
+    /// What this process was given, with the file and the folder of secrets that are named, if they
+    /// are.
+    pub fn new(flags: &Flags, file: Option<&Path>, secrets: Option<&Path>) -> Loaded {
+        Loaded::from(flags, std::env::vars_os(), file, secrets)
     }
 
     pub fn from(
         flags: &Flags,
         environment: impl IntoIterator<Item = (OsString, OsString)>,
         file: Option<&Path>,
+        secrets: Option<&Path>,
     ) -> Loaded {
         let mut loaded = Loaded {
             settings: Settings::default(),
@@ -52,10 +56,14 @@ impl Loaded {
             unreadable: BTreeMap::new(),
             mistakes: Vec::new(),
             known: all(),
+            sees_unit: false,
         };
         let mut environment: BTreeMap<OsString, OsString> = environment.into_iter().collect();
         if let Some(folder) = environment.remove(&OsString::from(CREDENTIALS)) {
             loaded.take_credentials(Path::new(&folder));
+        }
+        if let Some(folder) = secrets {
+            loaded.take_secrets(folder);
         }
         if let Some(path) = file {
             match File::read(path) {
@@ -107,7 +115,26 @@ impl Loaded {
         self.sources.get(name).cloned().unwrap_or(Source::Default)
     }
 
+    /// The folder that a unit makes credentials of.
+    fn take_secrets(&mut self, folder: &Path) {
+        let flag = Source::Flag("--secrets".into());
+        self.sees_unit = true;
+        if let Err(error) = fs::read_dir(folder) {
+            let sentence = format!("{} cannot be read: {error}", folder.display());
+            return self.mistakes.push(Mistake::new(sentence).at(flag));
+        }
+        for n in 0..self.known.len() {
+            let name = self.known[n].name;
+            let path = folder.join(name);
+            if self.known[n].secret && path.exists() {
+                let named = Box::new(flag.clone());
+                self.take_secret(name, &path, Source::SecretFile { path: path.clone(), named });
+            }
+        }
+    }
+
     fn take_credentials(&mut self, folder: &Path) {
+        self.sees_unit = true;
         for n in 0..self.known.len() {
             let name = self.known[n].name;
             let path = folder.join(credential(name));

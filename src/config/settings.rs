@@ -77,6 +77,9 @@ settings! {
     "Webhooks" {
         /// Where events of matches are sent to, signed with webhook_secret: http:// or https://
         webhook_url: Option<String> = none().check(check::webhook_url);
+        /// Certificates to trust for https in place of the well-known ones, as a PEM file: for a
+        /// receiver whose certificate comes from a CA of your own
+        webhook_ca: Option<PathBuf> = none();
     }
     "Limits" {
         /// WebSockets in all; more are answered with 503

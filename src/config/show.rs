@@ -8,6 +8,12 @@ use super::settings::all;
 /// Columns that a setting takes before it is told where it came from.
 const WIDTH: usize = 44;
 
+/// Only what the unit starts sees its credentials.
+const UNSEEN: &str = "
+# Not seen here: what a systemd unit adds by Environment= and LoadCredential=. --secrets FOLDER
+# shows its secrets, a variable before the command the rest.
+";
+
 impl Loaded {
     /// All settings in force, each on a line with where it came from; secrets masked.
     pub fn show(&self) -> String {
@@ -24,6 +30,9 @@ impl Loaded {
             let line = format!("{} = {value}", setting.name);
             let source = self.source(setting.name);
             let _ = writeln!(out, "{line:<WIDTH$} # {source}");
+        }
+        if !self.sees_unit {
+            out += UNSEEN;
         }
         out
     }

@@ -45,7 +45,7 @@ fn load_from(
     let environment = environment.iter().map(|(name, value)| (OsString::from(name), value.into()));
     let mut games = Games::new();
     games.add::<Arena>();
-    Loaded::from(&Flags(flags), environment, path.as_deref()).for_games(&games)
+    Loaded::from(&Flags(flags), environment, path.as_deref(), None).for_games(&games)
 }
 
 /// What is said, without the folder.
@@ -133,6 +133,21 @@ fn mistakes_of_the_file_as_a_whole() {
         house[0].contains("the house match \"One\": A match cannot have more bots than seats.")
     );
     assert!(house[1].contains("chess"), "{house:?}");
+    let twice = said("grace_s = 5\n\ngrace_s = 6\n[[house]]\nname = \"One\"\nname = \"Two\"\n");
+    assert_eq!(
+        twice,
+        [
+            "skirmish.toml, line 3: grace_s is given twice, also in line 1; leave one out.",
+            "skirmish.toml, line 6: name is given twice; leave one out.",
+        ]
+    );
+    let misplaced = said("[[house]]\nname = \"One\"\n\nbind = \"0.0.0.0:1\"\ngrace_s = 5\n");
+    assert_eq!(
+        misplaced,
+        ["skirmish.toml, line 4: house has an entry with a mistake: what stands below [[house]] \
+          belongs to that house match, and bind, grace_s to the server; settings stand above the \
+          first [[house]]."]
+    );
     let nowhere = load_from(&[], &[], Some("nowhere/skirmish.toml".into()));
     let (_, mistakes) = nowhere.fill();
     let told = mistakes[0].to_string();
@@ -186,6 +201,27 @@ fn secrets_come_from_files_too_and_are_never_shown() {
     let shown = format!("{}{config:?}", loaded.show());
     assert!(!shown.contains("hidden"), "{shown}");
     assert!(shown.contains("token_secret = \"***\" "), "{shown}");
+}
+
+#[test]
+fn a_folder_of_secrets_stands_for_the_credentials_of_a_unit() {
+    let folder = Folder::new();
+    folder.file("webhook_secret", "hidden-one-of-16-or-more\n");
+    let file = folder.file("skirmish.toml", "webhook_url = \"http://127.0.0.1:1\"\n");
+    let from = |secrets: Option<&PathBuf>| {
+        Loaded::from(&Flags::default(), [], Some(&file), secrets.map(PathBuf::as_path))
+    };
+    let without = from(None);
+    assert!(without.resolve().is_err() && without.show().contains("# Not seen here"));
+    let with = from(Some(&folder.0));
+    let config = with.resolve().expect("no mistake");
+    assert!(config.webhook_secret.is_some_and(|secret| secret.reveal().ends_with("or-more")));
+    assert!(
+        with.source("webhook_secret").to_string().ends_with("webhook_secret, named by --secrets")
+    );
+    assert!(!with.show().contains("hidden") && !with.show().contains("# Not seen here"));
+    let nowhere = from(Some(&folder.0.join("nowhere"))).resolve().expect_err("a mistake");
+    assert!(nowhere.to_string().contains("--secrets: "), "{nowhere}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::secret::{MASK, Secret};
+use super::settings::all;
 use crate::lobby::HouseMatch;
 use crate::ops::OpsBind;
 
@@ -207,6 +208,9 @@ impl Value for HouseMatch {
     }
 
     fn from_file(value: &Spanned<DeValue<'_>>) -> Result<HouseMatch, Fault> {
+        if let Some(fault) = misplaced(value) {
+            return Err(fault);
+        }
         HouseMatch::deserialize(value.clone().into_deserializer()).map_err(|error| {
             let at = error.span().map(|span| span.start);
             Fault::Because(format!("has an entry with a mistake: {}", error.message()), at)
@@ -223,6 +227,22 @@ impl Value for HouseMatch {
             self.bots,
         )
     }
+}
+
+/// Settings that somebody wrote below a `[[house]]`, and that TOML takes for its entries.
+fn misplaced(value: &Spanned<DeValue<'_>>) -> Option<Fault> {
+    let DeValue::Table(house) = value.get_ref() else { return None };
+    let settings = all();
+    let of_server = |name: &str| settings.iter().any(|setting| setting.name == name);
+    let found: Vec<_> = house.keys().filter(|key| of_server(key.get_ref())).collect();
+    let at = found.iter().map(|key| key.span().start).min()?;
+    let names: Vec<&str> = found.iter().map(|key| key.get_ref().as_ref()).collect();
+    let said = format!(
+        "has an entry with a mistake: what stands below [[house]] belongs to that house match, and \
+         {} to the server; settings stand above the first [[house]]",
+        names.join(", ")
+    );
+    Some(Fault::Because(said, Some(at)))
 }
 
 /// Where nothing may be said, and said to be nothing: `none`.

@@ -7,7 +7,9 @@
 mod courier;
 mod patience;
 mod receiver;
+mod roots;
 mod signature;
 
 pub use courier::Courier;
 pub use receiver::Target;
+pub use roots::roots;

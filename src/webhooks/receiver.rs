@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ureq::Agent;
 use ureq::http::StatusCode;
-use ureq::tls::{TlsConfig, TlsProvider};
+use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
 
 use super::signature::sign;
 use crate::store::Delivery;
@@ -19,6 +19,8 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 pub struct Target {
     pub url: String,
     pub secret: String,
+    /// Whom its certificate has to come from.
+    pub roots: RootCerts,
 }
 
 /// What came of an attempt.
@@ -42,6 +44,7 @@ impl Receiver {
         let tls = TlsConfig::builder()
             .provider(TlsProvider::Rustls)
             .unversioned_rustls_crypto_provider(provider)
+            .root_certs(target.roots.clone())
             .build();
         let agent = Agent::config_builder()
             .tls_config(tls)

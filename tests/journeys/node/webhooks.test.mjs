@@ -5,10 +5,12 @@ import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
+import { certificate } from "./certificate.mjs";
 import * as c from "./client.mjs";
 import { Server, environment, freePort, run } from "./server.mjs";
 
@@ -192,6 +194,35 @@ test("an event that is refused by itself waits by itself, and redirects are not 
   assert.equal(followed, 0);
   await server.logged({ message: "event refused", kind: "match.created" });
   assert.ok((await server.counter("skirmish_webhook_deliveries_total", { outcome: "failed" })) >= 1);
+});
+
+test("a receiver on https is trusted by the CA of the host's own, and by that alone", async (t) => {
+  const [made, other] = [certificate(t), certificate(t)];
+  const taken = [];
+  const receiver = createSecureServer({ cert: made.pem, key: readFileSync(made.key) }, async (request, response) => {
+    const body = Buffer.concat(await request.toArray()).toString();
+    const { "skirmish-kind": kind, "skirmish-timestamp": timestamp, "skirmish-signature": signature } = request.headers;
+    taken.push([kind, signature === sign(timestamp, body)]);
+    response.writeHead(204).end();
+  }).listen(0, "127.0.0.1");
+  t.after(() => receiver.close());
+  await c.until("it to listen", () => receiver.listening);
+  const { env } = settings(`https://localhost:${receiver.address().port}/hook`);
+  for (const args of [[], ["--webhook-ca", other.cert]]) {
+    const server = await Server.start(t, args, { env });
+    await c.until("an attempt that fails", async () => (await server.counter("skirmish_webhook_deliveries_total", { outcome: "failed" })) >= 1, 15_000);
+    await server.stop();
+  }
+  assert.deepEqual(taken, []);
+  await Server.start(t, ["--webhook-ca", made.cert], { env });
+  await c.until("an event", () => taken.length > 0, 15_000);
+  assert.deepEqual(taken[0], ["match.created", true]);
+
+  for (const [ca, words] of [["/nowhere/ca.pem", /cannot be read/], [made.key, /no certificate in it/]]) {
+    const { code, stderr } = await run(["--bind", "127.0.0.1:0", "--webhook-ca", ca], { env });
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`--webhook-ca: webhook_ca is .*${words.source}`));
+  }
 });
 
 test("a URL without a secret, and what is no URL, are refused at the start", async () => {
