@@ -88,10 +88,12 @@ for _ in $(seq 100); do
 done
 [ $well = yes ] || { cat "$work/log"; exit 1; }
 [ "$(stat -c %u /proc/$server)" = "${user%%:*}" ]
+inside /usr/bin/skirmish backup --data-dir /var/lib/skirmish --to /var/lib/skirmish/backup.db
+[ -s "$final/var/lib/skirmish/backup.db" ]
 kill "$server"
 wait "$server"
 server=
 if chroot --userspec="$user" "$final" "${check[@]}" 2>/dev/null; then echo "the health check says well of a server that is gone" >&2; exit 1; fi
 mkdir -p "$repo/target/container"
 cp "$final/usr/bin/skirmish" "$repo/target/container/"
-echo "every step of the Dockerfile was run; the server was well as user $user in a root of its own"
+echo "every step of the Dockerfile was run; the server was well as user $user in a root of its own, and a backup was made within it"

@@ -86,13 +86,20 @@ echo "substituted: DNS, by a line in /etc/hosts"
 here() {
     case $1 in
     "apt-get update") echo "true" ;;
-    "apt-get install"*) echo "dpkg --install $(basename "$deb")" ;;
+    "apt-get install"*) echo "dpkg --install $(basename "$package")" ;;
     "cp /usr/share/doc/skirmish/Caddyfile"*)
         echo "$1 && sed -i 's/^play.example.org {/&\\n\\ttls internal/; 1i { \\n\\tskip_install_trust\\n}' /etc/caddy/Caddyfile" ;;
     "skirmish doctor"*) echo "$1 --ca /run/caddy/caddy/pki/authorities/local/root.crt" ;;
     *) echo "$1" ;;
     esac
 }
+
+# A later release: the same but for its number.
+newer=$work/newer.deb
+dpkg-deb --raw-extract "$deb" "$work/newer"
+sed -i 's/^Version: .*/&+later/' "$work/newer/DEBIAN/control"
+dpkg-deb --root-owner-group -Znone --build "$work/newer" "$newer" >/dev/null
+cp "$newer" "$root/guide/"
 
 # The commands in the n-th block of shell on the page.
 block() {
@@ -112,13 +119,31 @@ run() {
         DEBIAN_FRONTEND=noninteractive /bin/bash -e -c "cd /guide && $own" </dev/null
 }
 
+package=$deb
 count=$(block 1 | wc -l)
 [ "$count" -le 12 ] || { echo "$count commands are more than 12" >&2; exit 1; }
 while read -r command; do run "$command"; done < <(block 1)
 run "skirmish bots --url wss://play.example.org --count 2 --seconds 2 --ca /run/caddy/caddy/pki/authorities/local/root.crt --json" || [ $? -eq 3 ]
 run "nft list ruleset | grep 'policy drop'"
 run "curl -sk --max-time 5 https://play.example.org/ -o /run/page.html && test -s /run/page.html"
-for n in 2 3; do while read -r command; do run "$command"; done < <(block $n); done
+
+# What is the host's own stays theirs, over a later release and back.
+version() { chroot "$root" dpkg-query --show --showformat '${Version}' skirmish; }
+kept() {
+    run "skirmish check-config --config /etc/skirmish/skirmish.toml --secrets /etc/skirmish/secrets | grep '^grace_s = 31 '"
+    run "grep -q only-of-this-host /etc/skirmish/secrets/webhook_secret"
+}
+run "echo 'grace_s = 31' >>/etc/skirmish/skirmish.toml"
+run "echo a-secret-only-of-this-host >/etc/skirmish/secrets/webhook_secret"
+before=$(version)
+package=$newer
+while read -r command; do run "$command"; done < <(block 2)
+[ "$(version)" = "$before+later" ]
+kept
+package=$deb
+while read -r command; do run "$command"; done < <(block 3)
+[ "$(version)" = "$before" ]
+kept
 run "skirmish healthcheck"
 run "test -s /var/backups/skirmish-before.db"
 grep -q '"\?serving' "$root/run/skirmish.log"

@@ -1,13 +1,14 @@
 // https and wss: certificates made here, changed while a match is played, and broken in every way.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { copyFileSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { connect as tcp } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { connect } from "node:tls";
+import { fileURLToPath } from "node:url";
 import { certificate } from "./certificate.mjs";
 import * as c from "./client.mjs";
 import { run, Server } from "./server.mjs";
@@ -27,6 +28,7 @@ function expired(t) {
   return made;
 }
 
+const PRESENCE = 3;
 const flags = ({ cert, key }) => ["--tls-cert", cert, "--tls-key", key];
 
 const trusting = (server, { pem }) => Object.assign(server, { ca: pem });
@@ -90,6 +92,39 @@ test("what speaks no TLS, or begins and never ends, harms nobody", async (t) => 
   assert.equal(await server.counter("skirmish_tls_handshakes_failed_total", { reason: "slow" }), 1);
   await member.snapshotsMore(10);
   member.healthy();
+});
+
+test("who takes nothing more over TLS gets no more snapshots, and is cut off", { timeout: 90_000 }, async (t) => {
+  const made = certificate(t);
+  const server = await Server.start(t, flags(made));
+  trusting(server, made);
+  const { port } = new URL(server.http);
+  const narrow = spawn("python3", [fileURLToPath(new URL("narrow.py", import.meta.url)), port], { stdio: ["pipe", "pipe", "inherit"] });
+  t.after(() => narrow.kill());
+  const by = await new Promise((done) => narrow.stdout.once("data", done));
+  const witness = await c.play(server, { name: "Witness" }, (lobby) => lobby.create({ bots: 48, seats: 50 }));
+  const through = { ...server, ws: `wss://127.0.0.1:${Number(by)}/ws` };
+  const lobby = await c.Lobby.enter(server, "Stalled");
+  const { ticket } = await lobby.join(witness.code);
+  const member = await c.Member.attach(through, ticket, { name: "Stalled" });
+  await member.snapshotsMore(30);
+
+  const dropped = async () => (await server.counter("skirmish_snapshots_dropped_total", { reason: "newer" })) + (await server.counter("skirmish_snapshots_dropped_total", { reason: "slow" }));
+  const memory = () => server.counter("process_resident_memory_bytes");
+  const [began, before, room] = [performance.now(), await dropped(), await memory()];
+  narrow.stdin.write("stall\n");
+  // It says that it holds all there is, so nothing but its socket tells that it does not read.
+  const [held, rate] = [member.held, 30 / 1000];
+  const lying = setInterval(() => member.send(c.ACK, held + Math.floor((performance.now() - began) * rate)), 100);
+  t.after(() => clearInterval(lying));
+  await c.until("snapshots to be dropped", async () => (await dropped()) > before, 30_000);
+  const absent = ([kind, player, present]) => kind === PRESENCE && player === member.player && !present;
+  await c.until("it to be cut off", () => witness.facts.some(absent), 40_000);
+  const grown = (await memory()) - room;
+  assert.ok(grown < 8 << 20, `${grown} bytes more`);
+  await witness.snapshotsMore(30);
+  witness.healthy();
+  t.diagnostic(`${(await dropped()) - before} snapshots dropped, gone after ${Math.round((performance.now() - began) / 1000)} s, ${grown} bytes more`);
 });
 
 test("the tools speak wss, and trust only what they are told to", async (t) => {
