@@ -5,6 +5,7 @@ use std::time::Instant;
 use actix::prelude::*;
 use skirmish_protocol::client::{Input, Level};
 use skirmish_protocol::codes::{CloseCode, ErrorCode, LeaveReason};
+use skirmish_protocol::ids::AccountId;
 use skirmish_protocol::server::{Attached, ChatLine, ServerMessage};
 
 use super::actor::{Match, MatchSettings, Member};
@@ -133,10 +134,9 @@ impl Match {
     }
 
     fn admit(&mut self, claim: &Claim, claimed: Claimed, acts: &Addr<Match>) -> Admission {
+        let account = account_of(claim, &claimed);
         let (player, name, ticket) = match claimed {
-            Claimed::Spectator { person } => {
-                (None, self.unused_name(&person.name, &claim.account), None)
-            }
+            Claimed::Spectator { person } => (None, self.unused_name(&person.name, &account), None),
             Claimed::Player { player, person, resume, first, superseded } => {
                 if let Some(older) = superseded {
                     self.part(
@@ -149,7 +149,7 @@ impl Match {
                     }
                 }
                 let name = if first {
-                    let name = self.unused_name(&person.name, &claim.account);
+                    let name = self.unused_name(&person.name, &account);
                     let profile = Profile { name: name.clone() };
                     self.commands.push(Command::Join { player, profile });
                     let fact = self.room.joined(player, &name, false);
@@ -167,8 +167,8 @@ impl Match {
             }
         };
         let audience = self.sim.audience(player.map_or(Viewer::Spectator, Viewer::Player));
-        let (hub, account) = (claim.hub, claim.account.clone());
-        self.members.insert(claim.connection, Member { hub, player, account, name, audience });
+        let member = Member { hub: claim.hub, player, account: account.clone(), name, audience };
+        self.members.insert(claim.connection, member);
         let attached = ServerMessage::Attached(Box::new(Attached {
             match_id: self.settings.id.to_string(),
             code: self.settings.code.clone(),
@@ -190,6 +190,7 @@ impl Match {
             .collect();
         Admission {
             connection: claim.connection,
+            account,
             player,
             audience,
             level: claim.level,
@@ -200,4 +201,11 @@ impl Match {
             acts: acts.clone().recipient(),
         }
     }
+}
+
+/// A guest is whom the ticket was given to: on the socket of the match a client may have said
+/// nothing of who it was in the lobby, and would be a second account there.
+fn account_of(claim: &Claim, claimed: &Claimed) -> AccountId {
+    let (Claimed::Spectator { person } | Claimed::Player { person, .. }) = claimed;
+    if claim.account.is_guest() { person.account.clone() } else { claim.account.clone() }
 }

@@ -177,6 +177,8 @@ pub enum To {
 /// A connection became a member.
 pub struct Admission {
     pub connection: ConnectionId,
+    /// Whose place it is.
+    pub account: AccountId,
     pub player: Option<PlayerId>,
     pub audience: Audience,
     pub level: Level,

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 use bytes::Bytes;
-use skirmish_protocol::codes::{CloseCode, ErrorCode, LeaveReason};
-use skirmish_protocol::ids::MatchId;
+use skirmish_protocol::codes::{CloseCode, ErrorCode};
+use skirmish_protocol::ids::{AccountId, MatchId};
 use skirmish_protocol::limits;
 use skirmish_protocol::server::ServerMessage;
 use tracing::field::display;
@@ -22,7 +22,7 @@ use super::{batch, tally};
 use crate::access::{Access, Cut, Entry, Place, Role, now_s};
 use crate::gauges::Gauges;
 use crate::lobby::{Exit, Lobby, LobbyAnswer, Refused};
-use crate::matches::{ConnectionId, FromMember, MemberAct, Person};
+use crate::matches::{ConnectionId, FromMember, Person};
 use crate::ws::{Event, Frame, Receiver};
 
 const PING_EVERY: Duration = Duration::from_secs(limits::PING_S as u64);
@@ -40,6 +40,7 @@ pub enum Notice {
     Attached {
         acts: Recipient<FromMember>,
         place: Place,
+        account: AccountId,
     },
     /// The ticket was no good.
     Refused(ErrorCode),
@@ -89,6 +90,8 @@ pub struct Connection {
     pub(super) access: Arc<Access>,
     /// From its start to its end.
     pub(super) entry: Option<Entry>,
+    /// Came while a place was being taken: in force once it is known which, so that it is given up.
+    pub(super) cut: Option<Cut>,
     /// Where its ticket leads, for the log.
     pub(super) match_id: Option<MatchId>,
     pub(super) opened: Instant,
@@ -120,6 +123,7 @@ impl Connection {
             role: Role::Player,
             access,
             entry: None,
+            cut: None,
             match_id: None,
             opened: now,
             heard: now,
@@ -405,13 +409,10 @@ impl Handler<Notice> for Connection {
 
     fn handle(&mut self, notice: Notice, ctx: &mut Context<Self>) {
         match notice {
-            Notice::Attached { acts, place } => {
+            Notice::Attached { acts, place, account } => {
                 if matches!(self.state, State::Attaching) {
                     self.state = State::Member { acts, player: place.player.is_some() };
-                    self.entry.iter().for_each(|entry| entry.attached(place));
-                    if place.player.is_some() {
-                        self.note_visit();
-                    }
+                    self.attached(place, account, ctx);
                 }
             }
             Notice::Refused(code) => self.ticket_refused(code, ctx),
@@ -424,13 +425,10 @@ impl Handler<Notice> for Connection {
 impl Handler<Cut> for Connection {
     type Result = ();
 
-    fn handle(&mut self, Cut { code, sentence }: Cut, ctx: &mut Context<Self>) {
-        match code {
-            CloseCode::Banned => self.banned(&sentence, ctx),
-            code => {
-                self.act(MemberAct::Expelled(LeaveReason::Kicked));
-                self.close_saying(code, &sentence, ctx);
-            }
+    fn handle(&mut self, cut: Cut, ctx: &mut Context<Self>) {
+        match self.state {
+            State::Attaching => self.cut = Some(cut),
+            _ => self.cut_off(&cut, ctx),
         }
     }
 }

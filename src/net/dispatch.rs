@@ -115,6 +115,9 @@ impl Connection {
             self.match_id = None;
             self.opened = Instant::now();
             self.wrong_guess(0, code.into(), ctx);
+            if let Some(cut) = self.cut.take() {
+                self.cut_off(&cut, ctx);
+            }
         }
     }
 

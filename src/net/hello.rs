@@ -6,11 +6,12 @@ use std::time::Duration;
 use actix::prelude::*;
 use skirmish_protocol::VERSIONS;
 use skirmish_protocol::codes::{CloseCode, ErrorCode, LeaveReason};
+use skirmish_protocol::ids::AccountId;
 use skirmish_protocol::server::ServerMessage;
 use tokio::time::timeout;
 
 use super::connection::{Connection, State};
-use crate::access::{Fault, Visitor, now_s};
+use crate::access::{Cut, Fault, Place, Visitor, now_s};
 use crate::matches::{MemberAct, Person};
 use crate::store::Seen;
 
@@ -100,6 +101,33 @@ impl Connection {
     fn bad_token(&mut self, fault: &Fault, ctx: &mut Context<Self>) {
         self.error_saying(ErrorCode::BadToken, fault.name(), fault.sentence(), ctx);
         self.count_guess(ctx);
+    }
+
+    /// Has become a member, of whoever's place it is.
+    pub(super) fn attached(&mut self, place: Place, account: AccountId, ctx: &mut Context<Self>) {
+        if let (Some(person), Some(entry)) = (&mut self.person, &self.entry) {
+            person.account = account.clone();
+            entry.greeted(&account, &person.name);
+            entry.attached(place);
+        }
+        if let Some(cut) = self.cut.take() {
+            return self.cut_off(&cut, ctx);
+        }
+        if let Some(sentence) = self.access.bans.of_account(&account, now_s()) {
+            return self.banned(&sentence, ctx);
+        }
+        if place.player.is_some() {
+            self.note_visit();
+        }
+    }
+
+    /// Out by the host's will, and the seat with it.
+    pub(super) fn cut_off(&mut self, Cut { code, sentence }: &Cut, ctx: &mut Context<Self>) {
+        if *code == CloseCode::Banned {
+            return self.banned(sentence, ctx);
+        }
+        self.act(MemberAct::Expelled(LeaveReason::Kicked));
+        self.close_saying(*code, sentence, ctx);
     }
 
     /// Out, and the seat with it.

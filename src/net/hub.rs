@@ -289,7 +289,8 @@ impl Hub {
         here.members.push(id);
         admission.frames.iter().chain([&stream]).for_each(|frame| self.push(id, frame));
         let place = Place { match_id, player: admission.player };
-        self.notify(id, Notice::Attached { acts: admission.acts, place });
+        let Admission { account, acts, .. } = admission;
+        self.notify(id, Notice::Attached { acts, place, account });
     }
 
     fn deliver(&mut self, match_id: MatchId, streams: &[StreamOut], now: Instant) {

@@ -8,7 +8,7 @@ use std::time::Instant;
 use actix::Actor;
 use bytes::Bytes;
 use skirmish_protocol::client::Level;
-use skirmish_protocol::ids::MatchId;
+use skirmish_protocol::ids::{AccountId, MatchId};
 
 use super::world::World;
 use super::{Nowhere, TICK, in_actix};
@@ -55,6 +55,7 @@ impl Room {
         let nowhere = Nowhere.start();
         let admission = Admission {
             connection: ConnectionId(self.seats.len() as u64),
+            account: AccountId::guest(uuid::Uuid::nil()),
             player: None,
             audience: Audience::EVERYONE,
             level: Level::Play,

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use actix::{Actor, Context, Handler};
 use skirmish_protocol::client::Level;
 use skirmish_protocol::codes::StreamKind;
-use skirmish_protocol::ids::{MatchId, PlayerId, Tick};
+use skirmish_protocol::ids::{AccountId, MatchId, PlayerId, Tick};
 
 use super::member::Member;
 use super::outbox::Outbox;
@@ -96,6 +96,7 @@ impl Match {
         let nowhere = Nowhere.start();
         let admission = Admission {
             connection: ConnectionId(self.joined),
+            account: AccountId::guest(uuid::Uuid::nil()),
             player,
             audience: Audience::EVERYONE,
             level,

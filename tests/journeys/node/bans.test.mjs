@@ -141,6 +141,20 @@ test("a ban outlives the server, and ends when it ends", { timeout: 60_000 }, as
   assert.deepEqual(bans.map(({ player, network }) => player ?? network), ["203.0.113.7/32", "eve"]);
 });
 
+test("a guest is one account in lobby and match, whatever its client says of it", { timeout: 60_000 }, async (t) => {
+  const { server, ask } = await start(t);
+  const lobby = await c.Lobby.enter(server, "Eve");
+  const { ticket } = await lobby.create();
+  const member = await c.Member.attach(server, ticket, { name: "Eve" });
+  const resumed = await c.Member.attach(server, member.ticket, { name: "Eve", since: member.version });
+  await member.closing();
+  const accounts = async () => (await ask("GET", "people")).map(({ account }) => account);
+  await c.until("two connections", async () => (await accounts()).length === 2);
+  assert.deepEqual(await accounts(), [lobby.account, lobby.account]);
+  await ask("POST", "bans", { player: lobby.account });
+  for (const who of [lobby, resumed]) assert.equal((await who.closing())[0], CLOSE_BANNED);
+});
+
 test("a mute outlives the server, and is lifted there", { timeout: 60_000 }, async (t) => {
   const folder = file("z", "").replace(/z$/, `mutes-${process.pid}`);
   const first = await start(t, ["--data-dir", folder]);
