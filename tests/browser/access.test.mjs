@@ -179,6 +179,39 @@ test("a gamepad finds its way from the start page to a hit", LONG, async (t) => 
   ada.healthy();
 });
 
+test("which stick flies, and which way round, is chosen by pushing it", LONG, async (t) => {
+  const server = await Server.start(t);
+  const launched = await browser(t);
+  const { code } = await found(server);
+  const ada = await Person.at(launched, server, "");
+  const { set } = await plugIn(ada);
+  const { page } = ada;
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("tab", { name: "Controls" }).click();
+  await page.getByRole("button", { name: /^Fly left and right: Left stick/ }).click();
+  await ada.reads("push a stick to the right");
+  await set([0, 0, 0, -1]);
+  await page.getByRole("button", { name: /^Fly left and right: Right stick ↕/ }).waitFor();
+  await set([0, 0, 0, 0]);
+  await page.getByRole("button", { name: /^Aim up and down: Left stick ↔/ }).waitFor();
+  assert.ok(await page.getByRole("button", { name: "Inverted: fly left and right", pressed: true }).isVisible());
+  await page.getByRole("slider", { name: "Dead zone" }).fill("0.5");
+  assert.deepEqual(await faults(page), [], "the table of sticks");
+  await page.keyboard.press("Escape");
+
+  await page.goto(`${server.http}/#${code}`);
+  await page.reload();
+  await ada.flying();
+  const start = await ada.see("ship");
+  const way = start.x > 1200 ? -1 : 1;
+  await set([way, 0, 0, -0.4 * way]);
+  await sleep(600);
+  assert.ok(Math.abs((await ada.see("ship")).x - start.x) < 5, "what flew does not any more, and the dead zone is kept");
+  await set([0, 0, 0, -way]);
+  await ada.until("to have flown", async () => ((await ada.see("ship"))?.x - start.x) * way > 60);
+  ada.healthy();
+});
+
 test("on plain http under another name everything works, and the invitation can be scanned", LONG, async (t) => {
   const server = await Server.start(t);
   const launched = await browser(t, ["--host-resolver-rules=MAP skirmish.test 127.0.0.1"]);
