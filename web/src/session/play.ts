@@ -31,7 +31,7 @@ const LINES = 70;
 const THUMBS_LOW = 60;
 const THUMBS_BESIDE = 130;
 /** What the ship's state and a hint cover below, with mouse and keys. */
-const STATE = 76;
+const STATE = 58;
 /** The bar of who watches, in one line and in several. */
 const WATCH = 76;
 const WATCH_LINES = 150;
