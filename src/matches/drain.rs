@@ -38,7 +38,11 @@ impl Draining {
     }
 
     pub fn round_ended(&mut self, now: Instant) {
-        self.round_ended = Some(now);
+        // While it drains the first counts: rounds may follow each other faster than their results
+        // are shown.
+        if self.drain.is_none() || self.round_ended.is_none() {
+            self.round_ended = Some(now);
+        }
     }
 
     pub fn notice(&self, now: Instant) -> Option<ServerMessage> {
@@ -96,6 +100,17 @@ mod tests {
         draining.round_ended(ended);
         assert!(!draining.is_over(1, ended + RESULT_SHOWN - MOMENT));
         assert!(draining.is_over(1, ended + RESULT_SHOWN));
+    }
+
+    #[test]
+    fn rounds_shorter_than_a_result_is_shown_end_too() {
+        let now = Instant::now();
+        let mut draining = Draining::default();
+        draining.begin(Drain { until: now + RESULT_SHOWN * 60 }, now);
+        for tenth in 1..=10 {
+            draining.round_ended(now + RESULT_SHOWN * tenth / 10);
+        }
+        assert!(draining.is_over(1, now + RESULT_SHOWN * 11 / 10));
     }
 
     #[test]
