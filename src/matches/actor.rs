@@ -30,9 +30,10 @@ use crate::sim::{Audience, Command, InputFault, Profile, Running, Verdict, Viewe
 use crate::store::Record;
 use crate::ws::Frame;
 
-/// What hubs told since the last tick, one message each. Beyond it a hub keeps its inputs for the
-/// next tick.
-const INBOX: usize = 256;
+/// What a match takes between two ticks: of each seat so many inputs as they come, and a flush of
+/// each hub. Beyond it hubs keep inputs for the next tick.
+pub const INPUTS_AT_ONCE: usize = 4;
+const FLUSHES: usize = 64;
 /// A match without people ends after this long.
 const EMPTY_FOR: Duration = Duration::from_secs(60);
 /// A match that is over waits so long for its last results to be written, to tell its members.
@@ -110,7 +111,8 @@ impl Match {
         results: Recipient<Record>,
         gauges: Arc<Gauges>,
     ) -> Match {
-        let (to_inbox, inbox) = sync_channel(INBOX);
+        let inputs = settings.seats as usize * INPUTS_AT_ONCE;
+        let (to_inbox, inbox) = sync_channel(inputs + FLUSHES);
         Match {
             schedule: Schedule::new(start, sim.rate().per_second()),
             alarm: Rc::new(Alarm::new()),

@@ -91,18 +91,26 @@ impl Handler<End> for Match {
 
 impl Match {
     pub(super) fn hear(&mut self, from: FromHub, now: Instant) {
-        // Mail that crossed the leaving of a hub's last member must not keep a stream alive.
-        if self.post.links(from.hub) {
-            self.streams.set_needs(from.hub, from.needs);
+        match from {
+            FromHub::Input(connection, input) => self.take_input(connection, input, now),
+            FromHub::Flush { hub, inputs, needs } => {
+                // What crossed the leaving of a hub's last member must not keep a stream alive.
+                if self.post.links(hub) {
+                    self.streams.set_needs(hub, needs);
+                }
+                inputs.into_iter().for_each(|(from, input)| self.take_input(from, input, now));
+            }
         }
-        // Mail that crossed the claim of a newer connection must not pass for its own.
-        let (members, seats) = (&self.members, &mut self.seats);
-        self.commands.extend(from.inputs.into_iter().filter_map(|(connection, input)| {
-            let player = members.get(&connection)?.player?;
-            seats.played(player, now);
-            let Input { seq, tick, view, payload, .. } = input;
-            Some(Command::Input { player, seq, tick, view, payload })
-        }));
+    }
+
+    fn take_input(&mut self, connection: ConnectionId, input: Input, now: Instant) {
+        // What crossed the claim of a newer connection must not pass for its own.
+        let Some(player) = self.members.get(&connection).and_then(|member| member.player) else {
+            return;
+        };
+        self.seats.played(player, now);
+        let Input { seq, tick, view, payload, .. } = input;
+        self.commands.push(Command::Input { player, seq, tick, view, payload });
     }
 
     /// `acts`: where hubs and connections speak with this match.

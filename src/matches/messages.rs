@@ -59,11 +59,12 @@ pub struct Claim {
     pub since: u32,
 }
 
-/// From a hub, once a tick: all that its members sent, and what they need.
-pub struct FromHub {
-    pub hub: HubId,
-    pub inputs: Vec<(ConnectionId, Input)>,
-    pub needs: Vec<(StreamKey, Needs)>,
+/// From a hub, for the next tick.
+pub enum FromHub {
+    /// As it comes.
+    Input(ConnectionId, Input),
+    /// Once a tick, shortly before: what its members need, and inputs that had to wait.
+    Flush { hub: HubId, inputs: Vec<(ConnectionId, Input)>, needs: Vec<(StreamKey, Needs)> },
 }
 
 /// From a connection: seldom, and never to be lost.

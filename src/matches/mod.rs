@@ -25,7 +25,7 @@ mod tests;
 mod ticket;
 
 pub use crate::sim::Audience;
-pub use actor::{Match, MatchSettings, Status};
+pub use actor::{INPUTS_AT_ONCE, Match, MatchSettings, Status};
 pub use hub_address::HubAddress;
 pub use messages::{
     Admission, Announce, Attendee, Claim, ConnectionId, Drain, End, FromHub, FromMember, HubId,

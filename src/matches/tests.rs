@@ -139,8 +139,7 @@ impl Played {
     fn input(&mut self, connection: u64, seq: u32) {
         let (tick, view, seen, payload) = (Tick(0), Tick(0), Tick(0), Vec::new());
         let input = Input { seq: Seq(seq), tick, seen, view, payload };
-        let inputs = vec![(ConnectionId(connection), input)];
-        let from = FromHub { hub: HubId(connection), inputs, needs: Vec::new() };
+        let from = FromHub::Input(ConnectionId(connection), input);
         self.actor.to_inbox.try_send(from).expect("there is room");
     }
 }

@@ -1,7 +1,8 @@
 //! One hub for each web worker: which connections live here, and where its members stand.
 //!
-//! Invariant: all of it is on one thread. Connections reach it through a cell, matches by messages,
-//! and each match gets one message a tick from it, just before the tick is due.
+//! Invariant: all of it is on one thread. Connections reach it through a cell, matches by messages.
+//! A match is not woken for what it gets from here: inputs as they come, and a flush just before
+//! each tick.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -33,11 +34,11 @@ use crate::ws::{Frame, Inflater};
 /// Messages from matches that wait. Beyond it a match keeps what must not be lost, and snapshots
 /// are skipped.
 const MAILBOX: usize = 1024;
-/// How long before a tick its inputs go to the match at the latest: the time a worker needs to be
-/// done with what it is at.
+/// How long before a tick its match is told what members need, and a busy worker reads what they
+/// sent once more: the time a worker needs to be done with what it is at.
 const LEAD: Duration = Duration::from_micros(500);
 /// A worker that is awake does not wait for a flush that is due so soon: it would only be woken
-/// again for it. Inputs for that tick are on time until both have passed.
+/// again for it.
 const SOON: Duration = Duration::from_micros(750);
 
 /// Something that lives on this worker.
@@ -164,7 +165,7 @@ impl HubHandle {
         member.seen(input.seen, now);
         let here = hub.matches.get(&member.match_id);
         let margin = here.and_then(|here| here.margin_us(input.tick, now));
-        let dropped = member.input(input, margin);
+        let dropped = member.input(id, input, margin);
         if dropped > 0 {
             tally::inputs_dropped(dropped);
         }
@@ -192,7 +193,7 @@ impl HubHandle {
 }
 
 impl Here {
-    /// How long before its tick is closed to inputs an input came; nothing for tick 0: the next.
+    /// How long before its tick an input came; nothing for tick 0: the next.
     fn margin_us(&self, tick: Tick, now: Instant) -> Option<i32> {
         if tick == Tick(0) {
             return None;
@@ -203,8 +204,7 @@ impl Here {
         } else {
             -((now - self.next_due).as_micros() as i64)
         };
-        let margin =
-            until_next + ahead * self.period.as_micros() as i64 - (LEAD + SOON).as_micros() as i64;
+        let margin = until_next + ahead * self.period.as_micros() as i64;
         Some(margin.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32)
     }
 }
@@ -344,10 +344,10 @@ impl Hub {
         }
         let Some(to) = to else { return };
         let needs = needs.into_iter().collect();
-        let message = FromHub { hub: self.id, inputs, needs };
-        if let Err(TrySendError::Full(message)) = to.try_send(message) {
+        let message = FromHub::Flush { hub: self.id, inputs, needs };
+        if let Err(TrySendError::Full(FromHub::Flush { inputs, .. })) = to.try_send(message) {
             metrics::counter!("skirmish_mailboxes_full_total", "of" => "match").increment(1);
-            for (id, input) in message.inputs.into_iter().rev() {
+            for (id, input) in inputs.into_iter().rev() {
                 let slot = self.slots.get_mut(&id);
                 if let Some(member) = slot.and_then(|slot| slot.member.as_mut()) {
                     member.put_back(input);

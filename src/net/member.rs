@@ -1,7 +1,7 @@
 //! What a hub keeps for a connection that is a member of a match.
 
 use std::collections::VecDeque;
-use std::sync::mpsc::SyncSender;
+use std::sync::mpsc::{SyncSender, TrySendError};
 use std::time::{Duration, Instant};
 
 use actix::Recipient;
@@ -15,7 +15,8 @@ use super::pace::{Pace, Place};
 use super::standing::{Fits, Form, Standing};
 use super::tally::{self, Dropped, Sent};
 use crate::matches::{
-    Admission, Audience, FromHub, FromMember, Needs, Periods, StreamKey, StreamOut, StreamRate,
+    Admission, Audience, ConnectionId, FromHub, FromMember, INPUTS_AT_ONCE, Needs, Periods,
+    StreamKey, StreamOut, StreamRate,
 };
 use crate::ws::Frame;
 
@@ -49,6 +50,8 @@ pub struct Member {
     standing: Standing,
     pace: Pace,
     inputs: VecDeque<Input>,
+    /// Inputs that its match got as they came, since the last flush.
+    handed_on: usize,
     visible: bool,
     /// By how many µs the latest of the inputs since the last `Pong` came before its tick.
     margin_us: Option<i32>,
@@ -71,6 +74,7 @@ impl Member {
             standing: Standing::default(),
             pace: Pace::new(kind, now),
             inputs: VecDeque::new(),
+            handed_on: 0,
             visible: true,
             margin_us: None,
         }
@@ -160,9 +164,9 @@ impl Member {
         Some(Frame::ping(&payload))
     }
 
-    /// Keeps an input for the next tick; says how many were dropped for it. Nobody plays what they
-    /// do not see: a hidden tab's timers go on, but its player counts as idle.
-    pub fn input(&mut self, input: Input, margin_us: Option<i32>) -> usize {
+    /// Hands on an input, or keeps it for the flush; says how many were dropped for it. Nobody plays
+    /// what they do not see: a hidden tab's timers go on, but its player counts as idle.
+    pub fn input(&mut self, id: ConnectionId, input: Input, margin_us: Option<i32>) -> usize {
         if !self.visible {
             return 0;
         }
@@ -170,13 +174,24 @@ impl Member {
             (Some(least), Some(margin)) => Some(least.min(margin)),
             (least, margin) => margin.or(least),
         };
-        self.inputs.push_back(input);
+        let kept = match self.inputs.is_empty() && self.handed_on < INPUTS_AT_ONCE {
+            true => self.inputs_to.try_send(FromHub::Input(id, input)),
+            false => Err(TrySendError::Full(FromHub::Input(id, input))),
+        };
+        match kept {
+            Ok(()) => self.handed_on += 1,
+            Err(TrySendError::Full(FromHub::Input(_, input))) => self.inputs.push_back(input),
+            // Its match is over.
+            Err(_) => {}
+        }
         let excess = self.inputs.len().saturating_sub(INPUTS);
         self.inputs.drain(..excess);
         excess
     }
 
+    /// For the flush: what was kept, and a new tick begins.
     pub fn take_inputs(&mut self) -> impl Iterator<Item = Input> + '_ {
+        self.handed_on = 0;
         self.inputs.drain(..)
     }
 

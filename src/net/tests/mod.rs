@@ -6,6 +6,7 @@ mod counts;
 #[cfg(test)]
 mod fuzzed;
 pub mod hub;
+mod inputs;
 mod leaving;
 mod mail;
 mod peer;
