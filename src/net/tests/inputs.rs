@@ -6,7 +6,7 @@ use std::sync::mpsc::sync_channel;
 use std::time::Instant;
 
 use skirmish_protocol::client::{Input, Level};
-use skirmish_protocol::ids::{MatchId, PlayerId, Seq, Tick};
+use skirmish_protocol::ids::{AccountId, MatchId, PlayerId, Seq, Tick};
 
 use super::TICK;
 use super::mail::Letters;
@@ -34,6 +34,7 @@ fn inputs_reach_the_match_as_they_come_and_a_burst_waits_for_the_flush() {
     hub.register(ADA, Outbox::default(), notices.recipient(), Form::Plain);
     let admission = Admission {
         connection: ADA,
+        account: AccountId::guest(uuid::Uuid::nil()),
         player: Some(PlayerId(1)),
         audience: Audience::EVERYONE,
         level: Level::Play,
