@@ -41,6 +41,10 @@ const LEAD: Duration = Duration::from_micros(500);
 /// again for it.
 const SOON: Duration = Duration::from_micros(750);
 
+/// A worker that hears nothing of a match for so long, or for three of its ticks, stood still: its
+/// members' acknowledgements wait unread, and nobody is slow for that.
+const STOOD_STILL: Duration = Duration::from_millis(150);
+
 /// Something that lives on this worker.
 pub(super) struct Slot {
     pub(super) outbox: Outbox,
@@ -54,6 +58,7 @@ pub(super) struct Here {
     tick: Tick,
     next_due: Instant,
     period: Duration,
+    heard: Instant,
     pub members: Vec<ConnectionId>,
 }
 
@@ -284,6 +289,7 @@ impl Hub {
             tick: Tick(0),
             next_due: now,
             period,
+            heard: now,
             members: Vec::new(),
         });
         here.members.push(id);
@@ -323,6 +329,13 @@ impl Hub {
         let ticked = tick != here.tick || here.tick == Tick(0);
         here.tick = tick;
         here.next_due = next_due;
+        if now.saturating_duration_since(here.heard) > STOOD_STILL.max(here.period * 3) {
+            for id in &here.members {
+                let member = self.slots.get_mut(id).and_then(|slot| slot.member.as_mut());
+                member.into_iter().for_each(|member| member.pardon(now));
+            }
+        }
+        here.heard = now;
         self.deliver(match_id, &streams, now);
         ticked
     }

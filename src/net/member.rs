@@ -227,6 +227,10 @@ impl Member {
         needs
     }
 
+    pub fn pardon(&mut self, now: Instant) {
+        self.pace.pardon(now);
+    }
+
     /// Puts into the outbox what this member can read of a snapshot. Returns its new stream, if the
     /// member moves to another: what this snapshot shows comes with that one's next.
     pub fn deliver(

@@ -52,6 +52,9 @@ const STUCK_AFTER: Duration = Duration::from_secs(12);
 /// Who keeps the faster stream this long has earned the first patience again.
 const FORGIVEN: Duration = Duration::from_secs(30);
 
+/// How long it takes to read what came while this server stood still.
+const CATCH_UP: Duration = Duration::from_millis(100);
+
 #[derive(Clone, Copy, Debug)]
 struct Sent {
     tick: Tick,
@@ -89,6 +92,8 @@ pub struct Pace {
     patience: Duration,
     /// Whether it was moved back to a faster stream since it was calm.
     returned: bool,
+    /// From when on it may be judged.
+    fair: Instant,
 }
 
 impl Pace {
@@ -107,6 +112,7 @@ impl Pace {
             headroom_since: None,
             patience: PATIENCE.0,
             returned: false,
+            fair: now,
         }
     }
 
@@ -247,8 +253,16 @@ impl Pace {
         oldest.is_some_and(|sent| now.saturating_duration_since(sent.at) > STUCK_AFTER)
     }
 
+    /// This server stood still: what the member said meanwhile has yet to be read.
+    pub fn pardon(&mut self, now: Instant) {
+        self.fair = now + CATCH_UP;
+    }
+
     /// The stream to move to, if any.
     pub fn judge(&mut self, now: Instant) -> Option<StreamKind> {
+        if now < self.fair {
+            return None;
+        }
         if self.draining && !self.in_flight.is_empty() {
             return None;
         }

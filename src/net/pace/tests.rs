@@ -215,3 +215,18 @@ fn patience_grows_with_every_relapse() {
     }
     assert!(waits[0] < waits[1] && waits[1] < waits[2], "{waits:?}");
 }
+
+#[test]
+fn a_server_that_stood_still_judges_nobody_before_it_has_read() {
+    let (now, sent) = (Instant::now(), Tick(1));
+    let mut pace = Pace::new(StreamKind::Fast, now);
+    pace.sent(sent, 50, now);
+    pace.seen(sent, now + TICK);
+    pace.sent(sent.next(), 50, now + TICK);
+    let later = now + TOO_OLD * 2;
+    let mut strict = pace.clone();
+    assert_eq!(strict.judge(later), Some(StreamKind::Slow));
+    pace.pardon(later);
+    assert_eq!(pace.judge(later), None);
+    assert_eq!(pace.judge(later + CATCH_UP), Some(StreamKind::Slow), "nothing was read after all");
+}
