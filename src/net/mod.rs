@@ -2,8 +2,8 @@
 //! each web worker.
 //!
 //! ```text
-//! socket ─▶ Connection ─▶ hub ══ one message a tick ══▶ Match
-//!                          │  ◀═══ one message a tick ══
+//! socket ─▶ Connection ─▶ hub ══ inputs, a flush a tick ══▶ Match
+//!                          │  ◀═══ one message a tick ══════
 //! socket ◀── outbox ◀──────┘
 //! ```
 //!
