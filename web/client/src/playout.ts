@@ -26,6 +26,8 @@ const FORGOTTEN_MS = 60_000;
 /** The picture runs at most 6 % faster or slower than real time. */
 const SLEW_RATE = 0.06;
 const JUMP_MS = 400;
+/** When it has to be later by more than that, it waits where it is, so that nothing is seen twice; but no longer than this. */
+const LONGEST_HOLD_MS = 1_000;
 
 export class Playout {
   /** How late snapshots come beside the fastest ones: what the delay has to cover. */
@@ -44,6 +46,8 @@ export class Playout {
   private lateAt = 0;
   private lateTimes = 0;
   private readonly offset = new Slew(SLEW_RATE, SLEW_RATE, JUMP_MS);
+  /** What was shown last. */
+  private shown = -Infinity;
 
   constructor(tickRate: number) {
     this.tickMs = 1000 / tickRate;
@@ -105,6 +109,9 @@ export class Playout {
   /** The tick to show at `now`, with its fraction; 0 before the first snapshot. */
   tick(now: number): number {
     if (this.arrivals.length === 0) return 0;
-    return (now + this.offset.follow(-this.fastest - this.delayMs, now)) / this.tickMs;
+    const tick = (now + this.offset.follow(-this.fastest - this.delayMs, now)) / this.tickMs;
+    const back = (this.shown - tick) * this.tickMs;
+    if (back < 0 || back > LONGEST_HOLD_MS) this.shown = tick;
+    return this.shown;
   }
 }

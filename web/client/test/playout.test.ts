@@ -132,3 +132,22 @@ test("a change of stream is followed slowly", () => {
 test("before the first snapshot there is no tick", () => {
   expect(new Playout(RATE).tick(5)).toBe(0);
 });
+
+test("a picture that has to be much later waits, and shows nothing twice", () => {
+  const playout = new Playout(RATE);
+  let before = -Infinity;
+  let waited = 0;
+  // From a snapshot each tick to one each half second.
+  for (let frame = 0; frame < 1200; frame++) {
+    const now = frame * (1000 / 60);
+    const slow = frame >= 600;
+    if (frame % (slow ? 30 : 2) === 0) playout.arrived(frame / 2, slow ? 15 : 1, now);
+    const tick = playout.tick(now);
+    expect(tick).toBeGreaterThanOrEqual(before);
+    if (tick === before) waited++;
+    before = tick;
+  }
+  expect(waited).toBeGreaterThan(0);
+  expect(waited).toBeLessThan(60);
+  expect(600 - before).toBeLessThan(20);
+});
