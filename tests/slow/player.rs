@@ -23,8 +23,9 @@ pub struct Diary {
     pub facts: Vec<(u32, Fact, Instant)>,
     /// Bytes of snapshots, with their frames' heads.
     pub bytes: Vec<(usize, Instant)>,
-    /// Where each ship was told to be and how it moved; the own one as `Own` corrects it.
-    pub ships: HashMap<(Tick, i32), Vec<i32>>,
+    /// Where each ship was told to be and how it moved; the own one as `Own` corrects it. Only for
+    /// who is asked to note it: a hundred players that did would have no time left to play.
+    pub ships: Option<HashMap<(Tick, i32), Vec<i32>>>,
 }
 
 /// The arena's first table after `players`, and its columns of motion.
@@ -202,6 +203,7 @@ impl Player {
     }
 
     fn note_ships(&mut self, tick: Tick) {
+        let Some(ships) = &mut self.diary.ships else { return };
         let table = self.picture.tables().table(SHIPS as usize);
         for (row, id) in table.ids().iter().enumerate() {
             let mut motion: Vec<i32> = table.row(row).take(MOTION).collect();
@@ -212,7 +214,7 @@ impl Player {
                     rows.iter().find(|row| row.table == SHIPS).expect("a row of the own ship");
                 motion.iter_mut().zip(&off.off).for_each(|(value, off)| *value += off);
             }
-            self.diary.ships.insert((tick, *id), motion);
+            ships.insert((tick, *id), motion);
         }
     }
 }

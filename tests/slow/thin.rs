@@ -51,6 +51,7 @@ pub async fn squeeze(thin: Thin) {
     let seat = player::create(&server.url(), seats, bots, thin.config.clone()).await;
     let watcher = player::reserve(&server.url(), &seat.code, true).await;
     let mut watcher = Player::claim(&server.url(), watcher).await;
+    watcher.diary.ships = Some(HashMap::new());
     let back = Duration::from_secs(BACK_WITHIN + 1);
     // One bot comes in each tick, and the fight begins.
     let filling = Duration::from_secs(3 + u64::from(thin.ships) / 30);
@@ -77,16 +78,19 @@ pub async fn squeeze(thin: Thin) {
     let seat = player::reserve(&server.url(), &seat.code, false).await;
     let url = link.url();
     let mut member = Player::claim(&url, seat).await;
+    member.diary.ships = Some(HashMap::new());
     let played = member.play(free_at + back - Instant::now()).await;
     played.expect("a thin link is no reason to end");
     drop(link);
 
     let watched = watching.await.expect("the watcher does not panic").expect("the watcher stays");
     let me = member.attached.player.expect("a seat").0;
-    let own: Vec<_> = member.diary.ships.iter().filter(|((_, id), _)| *id == me).collect();
-    let told = own.iter().filter(|(at, _)| watched.ships.contains_key(*at)).count();
+    let shown = watched.ships.as_ref().expect("the watcher notes ships");
+    let own = member.diary.ships.iter().flatten().filter(|((_, id), _)| *id == me);
+    let mut told = 0;
     for (at, motion) in own {
-        let truth = watched.ships.get(at).unwrap_or(motion);
+        let Some(truth) = shown.get(at) else { continue };
+        told += 1;
         assert_eq!(motion, truth, "{}: where the own ship is, at {at:?}", thin.name);
     }
     println!("{:24} the own ship exact in {told} snapshots", thin.name);

@@ -39,6 +39,29 @@ test("a ship that is somewhere else altogether is there at once", () => {
   expect(draw(places, (frame) => frame >= 20 && frame < 32)[32]).toBe(2000);
 });
 
+test("after a stall of seconds a ship is near its place at once, and on it within 0.2 s", () => {
+  // It stood still on the screen from frame 32 on, and flew 400 px meanwhile.
+  const places = line(90).map((x, frame) => (frame < 32 ? x : frame < 60 ? 160 : 560));
+  const drawn = draw(places, (frame) => frame >= 20 && frame < 60);
+  expect(Math.abs(drawn[60]! - 560)).toBeLessThan(121);
+  expect(Math.abs(drawn[72]! - 560)).toBeLessThan(24);
+});
+
+test("time that the picture leaves out is not flown through", () => {
+  const blend = new Blend();
+  const at = (tick: number, x: number, guess: boolean): number => {
+    blend.begin(tick, FRAME, guess);
+    const spot = { x, y: 0 };
+    blend.soften(1, spot);
+    return spot.x;
+  };
+  at(1, 0, false);
+  at(1.5, 5, false);
+  at(2, 10, true);
+  // It stood where it was all the time.
+  expect(at(12, 10, false)).toBeCloseTo(10);
+});
+
 test("a ship that was away begins anew", () => {
   const blend = new Blend();
   const at = (tick: number, x: number | undefined): number | undefined => {

@@ -29,6 +29,10 @@ export class History {
     return this.snapshots.at(-1) ?? null;
   }
 
+  get oldest(): Snapshot | null {
+    return this.snapshots[0] ?? null;
+  }
+
   get length(): number {
     return this.snapshots.length;
   }

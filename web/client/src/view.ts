@@ -14,7 +14,7 @@ export function interpolate(schema: Schema, history: History, tick: number): Vie
 const EMPTY = new Table(0);
 
 export class View {
-  /** The tick that is shown, with its fraction, as asked for. */
+  /** The tick that is shown, with its fraction: as asked for, but never before the oldest snapshot. */
   tick = 0;
   /** Ticks by which it is beyond the newest snapshot; 0 if it is not. */
   ahead = 0;
@@ -48,9 +48,11 @@ export class View {
   }
 
   /** Shows `tick`, from now until the next call. */
-  at(tick: number): void {
+  at(asked: number): void {
+    const { oldest, newest } = this.history;
+    // Behind a stall, or at a join, the picture is at once of the one snapshot there is, and waits there.
+    const tick = Math.max(asked, oldest?.tick ?? 0);
     this.tick = tick;
-    const newest = this.history.newest;
     this.ahead = newest ? Math.max(0, tick - newest.tick) : 0;
     if (newest && tick >= newest.tick) {
       // Going on as between the last two is the same line, looked at from its other end.

@@ -57,6 +57,8 @@ describe("between two snapshots", () => {
 
   test("before the oldest, the oldest is shown", () => {
     expect(ships(two, 3).value(0, X)).toBe(100);
+    const view = interpolate(SCHEMA, two, 3);
+    expect([view.tick, view.shown, view.stalled]).toEqual([two.oldest!.tick, two.oldest!.tick, false]);
   });
 
   test("extreme values neither wrap nor overflow", () => {

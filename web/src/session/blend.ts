@@ -2,6 +2,10 @@
 const HALF_LIFE = 0.06;
 /** Farther than this (px) nobody flies during a stall: it is another place, and the picture goes there at once. */
 const FAR = 700;
+/** From farther than this (px) a ship does not fly to its place: after a long stall that would show a past that never was. */
+const NEAR = 120;
+/** When the picture goes on by more ticks than this at once, it left out time in which nobody was seen to fly. */
+const LEAP = 4;
 
 export interface Spot {
   x: number;
@@ -34,7 +38,7 @@ export class Blend {
   /** A frame begins that shows `tick`; `isGuess`: that is beyond the newest snapshot. */
   begin(tick: number, seconds: number, isGuess: boolean): void {
     this.frame += 1;
-    this.ticks = tick - this.tick;
+    this.ticks = tick - this.tick > LEAP ? 0 : tick - this.tick;
     this.tick = tick;
     this.decay = 2 ** (-seconds / HALF_LIFE);
     this.wasGuess = this.isGuess;
@@ -56,7 +60,7 @@ export class Blend {
     if (this.isGuess || this.wasGuess) {
       kept.offX = (kept.offX + kept.x + kept.vx * this.ticks - x) * this.decay;
       kept.offY = (kept.offY + kept.y + kept.vy * this.ticks - y) * this.decay;
-      if (Math.hypot(kept.offX, kept.offY) > FAR) kept.offX = kept.offY = 0;
+      this.shorten(kept);
     } else {
       kept.offX *= this.decay;
       kept.offY *= this.decay;
@@ -70,5 +74,13 @@ export class Blend {
     kept.frame = this.frame;
     spot.x = x + kept.offX;
     spot.y = y + kept.offY;
+  }
+
+  private shorten(kept: Kept): void {
+    const off = Math.hypot(kept.offX, kept.offY);
+    if (off <= NEAR) return;
+    const share = off > FAR ? 0 : NEAR / off;
+    kept.offX *= share;
+    kept.offY *= share;
   }
 }
