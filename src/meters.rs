@@ -195,7 +195,10 @@ fn limits() -> Vec<&'static str> {
         "max_matches",
         "messages",
         "results",
+        "other_sockets_per_address",
         "sockets_per_address",
+        "spectators",
+        "unclaimed_per_address",
     ]
 }
 

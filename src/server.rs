@@ -129,6 +129,7 @@ impl Server {
             rate,
             config.tick_rate / config.snapshot_rate,
             Patience {
+                unclaimed: config.unclaimed_per_address,
                 grace: Duration::from_secs(config.grace_s),
                 idle: (config.idle_after_s > 0).then(|| Duration::from_secs(config.idle_after_s)),
             },

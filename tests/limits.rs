@@ -49,6 +49,7 @@ fn settings_and_defaults_are_those_of_the_command_line() {
         ("--sockets-per-address", config.sockets_per_address.to_string()),
         ("--connections-per-address", config.connections_per_address.to_string()),
         ("--connects-per-second", config.connects_per_second.to_string()),
+        ("--unclaimed-per-address", config.unclaimed_per_address.to_string()),
         ("--guesses-per-minute", config.guesses_per_minute.to_string()),
         ("--matches-per-address", config.matches_per_address.to_string()),
         ("--creates-per-minute", config.creates_per_minute.to_string()),
@@ -98,7 +99,10 @@ fn figures_are_those_of_the_protocol() {
         ("QuickPlay, Create, Join", limits::REQUESTS.per_s),
         ("errors: unreadable, of an unknown type, in the wrong state", limits::ERRORS),
         ("from the handshake to Hello and Attach", limits::ATTACH_S),
-        ("silence, though pinged every 5 s", limits::SILENCE_S),
+        (
+            "pings, one every 3 s, that are left unanswered, whatever else comes",
+            limits::PINGS_UNANSWERED,
+        ),
         ("a reserved seat", limits::CLAIM_S),
     ] {
         let row = rows.iter().find(|row| row.what == what);

@@ -53,8 +53,10 @@ pub const BYTES: Rate = rate(16 * 1024);
 pub const CHATS: Rate = rate(1);
 /// `QuickPlay`, `Create` and `Join` of a connection.
 pub const REQUESTS: Rate = rate(2);
-/// Seconds of too many messages after which the connection is closed.
+/// Seconds of too many messages after which the connection is closed,
 pub const FLOOD_S: u32 = 10;
+/// and how many of them are dropped at most before it is.
+pub const FLOOD_MESSAGES: u32 = 5_000;
 /// Tickets and join codes that one address may get wrong in a minute, unless the host says else.
 pub const GUESSES_PER_MINUTE: u32 = 20;
 /// Seconds without an input after which a player loses the seat, unless the host says else.
@@ -65,9 +67,9 @@ pub const ERRORS: u32 = 20;
 /// Seconds from the handshake in which `Hello` and `Attach` must come.
 pub const ATTACH_S: u32 = 10;
 /// Seconds between the server's WebSocket pings.
-pub const PING_S: u32 = 5;
-/// Seconds without a byte after which a peer is lost.
-pub const SILENCE_S: u32 = 15;
+pub const PING_S: u32 = 3;
+/// Pings that a peer leaves unanswered before it is lost.
+pub const PINGS_UNANSWERED: u32 = 3;
 /// Seconds that a seat waits to be claimed.
 pub const CLAIM_S: u32 = 15;
 /// Milliseconds in which a member acknowledges a snapshot at the latest.

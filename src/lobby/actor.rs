@@ -10,7 +10,7 @@ use actix::prelude::*;
 use skirmish_protocol::client::Settings;
 use skirmish_protocol::codes::{CloseCode, ErrorCode};
 use skirmish_protocol::ids::MatchId;
-use skirmish_protocol::limits::CHAT_LINES;
+use skirmish_protocol::limits::{CHAT_LINES, CLAIM_S};
 use skirmish_protocol::server::{ChatLine, MatchSummary, Offer, ServerMessage};
 
 use super::busy::{Lateness, Ticks};
@@ -200,9 +200,9 @@ impl Lobby {
 }
 
 /// Asks one match after another; `None` when none had a seat.
-async fn first_seat(matches: Vec<Addr<Match>>, person: &Person) -> Option<Reserved> {
+async fn first_seat(matches: Vec<Addr<Match>>, person: &Person, from: IpAddr) -> Option<Reserved> {
     for address in matches {
-        let reserve = Reserve { person: person.clone(), spectate: false };
+        let reserve = Reserve { person: person.clone(), from, spectate: false };
         if let Ok(Ok(reserved)) = address.send(reserve).await {
             return Some(reserved);
         }
@@ -213,9 +213,16 @@ async fn first_seat(matches: Vec<Addr<Match>>, person: &Person) -> Option<Reserv
 async fn seat_in(
     address: Addr<Match>,
     person: Person,
+    from: IpAddr,
     spectate: bool,
 ) -> Result<Reserved, Refused> {
-    match address.send(Reserve { person, spectate }).await {
+    match address.send(Reserve { person, from, spectate }).await {
+        Ok(Err(code @ ErrorCode::TooFast)) => Err(Refused {
+            code,
+            sentence: format!(
+                "Places that were asked for from your address wait to be taken. Take one, or wait {CLAIM_S} s."
+            ),
+        }),
         Ok(reserved) => reserved.map_err(Refused::from),
         Err(_) => Err(ErrorCode::MatchEnded.into()),
     }
@@ -273,6 +280,12 @@ impl Handler<Ask> for Lobby {
 
     fn handle(&mut self, ask: Ask, ctx: &mut Context<Lobby>) {
         let Ask { connection, request, person, address, only, what } = ask;
+        if let Wish::Join { code, .. } = &what
+            && self.directory.by_code(code).is_some()
+            && let Some(visitor) = self.visitors.get(&connection)
+        {
+            visitor.do_send(LobbyAnswer::CodeKnown);
+        }
         let looks_on = matches!(what, Wish::Join { spectate: true, .. });
         if let Some(refused) = self.refusal().filter(|_| !looks_on) {
             return self.reply(connection, request, Err(refused));
@@ -286,16 +299,17 @@ impl Handler<Ask> for Lobby {
         };
         let seat = match what {
             Wish::Join { code, spectate } => match self.directory.by_code(&code) {
-                Some(entry) => seat_in(entry.address.clone(), person, spectate),
+                Some(entry) => seat_in(entry.address.clone(), person, address, spectate),
                 None => return self.reply(connection, request, Err(ErrorCode::CodeUnknown.into())),
             },
             Wish::Create(settings) => match self.found_for(Some(address), settings, ctx) {
-                Ok(entry) => seat_in(entry.address, person, false),
+                Ok(entry) => seat_in(entry.address, person, address, false),
                 Err(refused) => return self.reply(connection, request, Err(refused)),
             },
             Wish::QuickPlay(game) => {
                 let open = self.open_matches(&game);
-                let search = async move { (first_seat(open, &person).await, person, game) };
+                let search =
+                    async move { (first_seat(open, &person, address).await, person, game) };
                 let found = search.into_actor(self).map(move |(seat, person, game), this, ctx| {
                     if let Some(reserved) = seat {
                         return this.reply(connection, request, Ok(reserved));
@@ -305,7 +319,8 @@ impl Handler<Ask> for Lobby {
                     let settings = Lobby::quick_play_settings(game);
                     match this.found_for(Some(address), settings, ctx) {
                         Ok(entry) => {
-                            let seat = seat_in(entry.address, person, false).into_actor(this);
+                            let seat =
+                                seat_in(entry.address, person, address, false).into_actor(this);
                             ctx.spawn(seat.map(move |result, this, _| {
                                 this.reply(connection, request, result);
                             }));

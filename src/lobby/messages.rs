@@ -17,7 +17,12 @@ use crate::ws::Frame;
 #[rtype(result = "()")]
 pub enum LobbyAnswer {
     Send(Frame),
-    Refuse { request: u32, why: Refused },
+    /// The code that was asked for is that of a match: no wrong guess.
+    CodeKnown,
+    Refuse {
+        request: u32,
+        why: Refused,
+    },
 }
 
 /// A connection attaches to the lobby.

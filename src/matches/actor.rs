@@ -249,6 +249,8 @@ impl Match {
             self.streams.forget(hub);
             let gone: Vec<_> =
                 self.members.iter().filter(|(_, m)| m.hub == hub).map(|(c, _)| *c).collect();
+            let (tick, due) = (self.sim.tick(), self.schedule.due());
+            self.post.give_up(hub, gone.iter().copied(), tick, due);
             gone.into_iter().for_each(|connection| self.drop_member(connection, now));
         }
     }

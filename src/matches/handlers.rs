@@ -23,10 +23,16 @@ impl Handler<Reserve> for Match {
         let now = Instant::now();
         if reserve.spectate {
             let there = self.members.values().filter(|m| m.player.is_none()).count();
-            self.seats.reserve_spectator(ticket.secret, reserve.person, there, now)?;
+            self.seats.reserve_spectator(
+                ticket.secret,
+                reserve.person,
+                reserve.from,
+                there,
+                now,
+            )?;
         } else {
             let player = self.next_player();
-            self.seats.reserve(ticket.secret, reserve.person, player, now)?;
+            self.seats.reserve(ticket.secret, reserve.person, reserve.from, player, now)?;
         }
         self.report();
         Ok(Reserved { ticket: ticket.to_string(), summary: self.summary() })

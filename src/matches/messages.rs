@@ -1,5 +1,6 @@
 //! What a match hears and says. A match knows hubs and connections only by these.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::Instant;
@@ -36,6 +37,8 @@ pub struct Person {
 #[rtype(result = "Result<Reserved, ErrorCode>")]
 pub struct Reserve {
     pub person: Person,
+    /// Its address: one may hold only so many places that nobody has claimed yet.
+    pub from: IpAddr,
     pub spectate: bool,
 }
 

@@ -9,10 +9,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use actix::prelude::SendError;
+use skirmish_protocol::codes::CloseCode;
 use skirmish_protocol::ids::{MatchId, Tick};
 
 use super::hub_address::HubAddress;
-use super::messages::{HubId, Part, To, ToHub};
+use super::messages::{ConnectionId, HubId, Part, To, ToHub};
 use super::stream::StreamOut;
 use crate::ws::Frame;
 
@@ -75,7 +76,22 @@ impl Post {
         self.hubs.values().any(|hub| !hub.parts.is_empty())
     }
 
-    /// One message to each hub. Returns the hubs that are given up.
+    /// A hub that takes nothing: what waits for it is dropped, and its members are let go. That goes
+    /// into its mailbox however full it is, once, or they would wait for ever.
+    pub fn give_up(
+        &mut self,
+        hub: HubId,
+        members: impl Iterator<Item = ConnectionId>,
+        tick: Tick,
+        next_due: Instant,
+    ) {
+        let Some(link) = self.hubs.get_mut(&hub) else { return };
+        let close = |connection| Part::Close { connection, code: CloseCode::TooSlow };
+        link.parts = members.map(close).collect();
+        self.unlink(hub, tick, next_due);
+    }
+
+    /// One message to each hub. Returns the hubs that are to be given up.
     pub fn send(
         &mut self,
         tick: Tick,
@@ -105,7 +121,6 @@ impl Post {
         }
         for id in &given_up {
             tracing::error!(match_id = %self.match_id, hub = id.0, "a hub takes nothing; its members are let go");
-            self.hubs.remove(id);
         }
         given_up
     }

@@ -1,6 +1,7 @@
 //! Places in a match: reserved by the lobby, claimed with a ticket, kept for a while after a drop.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use skirmish_protocol::codes::ErrorCode;
@@ -9,6 +10,7 @@ use skirmish_protocol::limits;
 use uuid::Uuid;
 
 use super::messages::{ConnectionId, Person};
+use crate::gauges::count_exceeded;
 
 /// How long a reservation waits to be claimed.
 pub const RESERVATION: Duration = Duration::from_secs(limits::CLAIM_S as u64);
@@ -26,9 +28,11 @@ enum Held {
     Absent(Instant),
 }
 
-/// How long a seat is kept for whom.
+/// How long a seat is kept for whom, and how many.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
+    /// Places that wait to be claimed from one address.
+    pub unclaimed: usize,
     /// After a drop.
     pub grace: Duration,
     /// Without any input; `None`: for ever.
@@ -41,6 +45,15 @@ struct Seat {
     held: Held,
     /// When it was taken, or its player last did something.
     active: Instant,
+}
+
+/// A place that is reserved, and not claimed yet.
+struct Promise {
+    /// `None`: a spectator.
+    player: Option<PlayerId>,
+    person: Person,
+    from: IpAddr,
+    until: Instant,
 }
 
 /// What a ticket was good for.
@@ -65,8 +78,8 @@ pub struct Seats {
     limit: usize,
     patience: Patience,
     seats: BTreeMap<PlayerId, Seat>,
-    /// Unclaimed reservations by the secret of their ticket; `None`: a spectator.
-    tickets: BTreeMap<Uuid, (Option<PlayerId>, Person, Instant)>,
+    /// Unclaimed reservations by the secret of their ticket.
+    tickets: BTreeMap<Uuid, Promise>,
     spent: VecDeque<(Uuid, ErrorCode)>,
 }
 
@@ -100,6 +113,7 @@ impl Seats {
         &mut self,
         secret: Uuid,
         person: Person,
+        from: IpAddr,
         player: PlayerId,
         now: Instant,
     ) -> Result<(), ErrorCode> {
@@ -107,7 +121,10 @@ impl Seats {
             return Err(ErrorCode::MatchFull);
         }
         let until = now + RESERVATION;
-        self.tickets.insert(secret, (Some(player), person.clone(), until));
+        self.promise(
+            secret,
+            Promise { player: Some(player), person: person.clone(), from, until },
+        )?;
         let held = Held::Reserved(until);
         self.seats.insert(player, Seat { person, resume: Uuid::new_v4(), held, active: now });
         Ok(())
@@ -118,21 +135,32 @@ impl Seats {
         &mut self,
         secret: Uuid,
         person: Person,
+        from: IpAddr,
         there: usize,
         now: Instant,
     ) -> Result<(), ErrorCode> {
-        let promised = self.tickets.values().filter(|(player, ..)| player.is_none()).count();
+        let promised = self.tickets.values().filter(|promise| promise.player.is_none()).count();
         if there + promised >= SPECTATORS {
+            count_exceeded("spectators");
             return Err(ErrorCode::MatchFull);
         }
-        self.tickets.insert(secret, (None, person, now + RESERVATION));
+        self.promise(secret, Promise { player: None, person, from, until: now + RESERVATION })
+    }
+
+    fn promise(&mut self, secret: Uuid, promise: Promise) -> Result<(), ErrorCode> {
+        let theirs = self.tickets.values().filter(|other| other.from == promise.from).count();
+        if theirs >= self.patience.unclaimed {
+            count_exceeded("unclaimed_per_address");
+            return Err(ErrorCode::TooFast);
+        }
+        self.tickets.insert(secret, promise);
         Ok(())
     }
 
     /// Whether somebody may claim what a ticket stands for. A guest's seat goes to whoever brings
     /// the ticket; that of a player with a host's token to the same player only.
     pub fn open_to(&self, secret: Uuid, account: &AccountId) -> bool {
-        let reserved = self.tickets.get(&secret).map(|(_, person, _)| person);
+        let reserved = self.tickets.get(&secret).map(|promise| &promise.person);
         let held = || self.seats.values().find(|seat| seat.resume == secret).map(|s| &s.person);
         let owner = reserved.or_else(held).map(|person| &person.account);
         owner.is_none_or(|owner| owner.is_guest() || owner == account)
@@ -144,7 +172,7 @@ impl Seats {
         connection: ConnectionId,
         now: Instant,
     ) -> Result<Claimed, ErrorCode> {
-        if let Some((player, person, until)) = self.tickets.remove(&secret) {
+        if let Some(Promise { player, person, until, .. }) = self.tickets.remove(&secret) {
             if until < now {
                 self.spend(secret, ErrorCode::TicketExpired);
                 return Err(ErrorCode::TicketExpired);
@@ -233,7 +261,7 @@ impl Seats {
         let expired: Vec<Uuid> = self
             .tickets
             .iter()
-            .filter(|(_, (_, _, until))| *until < now)
+            .filter(|(_, promise)| promise.until < now)
             .map(|(secret, _)| *secret)
             .collect();
         for secret in expired {
@@ -260,11 +288,14 @@ impl Seats {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use super::*;
 
     const GRACE: Duration = Duration::from_secs(30);
     const IDLE: Duration = Duration::from_secs(60);
-    const PATIENCE: Patience = Patience { grace: GRACE, idle: Some(IDLE) };
+    const PATIENCE: Patience = Patience { unclaimed: 3, grace: GRACE, idle: Some(IDLE) };
+    const HOME: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
     const MOMENT: Duration = Duration::from_millis(1);
 
     fn person() -> Person {
@@ -274,7 +305,7 @@ mod tests {
     fn one_seat(now: Instant) -> (Seats, Uuid) {
         let mut seats = Seats::new(1, PATIENCE);
         let secret = Uuid::new_v4();
-        seats.reserve(secret, person(), PlayerId(1), now).expect("an empty match has a seat");
+        seats.reserve(secret, person(), HOME, PlayerId(1), now).expect("an empty match has a seat");
         (seats, secret)
     }
 
@@ -309,8 +340,8 @@ mod tests {
         let (ada, eve) = (account("ada"), account("eve"));
         let (secret, spare) = (Uuid::new_v4(), Uuid::new_v4());
         let owner = Person { account: ada.clone(), name: "Ada".into() };
-        seats.reserve(secret, owner.clone(), PlayerId(1), now).expect("a free seat");
-        seats.reserve_spectator(spare, owner, 0, now).expect("a place");
+        seats.reserve(secret, owner.clone(), HOME, PlayerId(1), now).expect("a free seat");
+        seats.reserve_spectator(spare, owner, HOME, 0, now).expect("a place");
         assert!(!seats.open_to(secret, &eve) && !seats.open_to(spare, &eve));
         assert!(seats.open_to(secret, &ada) && seats.open_to(spare, &ada));
         let (again, _) = resume(seats.claim(secret, ConnectionId(1), now));
@@ -334,7 +365,7 @@ mod tests {
     fn a_reservation_expires_and_frees_its_seat() {
         let now = Instant::now();
         let (mut seats, secret) = one_seat(now);
-        let full = seats.reserve(Uuid::new_v4(), person(), PlayerId(2), now);
+        let full = seats.reserve(Uuid::new_v4(), person(), HOME, PlayerId(2), now);
         assert_eq!(full, Err(ErrorCode::MatchFull));
         let later = now + RESERVATION + MOMENT;
         assert_eq!(
@@ -348,6 +379,27 @@ mod tests {
             "still, once its seat is free"
         );
         assert!(!seats.in_use());
+    }
+
+    #[test]
+    fn one_address_cannot_hold_all_seats_without_coming() {
+        let now = Instant::now();
+        let mut seats = Seats::new(12, PATIENCE);
+        let mut next = 0;
+        let mut ask = |seats: &mut Seats, from: u8, now: Instant| {
+            next += 1;
+            let (secret, from) = (Uuid::new_v4(), IpAddr::from([10, 0, 0, from]));
+            seats.reserve(secret, person(), from, PlayerId(next), now).map(|()| secret)
+        };
+        let first: Vec<Uuid> = (0..3).map(|_| ask(&mut seats, 1, now).expect("room")).collect();
+        assert_eq!(ask(&mut seats, 1, now), Err(ErrorCode::TooFast));
+        assert!(ask(&mut seats, 2, now).is_ok(), "another address");
+        resume(seats.claim(first[0], ConnectionId(1), now));
+        assert!(ask(&mut seats, 1, now).is_ok(), "who came holds none back");
+        assert_eq!(ask(&mut seats, 1, now), Err(ErrorCode::TooFast));
+        let later = now + RESERVATION + MOMENT;
+        seats.expire(later);
+        assert!(ask(&mut seats, 1, later).is_ok(), "what expired does not count");
     }
 
     #[test]
@@ -389,7 +441,7 @@ mod tests {
         let now = Instant::now();
         let mut seats = Seats::new(1, Patience { idle: None, ..PATIENCE });
         let secret = Uuid::new_v4();
-        seats.reserve(secret, person(), PlayerId(1), now).expect("an empty match has a seat");
+        seats.reserve(secret, person(), HOME, PlayerId(1), now).expect("an empty match has a seat");
         seats.claim(secret, ConnectionId(1), now).expect("it is reserved");
         assert!(seats.idle(now + IDLE * 1000).is_empty());
     }

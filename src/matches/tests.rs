@@ -103,7 +103,7 @@ impl Played {
             private: false,
             seats: 4,
             bots: 0,
-            patience: Patience { grace: Duration::from_secs(30), idle: None },
+            patience: Patience { unclaimed: 9, grace: Duration::from_secs(30), idle: None },
             snapshot_period: 1,
             house,
         };
@@ -122,7 +122,7 @@ impl Played {
     /// The secret of a ticket for a seat.
     fn reserve(&mut self) -> Uuid {
         let person = Person { account: AccountId::guest(Uuid::nil()), name: "Ada".into() };
-        let reserve = Reserve { person, spectate: false };
+        let reserve = Reserve { person, from: [127, 0, 0, 1].into(), spectate: false };
         let reserved = self.actor.handle(reserve, &mut self.ctx).expect("there is a seat");
         Ticket::parse(&reserved.ticket).expect("a ticket").secret
     }
@@ -223,6 +223,24 @@ fn the_last_words_reach_a_hub_whose_mailbox_is_full() {
         played.actor.handle(End(CloseCode::GoingAway), &mut played.ctx);
     });
     assert_eq!(closes, 2, "one has left, and the other was there to the end");
+}
+
+#[test]
+fn members_of_a_hub_that_takes_nothing_are_told_to_go() {
+    let closes = with_match(false, |played, start| {
+        for connection in 1..=3 {
+            let secret = played.reserve();
+            played.claim(secret, connection);
+        }
+        for tick in 0..100 {
+            assert!(played.goes_on_at(start + MOMENT * tick));
+        }
+        let line = ServerMessage::Notice { text: "Hello".into(), seconds: None };
+        (0..5000).for_each(|_| played.actor.tell_everybody(&line));
+        assert!(played.goes_on_at(start + MOMENT * 100));
+        assert!(played.actor.members.is_empty());
+    });
+    assert_eq!(closes, 3);
 }
 
 /// A round's result as soon as its fight has ended, for so many ticks.

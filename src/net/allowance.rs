@@ -9,8 +9,9 @@ use crate::gauges::count_exceeded;
 
 /// Errors that are forgiven in a second.
 const FORGIVEN: u32 = 1;
-/// Excess that goes on this long ends the connection.
+/// Excess that goes on this long ends the connection; as does so much of it, however soon.
 const EXCESS_FOR: Duration = Duration::from_secs(limits::FLOOD_S as u64);
+const EXCESS_MESSAGES: u32 = limits::FLOOD_MESSAGES;
 /// How often a client is told that it is too fast.
 const TELL_EVERY: Duration = Duration::from_secs(1);
 
@@ -22,6 +23,8 @@ pub struct Allowance {
     requests: Bucket,
     errors: Bucket,
     excess_since: Option<Instant>,
+    /// Messages dropped since then.
+    excess: u32,
     told: Option<Instant>,
 }
 
@@ -49,6 +52,7 @@ impl Allowance {
             requests: bucket(limits::REQUESTS),
             errors: bucket(Rate { per_s: FORGIVEN, burst: limits::ERRORS }),
             excess_since: None,
+            excess: 0,
             told: None,
         }
     }
@@ -58,11 +62,13 @@ impl Allowance {
         if few && self.bytes.take_many(bytes, now) {
             if self.messages.relaxed() && self.bytes.relaxed() {
                 self.excess_since = None;
+                self.excess = 0;
             }
             return Verdict::Take;
         }
+        self.excess += 1;
         let since = *self.excess_since.get_or_insert(now);
-        if now.saturating_duration_since(since) > EXCESS_FOR {
+        if now.saturating_duration_since(since) > EXCESS_FOR || self.excess > EXCESS_MESSAGES {
             count_exceeded(if few { "bytes" } else { "messages" });
             return Verdict::End;
         }
@@ -117,6 +123,17 @@ mod tests {
             }
         }
         panic!("a thousand messages a second went on for ever");
+    }
+
+    #[test]
+    fn a_torrent_ends_before_its_time() {
+        let start = Instant::now();
+        let mut torrent = Allowance::new(30, start);
+        let ends = |n: &u32| {
+            torrent.message(2, start + Duration::from_micros((*n).into())) == Verdict::End
+        };
+        let ended = (0..100_000).find(ends).expect("it ends");
+        assert!((EXCESS_MESSAGES..EXCESS_MESSAGES + 400).contains(&ended), "{ended}");
     }
 
     #[test]

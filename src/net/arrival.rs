@@ -18,7 +18,7 @@ use bytes::Bytes;
 use socket2::{SockRef, Socket};
 use tokio::net::TcpStream;
 
-use super::sockets::{Place, Sockets};
+use super::sockets::{Place, Sockets, TooMany};
 use crate::gauges::count_exceeded;
 
 /// Unsent bytes the kernel takes before the outbox grows, where they can still be dropped.
@@ -27,15 +27,18 @@ const NOT_SENT: u32 = 16 * 1024;
 const STUCK_AFTER: Duration = Duration::from_secs(10);
 /// Longer than the server's own times for the first request and between two, which go first.
 const IDLE_FOR: Duration = Duration::from_secs(8);
+/// Who reads an answer so slowly keeps a place that others wait for. The page, at 32 kbit/s, takes 80 s.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(120);
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 /// Lives as long as its socket.
 pub struct Arrival {
-    _place: Place,
+    place: Place,
     asked: Cell<bool>,
     /// Requests that are being answered.
     busy: Cell<usize>,
-    idle_since: Cell<Instant>,
+    /// When the last request began, or its answer ended.
+    since: Cell<Instant>,
     /// The socket once more, to cut it. Let go of when it becomes a WebSocket, which has limits of
     /// its own.
     socket: RefCell<Option<Socket>>,
@@ -69,18 +72,21 @@ impl Arrival {
     /// For each accepted socket. `None`: there are too many from there, and it is cut.
     pub fn of(stream: &TcpStream, peer: IpAddr, sockets: &Sockets) -> Option<Rc<Arrival>> {
         let socket = SockRef::from(stream);
-        let Some(place) = sockets.enter(peer) else {
-            count_exceeded("sockets_per_address");
-            // An error says that it is gone already.
-            let _ = socket.shutdown(Shutdown::Both);
-            return None;
+        let place = match sockets.enter(peer) {
+            Ok(place) => place,
+            Err(TooMany(limit)) => {
+                count_exceeded(limit);
+                // An error says that it is gone already.
+                let _ = socket.shutdown(Shutdown::Both);
+                return None;
+            }
         };
         tune(&socket);
         let arrival = Rc::new(Arrival {
-            _place: place,
+            place,
             asked: Cell::new(false),
             busy: Cell::new(0),
-            idle_since: Cell::new(Instant::now()),
+            since: Cell::new(Instant::now()),
             socket: RefCell::new(socket.try_clone().ok()),
         });
         actix::spawn(watch(Rc::downgrade(&arrival)));
@@ -106,7 +112,8 @@ async fn watch(arrival: Weak<Arrival>) {
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
         let Some(arrival) = arrival.upgrade() else { return };
-        if arrival.busy.get() == 0 && arrival.idle_since.get().elapsed() > IDLE_FOR {
+        let limit = if arrival.busy.get() == 0 { IDLE_FOR } else { ANSWERED_WITHIN };
+        if arrival.since.get().elapsed() > limit {
             arrival.cut();
         }
         if arrival.socket.borrow().is_none() {
@@ -124,6 +131,7 @@ impl Answering {
         if let Some(arrival) = &arrival {
             arrival.asked.set(true);
             arrival.busy.set(arrival.busy.get() + 1);
+            arrival.since.set(Instant::now());
         }
         Answering(arrival)
     }
@@ -135,6 +143,7 @@ impl Answering {
     ) -> ServiceResponse<Answer> {
         if let (Some(arrival), StatusCode::SWITCHING_PROTOCOLS) = (&self.0, response.status()) {
             arrival.socket.take();
+            arrival.place.upgraded();
         }
         response.map_body(|_, body| Answer { body: body.boxed(), _answering: self })
     }
@@ -144,7 +153,7 @@ impl Drop for Answering {
     fn drop(&mut self) {
         if let Some(arrival) = &self.0 {
             arrival.busy.set(arrival.busy.get() - 1);
-            arrival.idle_since.set(Instant::now());
+            arrival.since.set(Instant::now());
         }
     }
 }

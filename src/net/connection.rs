@@ -15,6 +15,7 @@ use tracing::field::display;
 
 use super::allowance::{Allowance, Verdict};
 use super::gate::Pass;
+use super::heartbeat::Heartbeat;
 use super::hub::HubHandle;
 use super::outbox::Outbox;
 use super::standing::Form;
@@ -26,8 +27,6 @@ use crate::matches::{ConnectionId, FromMember, Person};
 use crate::ws::{Event, Frame, Receiver};
 
 const PING_EVERY: Duration = Duration::from_secs(limits::PING_S as u64);
-/// A peer from which nothing came for this long is gone.
-const DEAD_AFTER: Duration = Duration::from_secs(limits::SILENCE_S as u64);
 /// How long a peer may take to say `Hello` and `Attach`.
 const ATTACH_WITHIN: Duration = Duration::from_secs(limits::ATTACH_S as u64);
 /// How long the peer's half of the close handshake is waited for.
@@ -95,7 +94,7 @@ pub struct Connection {
     /// Where its ticket leads, for the log.
     pub(super) match_id: Option<MatchId>,
     pub(super) opened: Instant,
-    heard: Instant,
+    heartbeat: Heartbeat,
     pub(super) allowance: Allowance,
     pub(super) gauges: Arc<Gauges>,
 }
@@ -126,7 +125,7 @@ impl Connection {
             cut: None,
             match_id: None,
             opened: now,
-            heard: now,
+            heartbeat: Heartbeat::default(),
             allowance: Allowance::new(tick_rate, now),
             gauges,
         }
@@ -153,19 +152,24 @@ impl Connection {
         self.fault(code, "refused", message, ctx);
     }
 
-    /// Refuses a ticket or a code; an address that tries many is guessing.
-    pub(super) fn wrong_guess(&mut self, request: u32, why: Refused, ctx: &mut Context<Self>) {
-        let guess = matches!(why.code, ErrorCode::TicketUnknown | ErrorCode::CodeUnknown);
-        self.refuse(request, why, ctx);
-        if guess {
-            self.count_guess(ctx);
+    /// An address that brings many wrong tickets or tokens is guessing. Those are counted once they
+    /// were looked at: nobody guesses them, and who has a right one is let in whatever neighbours do.
+    pub(super) fn count_guess(&mut self, ctx: &mut Context<Self>) {
+        if !self.pass.guess(Instant::now()) {
+            self.close(CloseCode::Policy, ctx);
         }
     }
 
-    pub(super) fn count_guess(&mut self, ctx: &mut Context<Self>) {
-        if !self.pass.guessed_wrong(Instant::now()) {
+    /// Join codes are short enough to be guessed, so they are counted before they are looked at.
+    /// False: there were too many, and this one is not.
+    pub(super) fn may_guess(&mut self, request: u32, ctx: &mut Context<Self>) -> bool {
+        let may = self.pass.guess(Instant::now());
+        if !may {
+            let sentence = "Too many wrong codes came from your address. Wait a minute.".into();
+            self.refuse(request, Refused { code: ErrorCode::TooFast, sentence }, ctx);
             self.close(CloseCode::Policy, ctx);
         }
+        may
     }
 
     /// With a sentence that says more than the code's own.
@@ -242,20 +246,18 @@ impl Connection {
     }
 
     fn check_life(&mut self, ctx: &mut Context<Self>) {
-        let now = Instant::now();
         let waiting =
             matches!(self.state, State::New | State::Greeting | State::Greeted | State::Attaching);
-        if now.saturating_duration_since(self.heard) > DEAD_AFTER {
-            self.close(CloseCode::Lost, ctx);
-        } else if waiting && now.saturating_duration_since(self.opened) > ATTACH_WITHIN {
-            self.close(CloseCode::Silent, ctx);
-        } else {
-            self.send_frame(&Frame::ping(b""), ctx);
+        if waiting && self.opened.elapsed() > ATTACH_WITHIN {
+            return self.close(CloseCode::Silent, ctx);
+        }
+        match self.heartbeat.beat() {
+            Some(payload) => self.send_frame(&Frame::ping(&payload), ctx),
+            None => self.close(CloseCode::Lost, ctx),
         }
     }
 
     fn receive(&mut self, bytes: &[u8], ctx: &mut Context<Self>) {
-        self.heard = Instant::now();
         batch::read();
         tally::bytes_received(bytes.len());
         self.receiver.push(bytes);
@@ -272,10 +274,7 @@ impl Connection {
                     if let Event::Close { .. } = received.event {
                         return self.peer_closed(received.reply, ctx);
                     }
-                    if let Some(reply) = received.reply {
-                        self.send_frame(&reply, ctx);
-                    }
-                    self.event(received.event, ctx);
+                    self.event(received.event, received.reply, ctx);
                 }
                 Err(violation) => {
                     if !matches!(self.state, State::Closing) {
@@ -300,7 +299,7 @@ impl Connection {
         ctx.stop();
     }
 
-    fn event(&mut self, event: Event, ctx: &mut Context<Self>) {
+    fn event(&mut self, event: Event, reply: Option<Frame>, ctx: &mut Context<Self>) {
         if matches!(self.state, State::Closing) {
             return;
         }
@@ -312,10 +311,14 @@ impl Connection {
                 }
             }
             Event::Ping(payload) => {
-                self.within_rate(payload.len(), ctx);
+                if self.within_rate(payload.len(), ctx)
+                    && let Some(pong) = reply
+                {
+                    self.send_frame(&pong, ctx);
+                }
             }
             Event::Pong(payload) => {
-                if self.within_rate(payload.len(), ctx) {
+                if self.within_rate(payload.len(), ctx) && !self.heartbeat.answered(&payload) {
                     let now = Instant::now();
                     self.hub.with_member(self.id, |member| member.pong(&payload, now));
                 }
@@ -399,7 +402,8 @@ impl Handler<LobbyAnswer> for Connection {
         }
         match answer {
             LobbyAnswer::Send(frame) => self.send_frame(&frame, ctx),
-            LobbyAnswer::Refuse { request, why } => self.wrong_guess(request, why, ctx),
+            LobbyAnswer::CodeKnown => self.pass.guessed_right(Instant::now()),
+            LobbyAnswer::Refuse { request, why } => self.refuse(request, why, ctx),
         }
     }
 }

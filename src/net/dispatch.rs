@@ -82,7 +82,7 @@ impl Connection {
             return self.lobby.do_send(Enter { connection: self.id, answers });
         };
         let Some(ticket) = Ticket::parse(&ticket) else {
-            return self.wrong_guess(0, ErrorCode::TicketUnknown.into(), ctx);
+            return self.wrong_ticket(ErrorCode::TicketUnknown, ctx);
         };
         let Some(person) = &self.person else { return };
         let account = person.account.clone();
@@ -114,10 +114,17 @@ impl Connection {
             self.state = State::Greeted;
             self.match_id = None;
             self.opened = Instant::now();
-            self.wrong_guess(0, code.into(), ctx);
+            self.wrong_ticket(code, ctx);
             if let Some(cut) = self.cut.take() {
                 self.cut_off(&cut, ctx);
             }
+        }
+    }
+
+    fn wrong_ticket(&mut self, code: ErrorCode, ctx: &mut Context<Self>) {
+        self.refuse(0, code.into(), ctx);
+        if code == ErrorCode::TicketUnknown {
+            self.count_guess(ctx);
         }
     }
 
@@ -133,6 +140,9 @@ impl Connection {
         {
             let sentence = "That name has a word that is not allowed here.".into();
             return self.refuse(request, Refused { code: ErrorCode::BadSettings, sentence }, ctx);
+        }
+        if matches!(what, Wish::Join { .. }) && !self.may_guess(request, ctx) {
+            return;
         }
         if let Some(person) = self.person.clone() {
             let (address, only) = (self.pass.address(), self.only.clone());

@@ -8,12 +8,16 @@ use crate::ws::{Agreed, CompressedFrame, Deflater, Event, Frame, Inflater, Limit
 
 const LIMITS: Limits = Limits { frame: 16 << 20, message: 16 << 20, fragments: 65_536 };
 const DEFLATE_LEVEL: u32 = 6;
+/// Bytes that wait for a peer that sends and does not read. Beyond it the connection ends.
+const WAITING: u64 = 64 << 20;
 
 pub struct Echo {
     outbox: Outbox,
     receiver: Receiver,
     inflater: Inflater,
     deflate: Option<(Deflater, bool)>,
+    /// Bytes given to the outbox.
+    given: u64,
 }
 
 impl Echo {
@@ -26,6 +30,7 @@ impl Echo {
                 let deflater = Deflater::new(agreed.server_window_bits, DEFLATE_LEVEL);
                 (deflater, agreed.server_no_context_takeover)
             }),
+            given: 0,
         }
     }
 
@@ -74,9 +79,11 @@ impl StreamHandler<Bytes> for Echo {
                         Event::Ping(_) | Event::Pong(_) | Event::Close { .. } => None,
                     };
                     let reply = received.reply.map(|frame| frame.bytes().clone());
-                    // Echoes have no bound of their own: the peer's sending is one.
-                    back.iter().chain(&reply).for_each(|bytes| self.outbox.push_snapshot(bytes));
-                    if closes {
+                    for bytes in back.iter().chain(&reply) {
+                        self.given += bytes.len() as u64;
+                        self.outbox.push_snapshot(bytes);
+                    }
+                    if closes || self.given - self.outbox.sent() > WAITING {
                         return ctx.stop();
                     }
                 }

@@ -95,14 +95,20 @@ impl Gate {
 }
 
 impl Pass {
-    /// Counts a guess that failed; false: too many.
-    pub fn guessed_wrong(&self, now: Instant) -> bool {
+    /// Takes a guess, before it is known whether it fails; false: there were too many.
+    pub fn guess(&self, now: Instant) -> bool {
         let mut book = self.gate.book();
-        let forgiven = book.visitor(self.address, &self.gate.limits, now).guesses.take(now);
-        if !forgiven {
+        let may = book.visitor(self.address, &self.gate.limits, now).guesses.take(now);
+        if !may {
             count_exceeded("guesses_per_minute");
         }
-        forgiven
+        may
+    }
+
+    /// The guess that was taken did not fail.
+    pub fn guessed_right(&self, now: Instant) {
+        let mut book = self.gate.book();
+        book.visitor(self.address, &self.gate.limits, now).guesses.give_back();
     }
 
     pub fn address(&self) -> IpAddr {
@@ -176,10 +182,12 @@ mod tests {
     fn guesses_are_counted_over_reconnects() {
         let now = Instant::now();
         let gate = Gate::new(LIMITS);
-        assert!(gate.enter(ip(1), now).expect("room").guessed_wrong(now));
+        assert!(gate.enter(ip(1), now).expect("room").guess(now));
         let again = gate.enter(ip(1), now).expect("room");
-        assert!(again.guessed_wrong(now));
-        assert!(!again.guessed_wrong(now));
+        assert!(again.guess(now));
+        assert!(!again.guess(now));
+        again.guessed_right(now);
+        assert!(again.guess(now), "right ones do not count");
     }
 
     #[test]

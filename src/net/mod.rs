@@ -21,6 +21,7 @@ mod echo;
 mod flusher;
 mod gate;
 mod handshake;
+mod heartbeat;
 mod hello;
 mod hub;
 mod member;

@@ -15,7 +15,7 @@ use super::transport::Transport;
 use super::{batch, flusher, tally};
 
 /// Bytes of reliable messages that may wait. Beyond it the connection is closed as too slow.
-const RELIABLE_BYTES: usize = 96 * 1024;
+pub(super) const RELIABLE_BYTES: usize = 96 * 1024;
 /// Bytes handed to the socket at once.
 const CHUNK: usize = 16 * 1024;
 
@@ -31,7 +31,10 @@ pub fn sent_by_this_worker() -> u64 {
 #[derive(Default)]
 pub(super) struct Queue {
     waiting: VecDeque<(Bytes, Kind)>,
+    /// Bytes of reliable messages that are not written yet.
     reliable: usize,
+    /// Those of them that were handed out last: written once more is asked for.
+    in_hand: usize,
     snapshots: usize,
     /// Bytes handed to the socket.
     sent: u64,
@@ -181,23 +184,28 @@ impl Queue {
     fn take_one(&mut self) -> Option<(Bytes, Kind)> {
         let (frame, kind) = self.waiting.pop_front()?;
         match kind {
-            Kind::Reliable | Kind::Ahead => {
-                self.reliable = self.reliable.saturating_sub(frame.len())
-            }
+            Kind::Reliable | Kind::Ahead => self.in_hand += frame.len(),
             Kind::Snapshot => self.snapshots -= 1,
             Kind::Beside => {}
         }
         Some((frame, kind))
     }
 
-    /// All that waits, joined up to a chunk: one write instead of many.
+    /// All that waits, joined up to a chunk: one write instead of many. To be asked for once the one
+    /// before was written.
     pub(super) fn take(&mut self) -> Option<Bytes> {
+        self.reliable -= std::mem::take(&mut self.in_hand);
         let chunk = self.join()?;
         let bytes = chunk.len();
         self.sent += bytes as u64;
         SENT.set(SENT.get() + bytes as u64);
         tally::bytes_sent(bytes);
         Some(chunk)
+    }
+
+    #[cfg(test)]
+    pub(super) fn waiting_bytes(&self) -> usize {
+        self.waiting.iter().map(|(frame, _)| frame.len()).sum()
     }
 
     fn join(&mut self) -> Option<Bytes> {

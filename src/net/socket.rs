@@ -55,7 +55,11 @@ impl Socket {
             let mut cx = Context::from_waker(&self.waker);
             match Pin::new(&mut self.transport).poll_write(&mut cx, &self.unsent) {
                 Poll::Pending => return,
-                Poll::Ready(Ok(written @ 1..)) => self.unsent.advance(written),
+                Poll::Ready(Ok(written @ 1..)) => {
+                    #[cfg(test)]
+                    tests::WRITES.set(tests::WRITES.get() + 1);
+                    self.unsent.advance(written);
+                }
                 Poll::Ready(Ok(0) | Err(_)) => {
                     self.broken = true;
                     self.waker.wake_by_ref();
@@ -115,13 +119,21 @@ impl Stream for Incoming {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use futures_util::StreamExt;
     use socket2::SockRef;
     use tokio::io::AsyncReadExt;
     use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
     use super::*;
+    use crate::net::outbox::RELIABLE_BYTES;
     use crate::net::sockets::Sockets;
+
+    thread_local! {
+        /// Writes that sockets of this thread took.
+        pub static WRITES: Cell<u32> = const { Cell::new(0) };
+    }
 
     /// As little as the kernel buffers, so that a slow peer is felt.
     const BUFFERS: u32 = 4096;
@@ -181,6 +193,55 @@ mod tests {
             peer.read_to_end(&mut got).await.expect("the end");
             assert!(got.len() < FRAME * usize::from(FRAMES) && got.ends_with(b"last"));
             assert_eq!((got.len() - 4) % FRAME, 0, "whole frames");
+        });
+    }
+
+    #[test]
+    fn what_one_tick_tells_a_member_is_one_write() {
+        in_actix(async {
+            let mut members = Vec::new();
+            for _ in 0..5 {
+                members.push(pair(b"").await);
+            }
+            for tick in 1..=20u32 {
+                for (outbox, _) in &members {
+                    outbox.push(&Bytes::from_static(b"a fact")).expect("there is room");
+                    outbox.push_beside(&Bytes::from_static(b"own"));
+                    outbox.push_snapshot(&Bytes::from_static(b"snapshot"));
+                    outbox.push_beside(&Bytes::from_static(b"ping"));
+                }
+                tokio::task::yield_now().await;
+                assert_eq!(WRITES.get(), tick * members.len() as u32);
+            }
+            for (_, peer) in &mut members {
+                let mut got = vec![0; 20 * "a factownsnapshotping".len()];
+                peer.read_exact(&mut got).await.expect("all of it");
+                assert_eq!(got, b"a factownsnapshotping".repeat(20));
+            }
+        });
+    }
+
+    #[test]
+    fn who_never_reads_takes_a_bounded_amount_of_memory() {
+        in_actix(async {
+            let (outbox, _peer) = pair(b"").await;
+            // One that is handed to the socket whole, and is too large for the kernel.
+            let mut kept = 0;
+            for size in std::iter::once(80_000).chain(std::iter::repeat(1000)) {
+                if outbox.push(&Bytes::from(vec![0; size])).is_err() {
+                    break;
+                }
+                kept += size;
+                tokio::task::yield_now().await;
+            }
+            let (held, taken) = outbox
+                .with(|socket, queue| {
+                    // What part of the chunk in hand the kernel took is still counted.
+                    (socket.unsent.len() + queue.waiting_bytes(), kept)
+                })
+                .expect("it has a socket");
+            assert!(held <= RELIABLE_BYTES && held > RELIABLE_BYTES / 2, "{held} are held");
+            assert!(taken <= RELIABLE_BYTES + 2 * READ, "the kernel took too much: {taken}");
         });
     }
 

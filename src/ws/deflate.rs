@@ -5,6 +5,12 @@ use flate2::{Compress, Compression, FlushCompress};
 /// What a sync flush ends with, and RFC 7692 leaves out of the message.
 pub(super) const TAIL: [u8; 4] = [0x00, 0x00, 0xff, 0xff];
 
+#[cfg(test)]
+thread_local! {
+    /// Messages compressed on this thread.
+    pub static COMPRESSIONS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// The payload of a compressed frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compressed(Vec<u8>);
@@ -32,6 +38,8 @@ impl Deflater {
     }
 
     pub fn compress(&mut self, payload: &[u8]) -> Compressed {
+        #[cfg(test)]
+        COMPRESSIONS.set(COMPRESSIONS.get() + 1);
         if payload.is_empty() {
             // zlib refuses to flush when nothing was added; this is the header of an
             // empty stored block, completed by the tail (RFC 7692, section 7.2.3.6).

@@ -34,6 +34,8 @@ mod violation;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub use deflate::COMPRESSIONS;
 pub use deflate::{Compressed, Deflater};
 pub use frame::{CompressedFrame, Frame};
 pub use inflate::Inflater;

@@ -34,8 +34,9 @@ macro_rules! cases {
 
 cases! {
     a_two_hundred_ships_at_32_kbit_s: thin::squeeze(thin::two_hundred_ships());
+    a_two_hundred_ships_through_nginx: thin::squeeze(thin::two_hundred_ships_through_nginx());
     b_twenty_fighting_ships_at_8_kbit_s: thin::squeeze(thin::twenty_fighting());
-    c_the_same_through_nginx: thin::squeeze(thin::twenty_fighting_through_nginx());
+    b_twenty_fighting_ships_through_nginx: thin::squeeze(thin::twenty_fighting_through_nginx());
     d_who_stops_reading_is_gone: lost::who_stops_reading_is_gone();
     e_stalled_readers_disturb_nobody: lost::stalled_readers_disturb_nobody();
     f_who_comes_back_misses_no_fact: lost::who_comes_back_misses_no_fact();

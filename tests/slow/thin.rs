@@ -41,6 +41,10 @@ pub fn twenty_fighting_through_nginx() -> Thin {
     Thin { name: "the same through nginx", through_nginx: true, ..twenty_fighting() }
 }
 
+pub fn two_hundred_ships_through_nginx() -> Thin {
+    Thin { name: "the same through nginx", through_nginx: true, ..two_hundred_ships() }
+}
+
 pub async fn squeeze(thin: Thin) {
     if thin.through_nginx && !is_full() {
         return println!("{:24} only in the full form", thin.name);
@@ -64,7 +68,7 @@ pub async fn squeeze(thin: Thin) {
     let proxy: Option<Process> = match thin.through_nginx {
         true => match nginx(&server.address) {
             Some(nginx) => Some(nginx),
-            None => return println!("{:24} NOT RUN: nginx is not installed", thin.name),
+            None => panic!("{}: nginx is not installed", thin.name),
         },
         false => None,
     };

@@ -167,7 +167,7 @@ fn limits_are_those_of_the_crate() {
         ("QuickPlay, Create, Join", rate(REQUESTS)),
         ("errors (not 9, 10, nor the 8 of a flood)", format!("{ERRORS}, one forgiven a second")),
         ("Hello and Attach", format!("{ATTACH_S} s from the handshake")),
-        ("silence", format!("{SILENCE_S} s without a byte")),
+        ("silence", format!("{PINGS_UNANSWERED} pings unanswered")),
         ("a reserved seat", format!("{CLAIM_S} s")),
         ("a player without inputs, or hidden", format!("the host's setting: {IDLE_S} s")),
     ];
@@ -180,10 +180,13 @@ fn limits_are_those_of_the_crate() {
         assert!(section.contains(&row), "section 10 does not say {row:?}");
     }
     let prose = [
-        format!("sustained for more than {FLOOD_S} s: close 1008"),
+        format!(
+            "sustained for more than {FLOOD_S} s, or more than {} dropped: close 1008",
+            thousands(FLOOD_MESSAGES as usize)
+        ),
         format!("must come within {ATTACH_S} s of the handshake"),
         format!(
-            "WebSocket pings every {PING_S} s. A peer from which nothing at all came for {SILENCE_S} s"
+            "WebSocket pings every {PING_S} s. A peer that leaves {PINGS_UNANSWERED} of them unanswered"
         ),
         format!("must be claimed within {CLAIM_S} s"),
         format!("at least every {ACK_MS} ms"),

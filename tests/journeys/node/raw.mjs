@@ -94,13 +94,14 @@ export class Raw {
     return [first, payload];
   }
 
-  /** The code and reason of the close frame; what comes before it is passed over. */
-  async closing(ms = 5000) {
+  /** The code and reason of the close frame; what comes before it is passed over, but for pings if they are to be answered. */
+  async closing(ms = 5000, { answers = false } = {}) {
     return until(
       "a close frame",
       () => {
         for (let next; (next = this.frame()); ) {
           if (next[0] === (FIN | CLOSE)) return [next[1].readUInt16BE(0), next[1].subarray(2).toString()];
+          if (answers && next[0] === (FIN | PING)) this.write(frame(FIN | PONG, next[1]));
         }
         return null;
       },

@@ -54,7 +54,11 @@ impl Running {
             private: false,
             seats: 200,
             bots: 0,
-            patience: Patience { grace: Duration::from_secs(3600), idle: None },
+            patience: Patience {
+                unclaimed: usize::MAX,
+                grace: Duration::from_secs(3600),
+                idle: None,
+            },
             snapshot_period: 1,
             house: true,
         };
@@ -86,7 +90,8 @@ impl Running {
     /// The secret of a ticket.
     pub fn reserve(&mut self, spectate: bool) -> Uuid {
         let person = Person { account: AccountId::guest(Uuid::nil()), name: "Ada".into() };
-        let reserved = self.actor.handle(Reserve { person, spectate }, &mut self.ctx);
+        let reserve = Reserve { person, from: [127, 0, 0, 1].into(), spectate };
+        let reserved = self.actor.handle(reserve, &mut self.ctx);
         let ticket = reserved.expect("there are seats enough").ticket;
         Ticket::parse(&ticket).expect("a ticket").secret
     }
