@@ -9,7 +9,7 @@ import * as c from "./client.mjs";
 import { BINARY, CONTINUATION, FIN, PING, PONG, Raw, frame, handshake } from "./raw.mjs";
 import { witnessed } from "./witness.mjs";
 
-const [CODE_UNKNOWN, TOO_MANY_MATCHES] = [15, 23];
+const [TICKET_UNKNOWN, CODE_UNKNOWN, TOO_MANY_MATCHES] = [12, 15, 23];
 const exceeded = (server, limit) => server.counter("skirmish_limits_exceeded_total", { limit });
 const from = (...addresses) => ({ "X-Forwarded-For": addresses.join(", ") });
 
@@ -274,18 +274,36 @@ test("matches in all", async (t) => {
 });
 
 test("guessing join codes and tickets, over connections", async (t) => {
+  const began = performance.now();
   const { server, unharmed } = await witnessed(t, ["--guesses-per-minute", "6"]);
-  for (let n = 0; n < 2; n++) {
-    const lobby = await c.Lobby.enter(server);
-    for (let guess = 0; guess < 3; guess++) assert.equal((await lobby.join("AAAAAA")).refused, CODE_UNKNOWN);
-    lobby.close();
-  }
   const lobby = await c.Lobby.enter(server);
-  lobby.send(c.JOIN, 1, "AAAAAA", false);
-  assert.equal((await lobby.closing())[0], 1008);
+  const { ticket } = await lobby.create();
+  for (let guess = 0; guess < 3; guess++) assert.equal((await lobby.join("AAAAAA")).refused, CODE_UNKNOWN);
+  assert.equal(await exceeded(server, "guesses_per_minute"), 0);
+
+  // Of the same address, so what is left are three, and one more every 10 s.
+  const guesser = await c.Connection.open(server);
+  await guesser.greet("Eve");
+  const secret = ticket.endsWith("0") ? "1" : "0";
+  const refused = () => guesser.all(c.REFUSED).map(([, request, code]) => [request, code]);
+  for (let guess = 1; !(await exceeded(server, "guesses_per_minute")); guess++) {
+    guesser.send(c.ATTACH, guess % 2 ? ticket.slice(0, -1) + secret : "no ticket at all", 1, 0);
+    await c.until("a refusal", () => refused().length === guess);
+  }
+  assert.equal((await guesser.closing())[0], 1008);
+  const forgiven = 3 + refused().length - 1;
+  assert.ok(forgiven >= 6 && forgiven <= 6 + (performance.now() - began) / 10_000, `${forgiven} guesses`);
+  assert.ok(refused().every(([request, code]) => request === 0 && code === TICKET_UNKNOWN), `${refused()}`);
   assert.equal(await exceeded(server, "guesses_per_minute"), 1);
-  const raw = await inLobby(server);
-  raw.write(frame(FIN | BINARY, encode([c.ATTACH, "0".repeat(64), 1, 0])));
+
+  // Who holds the ticket still comes in; who goes on guessing codes is sent away, too.
+  assert.ok((await c.Member.attach(server, ticket)).player > 0);
+  await c.until("one guess too many", async () => {
+    lobby.send(c.JOIN, 1, "AAAAAA", false);
+    await c.sleep(100);
+    return (await exceeded(server, "guesses_per_minute")) === 2;
+  });
+  assert.equal((await lobby.closing())[0], 1008);
   await unharmed();
 });
 

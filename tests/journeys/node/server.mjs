@@ -5,9 +5,16 @@ import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const BINARY = process.env.SKIRMISH_BIN ?? fileURLToPath(new URL("../../../target/release/skirmish", import.meta.url));
+export const BINARY = process.env.SKIRMISH_BIN ?? fileURLToPath(new URL("../../../target/release/skirmish", import.meta.url));
 const running = new Set();
 process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
+
+/** Ends it at the latest with this process. */
+export function keep(child) {
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  return child;
+}
 
 /** The environment without settings of somebody else's. */
 export function environment(extra = {}) {
@@ -100,11 +107,11 @@ export class Server {
       .reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
   }
 
-  /** Waits for a line in the log, which comes by another way than an answer. */
-  async logged(fields) {
+  /** Waits for a line in the log, behind its first `after`: it comes by another way than an answer. */
+  async logged(fields, after = 0) {
     const fits = (entry) => Object.entries(fields).every(([key, value]) => entry[key] === value);
-    for (let tries = 0; tries < 100; tries++) {
-      if (this.log.some(fits)) return;
+    for (let tries = 0; tries < 250; tries++) {
+      if (this.log.slice(after).some(fits)) return;
       await new Promise((done) => setTimeout(done, 20));
     }
     throw new Error(`never logged: ${JSON.stringify(fields)}`);
