@@ -17,7 +17,7 @@ const from = (...addresses) => ({ "X-Forwarded-For": addresses.join(", ") });
 async function flood(what, raw, bytes, everyMs) {
   const began = performance.now();
   const pouring = setInterval(() => raw.write(bytes), everyMs);
-  const closing = raw.closing(25_000).catch((fault) => assert.fail(`${what}: ${fault.message}, ended: ${raw.over}`));
+  const closing = raw.closing(40_000).catch((fault) => assert.fail(`${what}: ${fault.message}, ended: ${raw.over}`));
   const [code] = await closing.finally(() => clearInterval(pouring));
   return [code, performance.now() - began];
 }
@@ -42,41 +42,41 @@ test("whoever takes time: requests, bodies, silence, floods", { timeout: 60_000 
   await Promise.all([
     (async () => {
       const raw = await Raw.connect(server);
-      assert.ok((await raw.end(9000)) > 4000, "a socket without a request");
+      assert.ok((await raw.end()) > 4000, "a socket without a request");
     })(),
     (async () => {
       const raw = await Raw.connect(server);
       drip(raw, handshake());
-      assert.equal(await raw.answer(9000), 408, "a request in drops");
-      assert.ok((await raw.end(9000)) > 4000);
+      assert.equal(await raw.answer(), 408, "a request in drops");
+      assert.ok((await raw.end()) > 4000);
     })(),
     (async () => {
       const raw = await Raw.connect(server);
       raw.write("GET /healthz HTTP/1.1\r\nHost: skirmish\r\n\r\n");
       assert.equal(await raw.answer(), 200);
       drip(raw, handshake());
-      await raw.end(14_000);
+      await raw.end();
     })(),
     (async () => {
       const raw = await Raw.connect(server);
       raw.write(body(200));
       drip(raw, `{"name": "${"x".repeat(180)}"`);
-      assert.equal(await raw.answer(9000), 408, "a body in drops");
-      await raw.end(9000);
+      assert.equal(await raw.answer(), 408, "a body in drops");
+      await raw.end();
       raw.close();
     })(),
     (async () => {
       const raw = await inLobby(server);
-      const [code, reason] = await raw.closing(25_000);
+      const [code, reason] = await raw.closing(40_000);
       assert.equal(code, 4005, `who answers no ping: ${reason}`);
       assert.ok(performance.now() - raw.began > 14_000);
-      await raw.end(3000);
+      await raw.end();
     })(),
     (async () => {
       const raw = await Raw.upgrade(server);
-      const [code] = await raw.closing(17_000);
+      const [code] = await raw.closing();
       assert.equal(code, 4004, "who says nothing");
-      await raw.end(3000);
+      await raw.end();
     })(),
     (async () => {
       const raw = await inLobby(server);
@@ -101,7 +101,7 @@ test("whoever takes time: requests, bodies, silence, floods", { timeout: 60_000 
       const raw = await Raw.upgrade(server);
       raw.write(frame(BINARY, [0x92]));
       drip(raw, Array.from({ length: 40 }, () => frame(CONTINUATION)), 400);
-      assert.equal((await raw.closing(17_000))[0], 4004);
+      assert.equal((await raw.closing())[0], 4004);
     })(),
   ]);
   await c.until("requests that never ended are counted", async () => (await server.counter("skirmish_requests_unfinished_total")) >= 2);
@@ -127,7 +127,7 @@ test("bodies that are too long, stated or not, and where none belong", async (t)
   for (let n = 0; n < 20; n++) chunked.write(`400\r\n${"x".repeat(1024)}\r\n`);
   assert.equal(await chunked.answer(), 413);
   const more = setInterval(() => chunked.write(`400\r\n${"x".repeat(1024)}\r\n`), 100);
-  await chunked.end(14_000).finally(() => clearInterval(more));
+  await chunked.end().finally(() => clearInterval(more));
   assert.equal(await exceeded(server, "body_bytes"), 2);
 
   for (const path of ["/healthz", "/ws", "/nowhere"]) {
@@ -135,7 +135,7 @@ test("bodies that are too long, stated or not, and where none belong", async (t)
     raw.write(post(path, "Content-Length: 100000000"));
     const writing = setInterval(() => raw.write("x".repeat(10_000)), 5);
     assert.ok((await raw.answer()) >= 400, path);
-    await raw.end(8000).finally(() => clearInterval(writing));
+    await raw.end().finally(() => clearInterval(writing));
   }
   const both = await Raw.connect(server);
   both.write(`${post("/api/matches", "Content-Length: 2\r\nTransfer-Encoding: chunked")}2\r\n{}\r\n0\r\n\r\n`);
@@ -160,11 +160,19 @@ test("connections: from one address, in a second, and in all", async (t) => {
 
   three.forEach((raw) => raw.close());
   await c.until("they are gone", async () => (await server.json("/healthz")).connections <= 2);
-  const again = await Raw.upgrade(server, from("198.51.100.1"));
-  const hasty = await Promise.all([1, 2, 3].map(() => Raw.upgrade(server, from("198.51.100.1"))));
-  assert.ok(hasty.some(({ status }) => status === 503), "a burst of three, then one a second");
-  assert.ok((await refused("connects_per_second")) >= 1);
-  [again, another, ...hasty].forEach((raw) => raw.close());
+  // A burst of three, then one a second, however soon each is gone again.
+  const began = performance.now();
+  const hasty = async () => {
+    const raw = await Raw.upgrade(server, from("198.51.100.7"));
+    raw.close();
+    await c.until("it is gone", async () => (await server.json("/healthz")).connections <= 2);
+    return raw.status;
+  };
+  let letIn = 0;
+  while ((await hasty()) === 101) letIn += 1;
+  assert.equal(await refused("connects_per_second"), 1);
+  assert.ok(letIn >= 3 && letIn <= 3 + (performance.now() - began) / 1000, `${letIn} were let in`);
+  another.close();
 
   await c.until("they are gone", async () => (await server.json("/healthz")).connections === 1);
   const many = [];
@@ -192,7 +200,7 @@ test("sockets from one address, whatever they ask for", async (t) => {
   }
   assert.equal(held.length, 5);
   const more = await Promise.all([1, 2, 3].map(() => Raw.connect(server)));
-  await Promise.all(more.map((raw) => raw.end(2000)));
+  await Promise.all(more.map((raw) => raw.end()));
   assert.ok((await exceeded(server, "sockets_per_address")) >= 3);
   held.forEach((raw) => raw.close());
   await c.until("there is room again", async () => (await fetch(`${server.http}/healthz`).catch(() => null))?.ok);

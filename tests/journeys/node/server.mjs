@@ -37,7 +37,7 @@ export function run(args, { env } = {}) {
   const output = { stdout: "", stderr: "" };
   child.stdout.on("data", (text) => (output.stdout += text));
   child.stderr.on("data", (text) => (output.stderr += text));
-  const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
+  const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
   return new Promise((done) => {
     child.on("close", (code) => {
       clearTimeout(timer);
@@ -66,7 +66,8 @@ export class Server {
     this.log = [];
     this.lines = [];
     this.times = [];
-    this.exited = new Promise((done) => child.once("exit", (code, signal) => done({ code, signal })));
+    // When all that it wrote has been read, too.
+    this.exited = new Promise((done) => child.once("close", (code, signal) => done({ code, signal })));
     this.ready = new Promise((ready, fail) => {
       createInterface({ input: child.stderr }).on("line", (line) => {
         this.lines.push(line);
