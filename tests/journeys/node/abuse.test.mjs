@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { encode } from "@msgpack/msgpack";
 import * as c from "./client.mjs";
 import { BINARY, CONTINUATION, FIN, PING, PONG, Raw, frame, handshake } from "./raw.mjs";
+import { Server } from "./server.mjs";
 import { witnessed } from "./witness.mjs";
 
 const [TICKET_UNKNOWN, CODE_UNKNOWN, TOO_MANY_MATCHES] = [12, 15, 23];
@@ -346,4 +347,18 @@ test("pages of foreign origins: refused alike on the socket and the API, with th
     assert.equal((await Raw.upgrade(server, { Origin: origin })).status, 403, origin);
   }
   await unharmed();
+});
+
+test("a server that stops takes no more WebSockets, and says so", async (t) => {
+  const server = await Server.start(t, ["--drain-timeout-s", "0"]);
+  const refused = () => server.counter("skirmish_upgrades_refused_total", { reason: "stopping" });
+  assert.equal(await refused(), 0);
+  server.child.kill("SIGTERM");
+  // It is there for a moment yet, so that everybody hears of it.
+  await server.logged({ message: "stopping: telling everybody" });
+  const raw = await Raw.upgrade(server);
+  assert.equal(raw.status, 503);
+  assert.equal(await refused(), 1);
+  await c.until("the sentence", () => raw.bytes.toString() === "The server is stopping. Try again in a moment.\n");
+  assert.equal((await server.exited).code, 0);
 });

@@ -57,6 +57,15 @@ test("a method that an endpoint does not have is told as everything else", async
   assert.equal((await server.admin("PUT", "state", undefined, null))[0], 401, "who has no token learns nothing");
 });
 
+test("a body that is too large is refused and counted", async (t) => {
+  const server = await start(t);
+  const exceeded = () => server.counter("skirmish_limits_exceeded_total", { limit: "admin_body_bytes" });
+  const [status, { error }] = await server.admin("POST", "announce", { text: "x".repeat(16 << 10) });
+  assert.deepEqual([status, error, await exceeded()], [413, "too_large", 1]);
+  const [fits] = await server.admin("POST", "announce", { text: "x".repeat((16 << 10) - 100) });
+  assert.deepEqual([fits, await exceeded()], [400, 1], "so long a text is refused for what it is");
+});
+
 test("matches are listed, made, looked into and ended; who did it is on record", async (t) => {
   const server = await start(t);
   const [, all] = await server.admin("GET", "matches");
