@@ -183,13 +183,16 @@ fn upgrades() -> Vec<&'static str> {
 
 fn limits() -> Vec<&'static str> {
     vec![
+        "admin_body_bytes",
         "admin_tokens_per_minute",
         "body_bytes",
         "body_seconds",
         "busy_late_percent",
         "bytes",
         "creates_per_minute",
+        "empty_match",
         "errors",
+        "grace_s",
         "guesses_per_minute",
         "matches_per_address",
         "max_matches",
@@ -227,6 +230,14 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     }
     metrics::gauge!("skirmish_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     Ok(handle)
+}
+
+/// What is counted on this thread meanwhile, as Prometheus would read it.
+#[cfg(test)]
+pub fn counted(run: impl FnOnce()) -> String {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    metrics::with_local_recorder(&recorder, run);
+    recorder.handle().render()
 }
 
 impl Meter {

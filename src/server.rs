@@ -101,6 +101,11 @@ impl Server {
         self.listener.local_addr()
     }
 
+    /// Where operators look; `None`: nowhere.
+    pub fn ops_address(&self) -> Option<SocketAddr> {
+        self.ops.as_ref().and_then(|listener| listener.local_addr().ok())
+    }
+
     pub fn stopper(&self) -> Stopper {
         self.stopper.clone()
     }

@@ -48,13 +48,21 @@ impl Game for Heavy {
     fn summary(_: &(), _: &()) -> impl serde::Serialize {}
 }
 
-fn post(address: SocketAddr) -> String {
+fn ask(address: SocketAddr, request: &str) -> String {
     let mut stream = TcpStream::connect(address).expect("the server listens");
-    let head = "POST /api/matches HTTP/1.1\r\nContent-Length: 0\r\nConnection: close\r\n";
-    write!(stream, "{head}Host: {address}\r\n\r\n").expect("the server reads");
+    let head = "HTTP/1.1\r\nContent-Length: 0\r\nConnection: close\r\n";
+    write!(stream, "{request} {head}Host: {address}\r\n\r\n").expect("the server reads");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("the server answers");
     answer
+}
+
+/// How often the limit was exceeded, as operators see it.
+fn exceeded(operators: SocketAddr) -> String {
+    let metrics = ask(operators, "GET /metrics");
+    let counter = "skirmish_limits_exceeded_total{limit=\"busy_late_percent\"} ";
+    let value = metrics.lines().find_map(|line| line.strip_prefix(counter));
+    value.unwrap_or_else(|| panic!("not counted: {metrics}")).to_owned()
 }
 
 /// What the lobby answers to `Create`.
@@ -92,7 +100,7 @@ fn new_matches_are_refused_as_busy_while_ticks_run_late() {
     };
     let config = Config {
         bind: SocketAddr::from(([127, 0, 0, 1], 0)),
-        ops_bind: OpsBind::Off,
+        ops_bind: OpsBind::At("127.0.0.1:0".into()),
         busy_late_percent: 1,
         match_threads: 1,
         house: vec![house("One"), house("Two")],
@@ -103,17 +111,19 @@ fn new_matches_are_refused_as_busy_while_ticks_run_late() {
     })
     .expect("a free port");
     let (address, stopper) = (server.address().expect("an address"), server.stopper());
+    let operators = server.ops_address().expect("operators look somewhere");
     let running = std::thread::spawn(move || server.run());
 
     let deadline = Instant::now() + Duration::from_secs(60);
     let refused = loop {
-        let answer = post(address);
+        let answer = ask(address, "POST /api/matches");
         if answer.starts_with("HTTP/1.1 503") || Instant::now() > deadline {
             break answer;
         }
         std::thread::sleep(Duration::from_millis(500));
     };
     assert!(refused.contains(r#""error":"busy""#), "{refused}");
+    assert_eq!(exceeded(operators), "1");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let answer = runtime.expect("a runtime").block_on(create(address));
     let ServerMessage::Refused { request: 1, code, sentence } = answer else {
@@ -121,6 +131,7 @@ fn new_matches_are_refused_as_busy_while_ticks_run_late() {
     };
     assert_eq!(code, ErrorCode::Busy.code());
     assert_eq!(sentence, ErrorCode::Busy.sentence());
+    assert_eq!(exceeded(operators), "2");
     stopper.stop();
     running.join().expect("no panic").expect("a clean end");
 }

@@ -111,6 +111,44 @@ fn figures_are_those_of_the_protocol() {
     }
 }
 
+/// Figures that are nowhere but in the code.
+#[test]
+fn fixed_figures_are_those_of_the_code() {
+    let mut code = String::new();
+    sources(&root().join("src"), &mut code);
+    let rows = rows();
+    for (what, constant) in [
+        ("sockets of everybody that are no WebSockets, or not yet", "OTHER_SOCKETS: usize = #;"),
+        ("a TLS handshake", "HANDSHAKE_WITHIN: Duration = Duration::from_secs(#);"),
+        (
+            "a request, until its head is whole",
+            "REQUEST_WITHIN: Duration = Duration::from_secs(#);",
+        ),
+        ("a socket between two requests", "IDLE_HTTP: Duration = Duration::from_secs(#);"),
+        ("the time for a body", "BODY_WITHIN: Duration = Duration::from_secs(#);"),
+        ("a peer that takes no bytes", "STUCK_AFTER: Duration = Duration::from_secs(#);"),
+        (
+            "a member that acknowledges nothing while a snapshot is under way",
+            "STUCK_AFTER: Duration = Duration::from_secs(#);",
+        ),
+        ("spectators of a match, with those who were promised a place", "SPECTATORS: usize = #;"),
+        ("an empty match", "EMPTY_FOR: Duration = Duration::from_secs(#);"),
+    ] {
+        let row = rows.iter().find(|row| row.what == what);
+        let row = row.unwrap_or_else(|| panic!("no row for {what}"));
+        let constant = format!("const {}", constant.replace('#', &row.default));
+        assert!(code.contains(&constant), "{what}: the code has no `{constant}`");
+    }
+}
+
+#[test]
+fn every_limit_is_counted_or_says_why_not() {
+    for Row { what, counter, .. } in rows() {
+        let why_not = counter.strip_prefix("none: ").is_some_and(|why| why.len() > 20);
+        assert!(why_not || counter.starts_with("`skirmish_"), "{what} is not counted");
+    }
+}
+
 fn sources(folder: &Path, out: &mut String) {
     for entry in fs::read_dir(folder).expect("a folder of sources").flatten() {
         let path: PathBuf = entry.path();

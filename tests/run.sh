@@ -95,6 +95,7 @@ wants rust && {
     step "cargo fmt" cargo fmt --all --check
     step "cargo clippy" cargo clippy --workspace --all-targets --quiet -- -D warnings
     step "cargo test" cargo test --workspace --no-fail-fast
+    step "bytes of a snapshot" cargo test --workspace --bench snapshot_bytes
 }
 if [ -z "${SKIRMISH_BIN:-}" ]; then
     # Tests of the whole have built the binary already.

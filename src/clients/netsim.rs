@@ -52,6 +52,9 @@ const PIECE: usize = 4096;
 const THIN_PIECE: usize = 64;
 /// Pieces under way on a link without a limit.
 const PIECES: usize = 4096;
+/// What a timer sleeps too long is made up for, up to this: else each piece of a link of some speed
+/// would take a timer's millisecond.
+const SLACK: Duration = Duration::from_millis(10);
 /// Asked of the kernel for each buffer of a limited link; it takes the least it can.
 const BUFFER: usize = 2048;
 
@@ -262,13 +265,18 @@ impl Way<'_> {
         let Nature { delay, jitter_us, bytes_per_second, stall, begun, .. } = self.nature;
         let is_free = self.nature.is_free(now);
         let takes = bytes_per_second.filter(|_| !is_free).map_or(0.0, |rate| size as f64 / rate);
-        self.through = self.through.max(now) + Duration::from_secs_f64(takes);
+        let begins = if now < self.through + SLACK { self.through } else { now };
+        self.through = begins + Duration::from_secs_f64(takes);
+        let mut passes = self.through.max(now);
         if let Some(stall) = stall.filter(|_| !is_free) {
-            self.through = *begun + stall.pass(self.through - *begun);
+            let open = *begun + stall.pass(passes - *begun);
+            if open > passes {
+                (self.through, passes) = (open, open);
+            }
         }
         let jitter = Duration::from_micros(rand::random_range(0..=*jitter_us));
-        self.arrives = self.arrives.max(self.through + *delay + jitter);
-        (self.through, self.arrives)
+        self.arrives = self.arrives.max(passes + *delay + jitter);
+        (passes, self.arrives)
     }
 }
 
@@ -297,6 +305,25 @@ mod tests {
         assert_eq!(way.through(10, ms(1000)), (ms(1010), ms(1060)));
         let nature = Nature { free_at: Some(ms(2000)), ..nature };
         assert_eq!(Way::new(&nature).through(100, ms(2000)), (ms(2000), ms(2050)));
+    }
+
+    #[test]
+    fn a_timer_that_is_late_makes_a_link_no_slower() {
+        let nature = Nature { bytes_per_second: Some(1_000_000.0), ..nature() };
+        let mut way = Way::new(&nature);
+        let mut now = nature.begun;
+        for _ in 0..10_000 {
+            let (through, arrives) = way.through(64, now);
+            assert!(arrives >= now + nature.delay);
+            if through > now {
+                now = through + Duration::from_millis(2);
+            }
+        }
+        let took = way.through - nature.begun;
+        assert_eq!(took.as_millis(), 640, "as long as the rate says");
+        // Time in which nothing was sent is not made up for.
+        let (through, _) = way.through(64, now + Duration::from_secs(1));
+        assert!(through > now + Duration::from_secs(1));
     }
 
     #[test]

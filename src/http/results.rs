@@ -113,3 +113,30 @@ fn refused(status: StatusCode, error: &'static str, sentence: &str) -> HttpRespo
     metrics::counter!("skirmish_requests_refused_total", "reason" => error).increment(1);
     HttpResponse::build(status).json(json!({ "error": error, "sentence": sentence }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::meters::counted;
+
+    #[test]
+    fn questions_beyond_the_room_there_is_are_refused_and_counted() {
+        let asked = std::cell::Cell::new(0);
+        let question = || -> Answer<()> {
+            asked.set(asked.get() + 1);
+            Box::pin(async { Ok(()) })
+        };
+        let counted = counted(|| {
+            actix::System::new().block_on(async {
+                let places = ROOM.try_acquire_many(32).expect("nobody asks");
+                let refusal = ask(question).await.expect_err("there is no room");
+                assert_eq!(refusal.status(), StatusCode::SERVICE_UNAVAILABLE);
+                assert_eq!(asked.get(), 0, "the store hears nothing of it");
+                drop(places);
+                ask(question).await.expect("there is room again");
+            });
+        });
+        let refused = "skirmish_requests_refused_total{reason=\"store\"} 1\n";
+        assert!(counted.contains(refused), "{counted}");
+    }
+}

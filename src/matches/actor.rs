@@ -24,7 +24,7 @@ use super::seats::{Patience, Seats};
 use super::stream::StreamOut;
 use super::streams::Streams;
 use crate::alarm::Alarm;
-use crate::gauges::Gauges;
+use crate::gauges::{Gauges, count_exceeded};
 use crate::names;
 use crate::sim::{Audience, Command, InputFault, Profile, Running, Verdict, Viewer};
 use crate::store::Record;
@@ -175,6 +175,7 @@ impl Match {
     pub(crate) fn tick(&mut self, now: Instant, ctx: &mut Context<Match>) {
         self.hear_hubs(now);
         for player in self.seats.expire(now) {
+            count_exceeded("grace_s");
             self.remove(player, LeaveReason::TimedOut);
         }
         for connection in self.seats.idle(now) {
@@ -212,6 +213,7 @@ impl Match {
         if people || self.settings.house {
             self.empty_since = now;
         } else if now.saturating_duration_since(self.empty_since) > EMPTY_FOR {
+            count_exceeded("empty_match");
             tracing::info!(match_id = %self.settings.id, "nobody came; the match ends");
             return self.end(CloseCode::MatchEnded, ctx);
         }

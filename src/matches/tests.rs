@@ -20,6 +20,7 @@ use super::seats::{Patience, RESERVATION};
 use super::ticket::Ticket;
 use crate::games::arena::Arena;
 use crate::gauges::Gauges;
+use crate::meters::counted;
 use crate::sim::{Command, Games, Rate};
 use crate::store::{MatchResult, Record, Recorded};
 use crate::ws::Frame;
@@ -147,13 +148,20 @@ impl Played {
 const MINUTE: Duration = Duration::from_secs(60);
 const MOMENT: Duration = Duration::from_millis(1);
 
+fn exceeded(limit: &str) -> String {
+    format!("skirmish_limits_exceeded_total{{limit=\"{limit}\"}} 1\n")
+}
+
 #[test]
 fn a_match_to_which_nobody_comes_ends_after_a_minute() {
-    with_match(false, |played, start| {
-        assert!(played.goes_on_at(start));
-        assert!(played.goes_on_at(start + MINUTE));
-        assert!(!played.goes_on_at(start + MINUTE + MOMENT));
+    let counted = counted(|| {
+        with_match(false, |played, start| {
+            assert!(played.goes_on_at(start));
+            assert!(played.goes_on_at(start + MINUTE));
+            assert!(!played.goes_on_at(start + MINUTE + MOMENT));
+        });
     });
+    assert!(counted.contains(&exceeded("empty_match")), "{counted}");
     with_match(true, |played, start| {
         assert!(played.goes_on_at(start + MINUTE * 60), "a house match stays");
     });
@@ -179,6 +187,22 @@ fn a_match_that_people_left_ends_a_minute_after_the_last() {
         assert!(played.goes_on_at(hour + MINUTE));
         assert!(!played.goes_on_at(hour + MINUTE + MOMENT));
     });
+}
+
+#[test]
+fn a_seat_that_is_given_up_after_the_grace_period_is_counted() {
+    let counted = counted(|| {
+        with_match(false, |played, start| {
+            let secret = played.reserve();
+            played.claim(secret, 1);
+            assert!(played.goes_on_at(start));
+            let dropped = FromMember { connection: ConnectionId(1), what: MemberAct::Gone };
+            played.actor.handle(dropped, &mut played.ctx);
+            assert!(played.goes_on_at(start + MINUTE));
+            assert!(!played.actor.seats.in_use());
+        });
+    });
+    assert!(counted.contains(&exceeded("grace_s")), "{counted}");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Bytes of a snapshot on the wire, all included: tables, events, message and frame header, the
 //! checksum of every 32nd, and the window that begins anew every 5 s.
 //!
-//! `cargo bench --bench snapshot_bytes`. The seed makes it the same every time and everywhere.
+//! `cargo bench --bench snapshot_bytes`; `cargo test --bench snapshot_bytes`, in tests/run.sh, asserts
+//! the same. The seed makes it the same every time and everywhere.
 
 use flate2::{Compress, Compression, FlushCompress};
 use skirmish::games::Arena;

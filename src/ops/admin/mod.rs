@@ -24,6 +24,7 @@ use actix_web::web::{self, Data, JsonConfig, PathConfig, QueryConfig, ServiceCon
 pub use desk::{Desk, Facts};
 pub use tokens::{Tokens, is_admin_token};
 
+use crate::gauges::count_exceeded;
 use problem::Problem;
 
 /// Bytes of a request's body.
@@ -97,7 +98,10 @@ async fn worded(
 fn unread(error: actix_web::error::JsonPayloadError) -> Problem {
     use actix_web::error::JsonPayloadError::{ContentType, Overflow, OverflowKnownLength};
     match error {
-        Overflow { .. } | OverflowKnownLength { .. } => Problem::too_large(),
+        Overflow { .. } | OverflowKnownLength { .. } => {
+            count_exceeded("admin_body_bytes");
+            Problem::too_large()
+        }
         ContentType => Problem::no_json(),
         error => Problem::bad(format!("The body cannot be read: {error}.")),
     }

@@ -6,29 +6,14 @@ import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { encode } from "@msgpack/msgpack";
 import * as c from "./client.mjs";
-import { Server } from "./server.mjs";
+import { witnessed as inWitness } from "./witness.mjs";
 
 const [MALFORMED, UNKNOWN_TYPE, WRONG_STATE, BAD_VERSION, BAD_NAME, BAD_CHAT, BAD_INPUT, TOO_FAST] = [1, 2, 3, 4, 5, 6, 7, 8];
 const [EARLY, LATE, ORDER, TICKET_UNKNOWN, TICKET_USED, CODE_UNKNOWN, BAD_SETTINGS] = [9, 10, 11, 12, 13, 15, 18];
 const HANDS_OFF = [0, 0, 0, 0];
 
 /** A server with a member who plays on while others misbehave. */
-async function witnessed(t, { guesses = 1000 } = {}) {
-  const server = await Server.start(t, ["--guesses-per-minute", String(guesses)]);
-  const witness = await c.play(server, { name: "Witness", perMessageDeflate: true });
-  witness.steer = c.circling;
-  await witness.snapshotsMore(10);
-  const [began, from] = [performance.now(), witness.snapshots];
-  const unharmed = async () => {
-    await witness.snapshotsMore(10);
-    const rate = ((witness.snapshots - from) * 1000) / (performance.now() - began);
-    assert.ok(rate > 26, `the witness got ${rate} snapshots a second`);
-    assert.equal(witness.all(c.ERROR).length, 0);
-    assert.ok(witness.all(c.STREAM).every(([, stream]) => stream === 0));
-    witness.healthy();
-  };
-  return { server, unharmed };
-}
+const witnessed = (t, { guesses = 1000 } = {}) => inWitness(t, ["--guesses-per-minute", String(guesses)]);
 
 async function greeted(server) {
   const connection = await c.Connection.open(server);
@@ -326,7 +311,7 @@ test("a flood is dropped and told, and ends after ten seconds", async (t) => {
   assert.equal(code, 1008);
   assert.ok(took > 9_000 && took < 20_000, `${took} ms`);
   const told = flooder.all(c.ERROR).filter(([, given]) => given === TOO_FAST).length;
-  assert.ok(told >= 5 && told <= 15, `told ${told} times`);
+  assert.ok(told >= 5 && told <= took / 1000 + 2, `told ${told} times`);
   assert.ok(flooder.all(c.PONG).length < 60 * (took / 1000) + 400, "the excess was dropped");
   assert.ok((await server.counter("skirmish_errors_total", { code: "too_fast" })) > 100);
   await unharmed();

@@ -15,8 +15,12 @@ function range(from, to) {
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
+/** How long something may take that happens at once on a machine with nothing else to do. Who asserts
+    that it is quick says so with a time of its own. */
+export const PATIENCE = 20_000;
+
 /** Waits until something holds. */
-export async function until(what, holds, ms = 5000) {
+export async function until(what, holds, ms = PATIENCE) {
   const end = Date.now() + ms;
   for (;;) {
     const value = await holds();
@@ -79,7 +83,7 @@ export class Connection {
   }
 
   /** The first message of a type that fits and was not given out before. */
-  async next(type, fits = () => true, ms = 5000) {
+  async next(type, fits = () => true, ms = PATIENCE) {
     this.given ??= new Set();
     const find = () => this.messages.find((m) => m[0] === type && !this.given.has(m) && fits(...m.slice(1)));
     const message = await until(`message ${type}, after ${JSON.stringify(this.messages.slice(-3))}`, find, ms);
@@ -92,7 +96,7 @@ export class Connection {
   }
 
   /** The close code, which has to come within a time. */
-  async closing(ms = 5000) {
+  async closing(ms = PATIENCE) {
     const late = sleep(ms).then(() => assert.fail(`not closed within ${ms} ms`));
     return Promise.race([this.closed, late]);
   }
@@ -191,7 +195,7 @@ export class Member extends Connection {
   }
 
   /** Resolves after so many more snapshots. */
-  async snapshotsMore(count, ms = 5000) {
+  async snapshotsMore(count, ms = PATIENCE) {
     const goal = this.snapshots + count;
     await until(`${count} more snapshots`, () => this.snapshots >= goal, ms);
   }

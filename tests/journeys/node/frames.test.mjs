@@ -30,9 +30,10 @@ async function run(t, cases, perMessageDeflate = false) {
   const { server, unharmed } = await witnessed(t);
   for (const [what, reason, code, bytes] of cases) {
     const before = await server.counter("skirmish_connections_closed_total", { reason });
+    const lines = server.log.length;
     assert.equal(await offend(server, bytes, perMessageDeflate), code, what);
     assert.equal(await server.counter("skirmish_connections_closed_total", { reason }), before + 1, `${what}: ${reason} is counted`);
-    assert.ok(server.logged({ message: "connection ends", why: reason }), what);
+    await server.logged({ message: "connection ends", why: reason }, lines);
   }
   await unharmed();
 }

@@ -92,7 +92,10 @@ async function caddy(t, server) {
   const own = { XDG_DATA_HOME: at("data"), XDG_CONFIG_HOME: at("config"), HOME: folder };
   await launch("caddy", ["run", "--adapter", "caddyfile", "--config", at("Caddyfile")], port, own);
   const root = at("data/caddy/pki/authorities/local/root.crt");
-  await c.until("Caddy's own authority", () => existsSync(root), 20_000);
+  await c.until("Caddy's own authority", () => existsSync(root));
+  // It listens before it has a certificate.
+  const answers = () => get(`https://localhost:${port}/healthz`, readFileSync(root)).then(() => true, () => false);
+  await c.until("Caddy's certificate", answers);
   const logs = () => ["access.log", "error.log"].map((name) => (existsSync(at(name)) ? readFileSync(at(name), "utf8") : "")).join("\n");
   return { http: `https://localhost:${port}`, ws: `wss://localhost:${port}/ws`, ca: readFileSync(root), logs };
 }

@@ -1,7 +1,7 @@
 // Bytes on a socket, for what no library would send.
 
 import { connect } from "node:net";
-import { sleep, until } from "./client.mjs";
+import { PATIENCE, sleep, until } from "./client.mjs";
 
 const HANDSHAKE = {
   Host: "skirmish",
@@ -72,7 +72,7 @@ export class Raw {
   }
 
   /** Reads the head of an answer. */
-  async answer(ms = 5000) {
+  async answer(ms = PATIENCE) {
     await until("the head of an answer", () => this.over || this.bytes.includes("\r\n\r\n"), ms);
     const end = this.bytes.indexOf("\r\n\r\n");
     const [line = "", ...lines] = this.bytes.subarray(0, Math.max(end, 0)).toString("latin1").split("\r\n");
@@ -95,7 +95,7 @@ export class Raw {
   }
 
   /** The code and reason of the close frame; what comes before it is passed over, but for pings if they are to be answered. */
-  async closing(ms = 5000, { answers = false } = {}) {
+  async closing(ms = PATIENCE, { answers = false } = {}) {
     return until(
       "a close frame",
       () => {
@@ -110,7 +110,7 @@ export class Raw {
   }
 
   /** How long the connection lasted, in ms, until the server ended it. */
-  async end(ms = 5000) {
+  async end(ms = PATIENCE) {
     return Promise.race([this.ended, sleep(ms).then(() => Promise.reject(new Error(`not ended within ${ms} ms`)))]);
   }
 

@@ -63,6 +63,41 @@ test("the newer socket takes the seat; the older is told 4001", async (t) => {
   [newer, grace].forEach((member) => member.healthy());
 });
 
+test("from another network, while the socket of the old one still seems to live", async (t) => {
+  const server = await Server.start(t);
+  const [ada, grace] = await match(server, ["Ada", "Grace"]);
+  ada.steer = c.circling;
+  await c.until("inputs", () => ada.chain.row("players", ada.player).seq > 30);
+  // The old network is gone: nothing is read from there any more, and nobody says goodbye.
+  ada.acks = false;
+  ada.socket.pause();
+  const [facts, inputs] = [grace.facts.length, ada.seq];
+  grace.send(c.CHAT, "are you there?");
+  await grace.next(c.FACT, (_, [kind]) => kind === 4);
+  const superseded = () => server.counter("skirmish_connections_closed_total", { reason: "superseded" });
+  assert.equal(await superseded(), 0);
+
+  const roamed = await c.Member.attach(server, ada.ticket, { name: "Ada", since: ada.version, localAddress: "127.0.0.2", perMessageDeflate: true });
+  assert.equal(roamed.socket._socket.localAddress, "127.0.0.2");
+  assert.deepEqual([roamed.player, roamed.ticket], [ada.player, ada.ticket]);
+  assert.equal(await superseded(), 1);
+  await roamed.snapshotsMore(10);
+  assert.equal(roamed.all(c.ROOM).length, 0, "just what was missed");
+  assert.deepEqual(roamed.facts, [[4, [grace.player, "Grace", "are you there?"]]], "once");
+  roamed.steer = c.circling;
+  await c.until("its inputs are taken", () => roamed.chain.row("players", roamed.player).seq > 30);
+  assert.ok(roamed.chain.row("players", roamed.player).seq <= roamed.seq && ada.seq === inputs);
+  assert.equal(roamed.all(c.ERROR).length, 0);
+  assert.deepEqual(grace.facts.slice(facts).map(([kind]) => kind), [4], "nobody else notices");
+
+  // What is still under way to the old socket ends there: with 4001, behind facts it held already.
+  ada.socket.resume();
+  assert.equal((await ada.closing())[0], 4001);
+  await roamed.snapshotsMore(10);
+  assert.equal(roamed.version, grace.version);
+  [ada, roamed, grace].forEach((member) => member.healthy());
+});
+
 test("a seat is given up after the grace period", async (t) => {
   const server = await Server.start(t, ["--grace-s", "1"]);
   const [ada, grace] = await match(server, ["Ada", "Grace"]);

@@ -5,9 +5,16 @@ import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const BINARY = process.env.SKIRMISH_BIN ?? fileURLToPath(new URL("../../../target/release/skirmish", import.meta.url));
+export const BINARY = process.env.SKIRMISH_BIN ?? fileURLToPath(new URL("../../../target/release/skirmish", import.meta.url));
 const running = new Set();
 process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
+
+/** Ends it at the latest with this process. */
+export function keep(child) {
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  return child;
+}
 
 /** The environment without settings of somebody else's. */
 export function environment(extra = {}) {
@@ -30,7 +37,7 @@ export function run(args, { env } = {}) {
   const output = { stdout: "", stderr: "" };
   child.stdout.on("data", (text) => (output.stdout += text));
   child.stderr.on("data", (text) => (output.stderr += text));
-  const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
+  const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
   return new Promise((done) => {
     child.on("close", (code) => {
       clearTimeout(timer);
@@ -59,7 +66,8 @@ export class Server {
     this.log = [];
     this.lines = [];
     this.times = [];
-    this.exited = new Promise((done) => child.once("exit", (code, signal) => done({ code, signal })));
+    // When all that it wrote has been read, too.
+    this.exited = new Promise((done) => child.once("close", (code, signal) => done({ code, signal })));
     this.ready = new Promise((ready, fail) => {
       createInterface({ input: child.stderr }).on("line", (line) => {
         this.lines.push(line);
@@ -100,11 +108,11 @@ export class Server {
       .reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
   }
 
-  /** Waits for a line in the log, which comes by another way than an answer. */
-  async logged(fields) {
+  /** Waits for a line in the log, behind its first `after`: it comes by another way than an answer. */
+  async logged(fields, after = 0) {
     const fits = (entry) => Object.entries(fields).every(([key, value]) => entry[key] === value);
-    for (let tries = 0; tries < 100; tries++) {
-      if (this.log.some(fits)) return;
+    for (let tries = 0; tries < 250; tries++) {
+      if (this.log.slice(after).some(fits)) return;
       await new Promise((done) => setTimeout(done, 20));
     }
     throw new Error(`never logged: ${JSON.stringify(fields)}`);
