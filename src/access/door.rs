@@ -80,6 +80,20 @@ impl Door {
         Ok(Visitor { account, named: named.transpose()?, nick: None, only, role, once, until_s })
     }
 
+    /// The token by which one of the host's own people looks on at one match, and does nothing else,
+    /// until then. `who` is an admin's name. It is a session of this server's, so it is good where
+    /// guests may not come in, and whatever keys the host has.
+    pub fn watcher(&self, who: &str, match_id: &str, until_s: i64) -> Option<String> {
+        self.sessions.token(&Kept {
+            account: AccountId::new(&format!("admin:{who}"))?,
+            until_s,
+            name: "Host".into(),
+            named: false,
+            only: Some(match_id.to_owned()),
+            role: Role::Spectator,
+        })
+    }
+
     /// The token by which this visitor comes again under this name.
     pub fn keep(&self, visitor: &Visitor, name: &str, now_s: i64) -> Option<String> {
         let account = visitor.account.clone();

@@ -8,7 +8,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::token::{Role, SECRET_BYTES, account};
+use super::token::{Role, SECRET_BYTES, account, secret_in};
 use crate::names;
 use crate::store::now_s;
 
@@ -81,7 +81,7 @@ fn token(args: &TokenArgs, now_s: i64) -> Result<String, String> {
     let (algorithm, key) = match (&args.secret_file, &args.key) {
         (Some(file), _) => {
             let secret = read(file)?;
-            let secret = secret.trim_end_matches(['\r', '\n']);
+            let secret = secret_in(&secret);
             if secret.len() < SECRET_BYTES {
                 return Err(format!("The secret has to be at least {SECRET_BYTES} bytes long."));
             }

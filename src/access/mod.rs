@@ -23,7 +23,7 @@ pub use mutes::{Mutes, Whom};
 pub use query::refusal as refuse_secrets_in;
 pub use roster::{Cut, Entry, Live, Place, Roster};
 pub use rules::Rules;
-pub use token::{Fault, Keys, Once, Role};
+pub use token::{Fault, Keys, Once, Role, secret_in};
 pub use words::Words;
 
 pub use crate::store::now_s;

@@ -57,6 +57,23 @@ impl Mutes {
         Ok(self.book().remove(whom).is_some())
     }
 
+    /// The accounts that are muted, by name.
+    pub fn accounts(&self, now_s: i64) -> Vec<Mute> {
+        let book = self.book();
+        let mut mutes: Vec<Mute> = book
+            .iter()
+            .filter(|(_, expires_s)| in_force(**expires_s, now_s))
+            .filter_map(|(whom, expires_s)| match whom {
+                Whom::Account(account) => {
+                    Some(Mute { account: account.as_str().to_owned(), expires_s: *expires_s })
+                }
+                Whom::Connection(_) => None,
+            })
+            .collect();
+        mutes.sort_by(|one, other| one.account.cmp(&other.account));
+        mutes
+    }
+
     pub fn has(&self, account: &AccountId, connection: ConnectionId, now_s: i64) -> bool {
         let book = self.book();
         [Whom::Account(account.clone()), Whom::Connection(connection)]
@@ -108,6 +125,13 @@ mod tests {
         assert!(!muted("eve", 7, 0));
         mutes.add(of("ada"), None).await.expect("it is kept");
         assert!(muted("ada", 1, 1_000_000));
+        mutes.add(of("Zoe"), Some(100)).await.expect("it is kept");
+        mutes.add(Whom::Connection(ConnectionId(7)), None).await.expect("it is noted");
+        let listed =
+            |now_s| mutes.accounts(now_s).into_iter().map(|mute| (mute.account, mute.expires_s));
+        let ada = ("ada".to_owned(), None);
+        assert_eq!(listed(99).collect::<Vec<_>>(), [("Zoe".to_owned(), Some(100)), ada.clone()]);
+        assert_eq!(listed(100).collect::<Vec<_>>(), [ada]);
         assert_eq!(mutes.lift(&of("ada")).await, Ok(true));
         assert_eq!(mutes.lift(&of("ada")).await, Ok(false));
         assert!(!muted("ada", 1, 0));

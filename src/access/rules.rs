@@ -16,28 +16,42 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Or which setting is wrong, and a sentence about it.
+    /// Or which settings are wrong, and a sentence about each.
     pub fn read(
         guests: bool,
         token_secret: Option<&str>,
         token_key: Option<&Path>,
         guest_chat: bool,
         chat_words: Option<&Path>,
-    ) -> Result<Rules, Wrong> {
-        let public = token_key.map(|file| text("token_key", file)).transpose()?;
-        let keys = Keys::new(token_secret, public.as_ref().map(String::as_bytes))?;
-        if !guests && keys.none() {
+    ) -> Result<Rules, Vec<Wrong>> {
+        let mut wrong = Vec::new();
+        let public = token_key.and_then(|file| noted(&mut wrong, text("token_key", file)));
+        let keys = Keys::new(token_secret, public.as_ref().map(String::as_bytes));
+        let keys = keys.unwrap_or_else(|found| {
+            wrong.extend(found);
+            Keys::default()
+        });
+        if !guests && token_secret.is_none() && token_key.is_none() {
             let sentence = "guests is false, and there is neither token_secret nor token_key: \
                             nobody could come in";
-            return Err(("guests", sentence.into()));
+            wrong.push(("guests", sentence.into()));
         }
-        let words = match chat_words {
-            None => Words::default(),
-            Some(file) => Words::new(&text("chat_words", file)?)
-                .map_err(|why| ("chat_words", format!("{}: {why}", file.display())))?,
-        };
-        Ok(Rules { keys, words, guests, guest_chat })
+        let words = chat_words.and_then(|file| noted(&mut wrong, words(file)));
+        match wrong.is_empty() {
+            true => Ok(Rules { keys, words: words.unwrap_or_default(), guests, guest_chat }),
+            false => Err(wrong),
+        }
     }
+}
+
+/// What was read; what is wrong with it is put to the rest.
+fn noted<T>(wrong: &mut Vec<Wrong>, read: Result<T, Wrong>) -> Option<T> {
+    read.map_err(|found| wrong.push(found)).ok()
+}
+
+fn words(file: &Path) -> Result<Words, Wrong> {
+    Words::new(&text("chat_words", file)?)
+        .map_err(|why| ("chat_words", format!("{}: {why}", file.display())))
 }
 
 fn text(setting: &'static str, file: &Path) -> Result<String, Wrong> {

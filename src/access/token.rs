@@ -17,6 +17,12 @@ pub const LEEWAY_S: i64 = 30;
 /// Bytes of a secret, at least: as many as the hash has (RFC 7518, 3.2).
 pub const SECRET_BYTES: usize = 32;
 
+/// What a file with a secret holds: all of it but the lines' ends at its end, which editors put there.
+/// The same for whoever signs and for whoever checks.
+pub fn secret_in(text: &str) -> &str {
+    text.trim_end_matches(['\r', '\n'])
+}
+
 /// What somebody may do in matches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
@@ -205,18 +211,21 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// `public`: an Ed25519 public key in PEM. Or which setting is wrong, and a sentence about it.
-    pub fn new(secret: Option<&str>, public: Option<&[u8]>) -> Result<Keys, Wrong> {
+    /// `public`: an Ed25519 public key in PEM. Or which settings are wrong, and a sentence about
+    /// each.
+    pub fn new(secret: Option<&str>, public: Option<&[u8]>) -> Result<Keys, Vec<Wrong>> {
+        let mut wrong = Vec::new();
         if secret.is_some_and(|secret| secret.len() < SECRET_BYTES) {
             let sentence = format!("token_secret has to be at least {SECRET_BYTES} bytes long");
-            return Err(("token_secret", sentence));
+            wrong.push(("token_secret", sentence));
         }
         let secret = secret.map(|secret| DecodingKey::from_secret(secret.as_bytes()));
-        let public = public.map(DecodingKey::from_ed_pem).transpose().map_err(|_| {
+        let public = public.map(DecodingKey::from_ed_pem).transpose().unwrap_or_else(|_| {
             let kind = "an Ed25519 public key in PEM (-----BEGIN PUBLIC KEY-----)";
-            ("token_key", format!("token_key has to be the file of {kind}"))
-        })?;
-        Ok(Keys { secret, public })
+            wrong.push(("token_key", format!("token_key has to be the file of {kind}")));
+            None
+        });
+        if wrong.is_empty() { Ok(Keys { secret, public }) } else { Err(wrong) }
     }
 
     pub fn none(&self) -> bool {

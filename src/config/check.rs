@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tracing_subscriber::EnvFilter;
 use ureq::tls::RootCerts;
 
-use super::mistake::Mistake;
+use super::mistake::{Mistake, Mistakes};
 use super::secret::Secret;
 use super::settings::{Config, Settings};
 use super::spec::Around;
@@ -33,15 +33,16 @@ impl Settings {
 
 impl Config {
     /// Who may be here. Reads the files that the settings name.
-    pub fn rules(&self) -> Result<Rules, Mistake> {
+    pub fn rules(&self) -> Result<Rules, Mistakes> {
         let secret = self.token_secret.as_ref().map(Secret::reveal);
         let (key, words) = (self.token_key.as_deref(), self.chat_words.as_deref());
-        Rules::read(self.guests, secret, key, self.guest_chat, words)
-            .map_err(|(setting, sentence)| Mistake::of(setting, sentence))
+        Rules::read(self.guests, secret, key, self.guest_chat, words).map_err(|wrong| {
+            wrong.into_iter().map(|(name, said)| Mistake::of(name, said)).collect()
+        })
     }
 
     pub(super) fn contradictions(&self, mistakes: &mut Vec<Mistake>) {
-        mistakes.extend(self.rules().err());
+        mistakes.extend(self.rules().err().into_iter().flatten());
         let (tick, snapshot) = (self.tick_rate, self.snapshot_rate);
         if snapshot == 0 || !tick.is_multiple_of(snapshot) {
             let sentence = format!("snapshot_rate {snapshot} does not divide tick_rate {tick}");
@@ -105,6 +106,28 @@ pub fn admin_tokens(tokens: &[Secret]) -> Result<(), String> {
                       token at least 16 characters, all of them visible ASCII"
                 .into())
         }
+    }
+}
+
+/// Each is what a browser sends, letter for letter, or it would never match.
+pub fn allowed_origins(origins: &[String]) -> Result<(), String> {
+    let origin = |text: &str| {
+        let Some((scheme, host)) = text.split_once("://") else { return false };
+        let usual = match scheme {
+            "http" => ":80",
+            "https" => ":443",
+            _ => "/",
+        };
+        let visible = |c: char| c.is_ascii_graphic() && !"/?#@\\".contains(c);
+        let scheme = scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+        scheme && !host.is_empty() && host.chars().all(visible) && !host.ends_with(usual)
+    };
+    match origins.iter().find(|text| !matches!(text.as_str(), "*" | "null") && !origin(text)) {
+        None => Ok(()),
+        Some(wrong) => Err(format!(
+            "{wrong:?} is no origin as browsers send it: such as https://play.example.org, without \
+             a path, a slash at its end, or the port that is usual; or * for all"
+        )),
     }
 }
 

@@ -13,6 +13,7 @@ use super::settings::{Config, Settings, all};
 use super::source::Source;
 use super::table::{FILE, PREFIX, Setting, variable};
 use super::value::Fault;
+use crate::access::secret_in;
 use crate::sim::{Games, Rate};
 
 /// Names like settings' that are none.
@@ -226,7 +227,7 @@ impl Loaded {
     fn take_secret(&mut self, name: &'static str, path: &Path, place: Source) {
         match fs::read_to_string(path) {
             Ok(text) => {
-                let said = self.settings.set_text(name, text.trim());
+                let said = self.settings.set_text(name, secret_in(&text));
                 self.took(name, said, "", place);
             }
             Err(error) => {

@@ -34,7 +34,8 @@ settings! {
         trusted_proxies: Vec<IpAddr> = fixed(Vec::new());
         /// Web pages that may connect beside the server's own, as origins; * for all
         allowed_origins: Vec<String> = fixed(Vec::new())
-            .called("none; any page of this machine while bound to a loopback address");
+            .called("none; any page of this machine while bound to a loopback address")
+            .check(|origins| check::allowed_origins(origins));
     }
     "Matches" {
         /// Ticks of the simulation
@@ -83,14 +84,14 @@ settings! {
     }
     "Limits" {
         /// WebSockets in all; more are answered with 503
-        max_connections: usize = fixed(10_000);
+        max_connections: usize = fixed(10_000).at_least(1);
         /// Sockets of any kind from one IPv4 address or IPv6 /64, but for trusted proxies; more are
         /// closed
-        sockets_per_address: usize = public(512);
+        sockets_per_address: usize = public(512).at_least(1);
         /// WebSockets from one IPv4 address or IPv6 /64
-        connections_per_address: usize = public(64);
+        connections_per_address: usize = public(64).at_least(1);
         /// New WebSockets from one address, after a burst of as many as it may have
-        connects_per_second: u32 = public(10).unit("per second");
+        connects_per_second: u32 = public(10).unit("per second").at_least(1);
         /// Matches that one address may have created and that still run
         matches_per_address: usize = public(3);
         /// Matches that one address may create

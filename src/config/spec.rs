@@ -109,6 +109,19 @@ impl<T: Value> Spec<T> {
         })
     }
 
+    pub fn at_least(mut self, least: T) -> Spec<T>
+    where
+        T: PartialOrd + Display + 'static,
+    {
+        let bounds = format!("{least} or more");
+        self.bounds = Some(bounds.clone());
+        self.check(
+            move |value| {
+                if *value >= least { Ok(()) } else { Err(format!("it has to be {bounds}")) }
+            },
+        )
+    }
+
     /// Beside what is within the bounds, 0, which means something of its own.
     pub fn or_zero(mut self, meaning: &'static str) -> Spec<T>
     where

@@ -169,6 +169,81 @@ fn bounds_have_their_sentences() {
 }
 
 #[test]
+fn limits_that_let_nobody_in_and_origins_that_never_match_are_mistakes() {
+    for name in
+        ["max_connections", "sockets_per_address", "connections_per_address", "connects_per_second"]
+    {
+        let told = said(&load(&[(name, "0")], &[], ""));
+        let flag = name.replace('_', "-");
+        assert_eq!(told, [format!("--{flag}: {name} is 0; it has to be 1 or more.")]);
+        assert_eq!(said(&load(&[(name, "1")], &[], "")), Vec::<String>::new());
+    }
+    let told = |origin: &str| said(&load(&[("allowed_origins", origin)], &[], ""));
+    for right in [
+        "*",
+        "null",
+        "none",
+        "https://play.example.org",
+        "http://[::1]:8080,https://b.example",
+        "tauri://localhost",
+    ] {
+        assert_eq!(told(right), Vec::<String>::new(), "{right}");
+    }
+    for wrong in [
+        "play.example.org",
+        "https://play.example.org/",
+        "https://play.example.org/game",
+        "https://play.example.org:443",
+        "http://play.example.org:80",
+        "https://",
+        "https://*.example org",
+        "https://pläy.example",
+    ] {
+        let told = told(wrong);
+        assert!(
+            told.len() == 1 && told[0].contains(&format!("{wrong:?} is no origin")),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn all_that_is_wrong_with_who_may_be_here_is_told() {
+    let folder = Folder::new();
+    let key = folder.file("key.pem", "no key");
+    let words = folder.file("words", "two words\n");
+    let (key, words) = (key.to_str().expect("plain"), words.to_str().expect("plain"));
+    let given = [("guests", "false"), ("token_key", key), ("chat_words", words)];
+    let told = said(&load(&given, &[("SKIRMISH_TOKEN_SECRET", "too short")], ""));
+    assert_eq!(
+        told,
+        [
+            "SKIRMISH_TOKEN_SECRET: token_secret has to be at least 32 bytes long.".to_owned(),
+            "--token-key: token_key has to be the file of an Ed25519 public key in PEM \
+             (-----BEGIN PUBLIC KEY-----)."
+                .to_owned(),
+            format!("--chat-words: {words}: line 1 has to be one word."),
+        ]
+    );
+    let told = said(&load(&[("guests", "false"), ("chat_words", "nowhere/words")], &[], ""));
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("--guests: guests is false, and there is neither"), "{told:?}");
+    assert!(told[1].starts_with("--chat-words: nowhere/words cannot be read"), "{told:?}");
+}
+
+#[test]
+fn of_a_secrets_file_only_the_lines_end_does_not_count() {
+    let folder = Folder::new();
+    for end in ["", "\n", "\r\n", "\n\n"] {
+        let secret = " blanks count, and make 32 bytes of it\t";
+        let path = folder.file("secret", &format!("{secret}{end}"));
+        let given = [("token_secret_file", path.to_str().expect("plain"))];
+        let config = load(&given, &[], "").resolve().expect("no mistake");
+        assert_eq!(config.token_secret.as_ref().map(Secret::reveal), Some(secret), "{end:?}");
+    }
+}
+
+#[test]
 fn secrets_come_from_files_too_and_are_never_shown() {
     let folder = Folder::new();
     let path = folder.file("token", "hidden-one-of-32-bytes-or-more-of-them\n");

@@ -78,7 +78,7 @@ pub struct Connection {
     pub(super) pass: Pass,
     pub(super) hub: HubHandle,
     pub(super) lobby: Addr<Lobby>,
-    outbox: Outbox,
+    pub(super) outbox: Outbox,
     form: Form,
     receiver: Receiver,
     pub(super) state: State,

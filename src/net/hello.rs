@@ -17,6 +17,9 @@ use crate::store::Seen;
 
 /// A store that does not say in this time whether a token was used cannot be waited for.
 const STORE_WITHIN: Duration = Duration::from_secs(5);
+/// How long a peer that is cut off has for its half of the close handshake: with the last words
+/// behind it, well within the second that is promised.
+const CUT_WITHIN: Duration = Duration::from_millis(250);
 
 impl Connection {
     pub(super) fn hello(
@@ -128,6 +131,7 @@ impl Connection {
         }
         self.act(MemberAct::Expelled(LeaveReason::Kicked));
         self.close_saying(*code, sentence, ctx);
+        self.cut_short(ctx);
     }
 
     /// Out, and the seat with it.
@@ -135,6 +139,13 @@ impl Connection {
         self.act(MemberAct::Expelled(LeaveReason::Banned));
         self.error_saying(ErrorCode::Banned, "banned", sentence.into(), ctx);
         self.close_saying(CloseCode::Banned, sentence, ctx);
+        self.cut_short(ctx);
+    }
+
+    /// Whether the peer agrees to the close, or so much as reads it, is not waited for.
+    fn cut_short(&self, ctx: &mut Context<Self>) {
+        self.outbox.cut();
+        ctx.run_later(CUT_WITHIN, |_, ctx| ctx.stop());
     }
 }
 

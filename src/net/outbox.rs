@@ -67,6 +67,8 @@ struct Inner {
     socket: RefCell<Option<Socket>>,
     /// The flusher is to come by.
     due: Cell<bool>,
+    /// The peer is cut off: it has not long to take what waits.
+    cut: Cell<bool>,
 }
 
 impl Outbox {
@@ -148,7 +150,12 @@ impl Outbox {
         let Some(socket) = self.0.socket.take() else { return };
         let queue = self.0.queue.take();
         self.0.queue.borrow_mut().shut = true;
-        actix::spawn(socket.finish(queue));
+        actix::spawn(socket.finish(queue, self.0.cut.get()));
+    }
+
+    /// When it ends, what waits has hardly any time to go out.
+    pub fn cut(&self) {
+        self.0.cut.set(true);
     }
 
     fn put(&self, queue: &mut Queue, frame: &Bytes, kind: Kind) {

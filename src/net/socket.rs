@@ -18,6 +18,8 @@ use super::transport::Transport;
 const READ: usize = 16 * 1024;
 /// A peer that does not take the last words within this time does not get them.
 const LAST_WORDS: Duration = Duration::from_secs(5);
+/// So does one that is cut off, which has to be gone within a second whatever it does.
+const LAST_WORDS_TO_THE_CUT: Duration = Duration::from_millis(250);
 
 thread_local! {
     static BUFFER: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ].into());
@@ -91,8 +93,8 @@ impl Socket {
         })
     }
 
-    /// Sends what is left, and says that nothing follows.
-    pub async fn finish(mut self, mut queue: Queue) {
+    /// Sends what is left, and says that nothing follows. `cut`: there is less time for it.
+    pub async fn finish(mut self, mut queue: Queue, cut: bool) {
         let last = async {
             self.transport.write_all(&self.unsent).await?;
             while let Some(chunk) = queue.take() {
@@ -100,8 +102,9 @@ impl Socket {
             }
             self.transport.shutdown().await
         };
+        let within = if cut { LAST_WORDS_TO_THE_CUT } else { LAST_WORDS };
         // Who is gone does not need to hear it.
-        let _: Result<io::Result<()>, _> = timeout(LAST_WORDS, last).await;
+        let _: Result<io::Result<()>, _> = timeout(within, last).await;
     }
 }
 
@@ -217,6 +220,28 @@ mod tests {
                 let mut got = vec![0; 20 * "a factownsnapshotping".len()];
                 peer.read_exact(&mut got).await.expect("all of it");
                 assert_eq!(got, b"a factownsnapshotping".repeat(20));
+            }
+        });
+    }
+
+    #[test]
+    fn who_is_cut_off_has_hardly_any_time_for_what_waits() {
+        in_actix(async {
+            for cut in [true, false] {
+                let (outbox, mut peer) = pair(b"").await;
+                (0..FRAMES / 10).for_each(|n| {
+                    outbox.push(&Bytes::from(vec![n; FRAME])).expect("there is room");
+                });
+                tokio::task::yield_now().await;
+                if cut {
+                    outbox.cut();
+                }
+                outbox.end();
+                tokio::time::sleep(LAST_WORDS_TO_THE_CUT * 2).await;
+                let mut got = Vec::new();
+                // What was cut in the middle may end by a reset.
+                let _ = peer.read_to_end(&mut got).await;
+                assert_eq!(got.len() == FRAME * usize::from(FRAMES / 10), !cut, "{}", got.len());
             }
         });
     }

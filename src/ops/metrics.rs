@@ -21,6 +21,7 @@ const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 /// runs.
 pub fn record() -> io::Result<PrometheusHandle> {
     static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+    process::note_start();
     HANDLE
         .get_or_init(|| meters::install().ok())
         .clone()

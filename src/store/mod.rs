@@ -12,6 +12,7 @@ mod backup;
 mod bans;
 pub mod commands;
 mod error;
+mod forgetting;
 mod leaderboard;
 mod mutes;
 mod open;
@@ -24,6 +25,7 @@ mod sqlite;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod traces;
 
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -35,10 +37,11 @@ pub use audit::Action;
 pub use backup::backup;
 pub use bans::{Ban, BanTarget, NewBan};
 pub use error::StoreError;
+pub use forgetting::Forgotten;
 pub use leaderboard::{Board, Place};
 pub use mutes::Mute;
 pub use outbox::{Delivery, OutboxState};
-pub use players::{Forgotten, Seen};
+pub use players::Seen;
 pub use recorder::{Event, Finish, Record, Recorded, Recorder};
 pub use results::{MatchResult, Recent, Standing};
 pub use retention::{Retention, keep_tidy};
@@ -63,8 +66,8 @@ pub trait Store: Send + Sync {
     /// Takes name and account of a player out of everything; results keep a nameless row. Says what
     /// was there.
     fn forget(&self, account: String) -> Answer<Forgotten>;
-    /// Forgets guests and addresses not seen since then, and what else is too old. Says how many
-    /// guests it forgot.
+    /// Forgets guests and addresses not seen since then, and what else is too old; of guests not so
+    /// many that others wait for long. Says how many guests it forgot: 0, when none are left.
     fn tidy(&self, unseen_since_s: i64) -> Answer<u64>;
 
     fn add_ban(&self, ban: NewBan) -> Answer<Ban>;
@@ -118,9 +121,9 @@ pub fn now_s() -> i64 {
 /// Forgets one player in a data directory, whether or not a server runs on it. `who` is an account,
 /// or a name that only one has. The error is a sentence.
 pub fn forget(data_dir: &Path, who: &str) -> Result<(String, Forgotten), String> {
-    let mut connection = open::existing(data_dir)?;
+    let mut connection = open::existing_and_current(data_dir)?;
     let account = players::find(&connection, who)?;
-    let forgotten = players::forget(&mut connection, &account)
+    let forgotten = forgetting::forget(&mut connection, &account)
         .map_err(|error| StoreError::from(error).to_string())?;
     Ok((account, forgotten))
 }

@@ -22,8 +22,11 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("schema/1.sql")),
     M::up(include_str!("schema/2.sql")),
     M::up(include_str!("schema/3.sql")),
+    M::up(include_str!("schema/4.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
+/// The schema after all of them.
+const LATEST: u32 = STEPS.len() as u32;
 
 impl Held {
     /// The database of a server: made if it is not there, and nobody else's.
@@ -43,7 +46,9 @@ impl Held {
     }
 }
 
-/// The database of a data directory that has one, for a command beside a server or without one.
+/// The database of a data directory that has one, for a command beside a server or without one. Its
+/// schema stays as it is: to change that is for the server, and cannot be taken back. This release's
+/// or an older one.
 pub fn existing(folder: &Path) -> Result<Connection, String> {
     let path = folder.join(FILE);
     if !path.exists() {
@@ -51,7 +56,29 @@ pub fn existing(folder: &Path) -> Result<Connection, String> {
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(&path, flags);
-    ready(connection.map_err(|error| sentence(&path, &error))?, &path)
+    let connection = connection.map_err(|error| sentence(&path, &error))?;
+    check(&connection, &path)?;
+    match schema(&connection, &path)? {
+        schema if schema > LATEST => Err(newer(&path)),
+        _ => Ok(connection),
+    }
+}
+
+/// As `existing`, and with the schema of this release, to be written to.
+pub fn existing_and_current(folder: &Path) -> Result<Connection, String> {
+    let connection = existing(folder)?;
+    let path = folder.join(FILE);
+    if schema(&connection, &path)? < LATEST {
+        return Err(older(&path));
+    }
+    set(&connection).map_err(|error| sentence(&path, &error))?;
+    Ok(connection)
+}
+
+/// How many steps have been taken.
+fn schema(connection: &Connection, path: &Path) -> Result<u32, String> {
+    let version = connection.query_row("PRAGMA user_version", (), |row| row.get(0));
+    version.map_err(|error| sentence(path, &error))
 }
 
 fn ready(mut connection: Connection, path: &Path) -> Result<Connection, String> {
@@ -160,6 +187,15 @@ fn newer(path: &Path) -> String {
     format!(
         "The database {} is of a newer release of Skirmish than this one ({}). Start that release, \
          or put a backup of this one's in its place.",
+        path.display(),
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+fn older(path: &Path) -> String {
+    format!(
+        "The database {} is of an older release of Skirmish than this one ({}). Start the server \
+         of this release on it first, or use that release's own command.",
         path.display(),
         env!("CARGO_PKG_VERSION")
     )

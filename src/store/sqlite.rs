@@ -146,12 +146,12 @@ impl Store for Sqlite {
     }
 
     fn forget(&self, account: String) -> Answer<Forgotten> {
-        self.run(move |db| players::forget(db, &account))
+        self.run(move |db| forgetting::forget(db, &account))
     }
 
     fn tidy(&self, unseen_since_s: i64) -> Answer<u64> {
         let results = self.results_kept;
-        self.run(move |db| players::tidy(db, unseen_since_s, results))
+        self.run(move |db| forgetting::tidy(db, unseen_since_s, results))
     }
 
     fn add_ban(&self, ban: NewBan) -> Answer<Ban> {

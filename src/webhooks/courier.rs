@@ -106,7 +106,10 @@ impl Round {
             tracing::error!(event = %event.id, kind = event.kind, attempts, why, "event given up");
         } else {
             let pause = pause_s(attempts, rand::random());
-            self.runtime.block_on(self.store.failed(event.id, now + pause, why.clone()))?;
+            // A receiver that is down is left alone in memory only: after a restart the head of the
+            // queue is due like the rest, or they would overtake it.
+            let next_s = if down { now } else { now + pause };
+            self.runtime.block_on(self.store.failed(event.id, next_s, why.clone()))?;
             if down {
                 self.resting_until = Some(Instant::now() + Duration::from_secs(pause as u64));
             } else {

@@ -74,7 +74,7 @@ test("an admin sees who plays, kicks, bans, announces, watches a private match a
   await page.getByLabel("Reason, for admins").fill("shoots at friends");
   await page.getByRole("dialog").getByRole("button", { name: "Ban", exact: true }).click();
   await cinder.reads(/banned from this server/);
-  await page.getByRole("link", { name: "Bans" }).click();
+  await page.getByRole("link", { name: "Bans and mutes" }).click();
   await page.getByText("shoots at friends").waitFor();
   await page.getByRole("link", { name: "Audit log" }).click();
   for (const what of ["announce", "kick", "ban"]) await page.getByRole("cell", { name: what, exact: true }).waitFor();

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the very steps of the Dockerfile without Docker: the build in a clean folder with what a
-# clone would hold, and the result in a root of its own, as the user, with the environment, the
+# Runs the steps of the Dockerfile without Docker: the build in a folder with what .dockerignore leaves
+# of this one, and the result in a root of its own, as the user, with the environment, the
 # entry point and the health check that the Dockerfile names. What is substituted is printed.
 #
 # The binary stays in target/container/, so that no other test has to build it again.
@@ -39,7 +39,7 @@ while read -r step rest; do
     COPY)
         case $rest in
         '. .')
-            (cd "$repo" && git ls-files -z --cached --others --exclude-standard | xargs -0 ls -d 2>/dev/null | tar -cf - -T -) | tar -xf - -C "$src"
+            sed 's|^\*\*/||' "$repo/.dockerignore" | tar --exclude-from - -C "$repo" -cf - . | tar -xf - -C "$src"
             ln -s "$target" "$src/target"
             substituted "an empty target folder, by the one of this clone, so that it is not all built twice"
             ;;

@@ -2,7 +2,7 @@
 # Runs the commands of docs/host.md, from bare Debian to wss:// and then a backup, an upgrade and a
 # restore, on a copy of this machine that is thrown away: an overlay in namespaces of its own, with
 # a network of its own, so that ports and firewall are real. What cannot be had there is substituted,
-# and each substitution is printed.
+# and each substitution is printed; docs/testing.md lists them.
 #
 #     tests/host/guide.sh PACKAGE.deb
 set -euo pipefail

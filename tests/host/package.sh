@@ -16,10 +16,11 @@ deb=$(ls "$package"/skirmish_*_amd64.deb)
 
 ok() { echo "ok: $*"; }
 
-# serve COMMAND…: starts it, waits until it is well, plays, and stops it.
+# serve COMMAND…: starts it, waits until it is well, plays, looks for the metrics that alerts need, and
+# stops it.
 serve() {
-    local port=$((20000 + RANDOM % 20000))
-    "$@" --bind 127.0.0.1:$port --ops-bind none >"$work/log" 2>&1 &
+    local port=$((20000 + RANDOM % 20000)) ops=$((40000 + RANDOM % 20000))
+    "$@" --bind 127.0.0.1:$port --ops-bind 127.0.0.1:$ops >"$work/log" 2>&1 &
     server=$!
     for _ in $(seq 100); do
         "$skirmish" healthcheck --url "http://127.0.0.1:$port" 2>/dev/null && break
@@ -29,6 +30,8 @@ serve() {
     "$skirmish" healthcheck --url "http://127.0.0.1:$port"
     curl -s "http://127.0.0.1:$port/" | grep -qi '<!doctype html'
     "$skirmish" bots --url "http://127.0.0.1:$port" --count 4 --seconds 3 --json >"$work/bots" || [ $? -eq 3 ]
+    curl -s "http://127.0.0.1:$ops/metrics" >"$work/metrics"
+    [ "$(grep -c '^# TYPE process_' "$work/metrics")" -eq 6 ] || { grep process_ "$work/metrics"; return 1; }
     kill "$server"
     wait "$server"
     server=
@@ -65,12 +68,15 @@ ok "the unit is well formed, and its exposure at most 2.5"
 chmod 755 "$work" "$folder"
 install -d -m 700 -o 65534 -g 65534 "$work/state"
 cp tests/host/confined.py "$unit" "$work/"
-serve setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --bounding-set=-all \
+# As ProcSubset=pid and ProtectProc=invisible have it: no file of /proc but those of this user's processes.
+for line in ProcSubset=pid ProtectProc=invisible; do grep -qx "$line" "$unit"; done
+serve unshare --mount sh -c 'mount -t proc -o subset=pid,hidepid=invisible proc /proc && [ ! -e /proc/stat ] && exec "$@"' - \
+    setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --bounding-set=-all \
     /usr/bin/python3 "$work/confined.py" "$work/skirmish.service" \
     env -i PATH=/nowhere SKIRMISH_DATA_DIR="$work/state" "$skirmish"
 if grep -iE 'denied|not permitted|cannot' "$work/log"; then exit 1; fi
-ok "it plays under the unit's system call filter, as nobody, without capabilities"
-echo "not tried here, for want of systemd as first process: its namespaces and mounts"
+ok "it plays and tells its metrics under the unit's system call filter and view of /proc, as nobody, without capabilities"
+echo "not tried here, for want of systemd as first process: its other namespaces and mounts"
 
 lintian --fail-on error --tag-display-limit 0 "$deb"
 dpkg-deb --contents "$deb" | grep ' ./usr/bin/skirmish$'

@@ -14,6 +14,13 @@ test("what a game tells is shown whatever it is", () => {
   expect(short("guest-0b7c55a2-6c1f-4d0e-9c55-2e7d10a4f3b8")).toBe("guest-0b7c55a2…");
 });
 
+test("a token to look on by is taken out of the address", async () => {
+  const { readPlace, tokenIn } = await import("../src/session/place");
+  expect(tokenIn("#K7QM2P/watch/a.b-c_d.e")).toEqual({ token: "a.b-c_d.e", hash: "#K7QM2P/watch" });
+  for (const hash of ["", "#K7QM2P", "#K7QM2P/watch", "#K7QM2P/watch/", "#K7QM2P/play/a"]) expect(tokenIn(hash)).toBeUndefined();
+  expect(readPlace("#k7qm2p/watch/a.b")).toEqual({ code: "K7QM2P", watch: true });
+});
+
 test("the game's page is where the server listens, as seen from here", async () => {
   vi.stubGlobal("window", { addEventListener: () => undefined });
   vi.stubGlobal("location", { hash: "#/matches/abc", hostname: "play.example" });

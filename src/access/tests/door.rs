@@ -238,3 +238,21 @@ fn the_hosts_key_makes_no_sessions() {
     let token = jsonwebtoken::encode(&header, &kept, &key).expect("a token");
     assert_eq!(fault(&token), Fault::Forged);
 }
+
+#[test]
+fn whoever_looks_on_for_the_host_comes_in_anywhere_and_only_there() {
+    for guests in [true, false] {
+        let door = Door::new(Keys::default(), sessions(), guests);
+        let token = door.watcher("ada.b@c-d", "the-match", NOW + 60).expect("a token");
+        let visitor = door.who(Some(&token), NOW).expect("it is right");
+        assert_eq!(visitor.account.as_str(), "admin:ada.b@c-d");
+        assert_eq!((visitor.only.as_deref(), visitor.role), (Some("the-match"), Role::Spectator));
+        // What is kept of it lasts no longer.
+        let kept = door.keep(&visitor, "Grace", NOW + 50).expect("a token");
+        for late in [&token, &kept] {
+            assert!(door.who(Some(late), NOW + 59).is_ok());
+            let late = door.who(Some(late), NOW + 60 + LEEWAY_S).expect_err("it is over");
+            assert_eq!(late, Fault::Expired);
+        }
+    }
+}

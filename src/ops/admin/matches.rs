@@ -22,6 +22,7 @@ use crate::access::Live;
 use crate::lobby::{CreateMatch, HouseMatch, Listing};
 use crate::matches::{Attendee, End};
 use crate::net::MemberLine;
+use crate::store::now_s;
 
 /// A match in the list.
 #[derive(Serialize, ToSchema)]
@@ -111,6 +112,20 @@ impl Default for NewMatch {
         }
     }
 }
+
+/// What lets somebody look on.
+#[derive(Serialize, ToSchema)]
+pub struct WatchPass {
+    /// The match's.
+    code: String,
+    /// A secret: it belongs into no query of a URL and into no log.
+    token: String,
+    /// Seconds since 1970.
+    expires_s: i64,
+}
+
+/// How long such a token is good.
+const WATCHED_FOR_S: i64 = 3600;
 
 fn entry(summary: &MatchSummary, private: bool, house: bool) -> Match {
     Match {
@@ -209,6 +224,25 @@ fn member(
         sent_bytes: line.map(|line| line.sent_bytes),
         muted,
     }
+}
+
+/// Lets the holder look on at one match, also where guests may not come in: a token for the game's
+/// page, which takes it in its address as `#CODE/watch/TOKEN`, or for any client's `Hello`. It is good
+/// for an hour, and for nothing but that.
+#[utoipa::path(post, path = "/api/admin/matches/{match}/watch", tag = "matches",
+    params(("match" = Uuid, Path, description = "its id")),
+    responses((status = 201, body = WatchPass), (status = 404, body = ProblemBody)))]
+pub async fn watch(
+    desk: Data<Desk>,
+    admin: ReqData<Admin>,
+    id: Path<Uuid>,
+) -> Result<(Json<WatchPass>, StatusCode), Problem> {
+    let summary = desk.listing(MatchId(*id)).await?.summary;
+    let expires_s = now_s() + WATCHED_FOR_S;
+    let token = desk.access.door.watcher(&admin.0, &summary.id, expires_s);
+    let token = token.ok_or_else(Problem::stopping)?;
+    desk.note(&admin, "watch match", &summary.id, &summary.name).await;
+    Ok((Json(WatchPass { code: summary.code, token, expires_s }), StatusCode::CREATED))
 }
 
 /// Ends a match at once. One of the host's own comes again.

@@ -5,6 +5,7 @@
 mod bans;
 mod desk;
 mod matches;
+mod mutes;
 mod openapi;
 mod page;
 mod people;
@@ -53,6 +54,7 @@ pub fn routes(routes: &mut ServiceConfig, desk: Desk, tokens: Data<Tokens>) {
                 .service(
                     web::resource("/matches/{match}").get(matches::inspect).delete(matches::end),
                 )
+                .service(web::resource("/matches/{match}/watch").post(matches::watch))
                 .service(web::resource("/people").get(people::list))
                 .service(web::resource("/people/{connection}/kick").post(people::kick))
                 .service(
@@ -60,6 +62,8 @@ pub fn routes(routes: &mut ServiceConfig, desk: Desk, tokens: Data<Tokens>) {
                         .post(people::mute)
                         .delete(people::unmute),
                 )
+                .service(web::resource("/mutes").get(mutes::list))
+                .service(web::resource("/mutes/{account}").delete(mutes::lift))
                 .service(web::resource("/bans").get(bans::list).post(bans::add))
                 .service(web::resource("/bans/{ban}").delete(bans::lift))
                 .service(web::resource("/audit").get(records::audit))

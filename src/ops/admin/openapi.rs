@@ -7,7 +7,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::problem::{Problem, ProblemBody};
 use super::tokens::Tokens;
-use super::{bans, matches, people, records, server};
+use super::{bans, matches, mutes, people, records, server};
 
 const SCHEME: &str = "token";
 
@@ -27,10 +27,13 @@ const SCHEME: &str = "token";
         matches::create,
         matches::inspect,
         matches::end,
+        matches::watch,
         people::list,
         people::kick,
         people::mute,
         people::unmute,
+        mutes::list,
+        mutes::lift,
         bans::list,
         bans::add,
         bans::lift,

@@ -67,10 +67,16 @@ fn find(desk: &Desk, connection: u64) -> Result<Live, Problem> {
     found.ok_or_else(|| Problem::not_found("connection"))
 }
 
-/// As it stands in the log: who somebody was is not known any more once they are gone.
-fn target(live: &Live) -> String {
-    let (name, account) = (live.name.as_deref(), live.account.as_ref().map(|a| a.as_str()));
-    format!("{} ({}, {})", name.unwrap_or("?"), account.unwrap_or("?"), live.address)
+/// Puts on record what was done to somebody. Who it is that has the account is not known any more
+/// once they are gone, so that is the detail; the store erases it with the account, or after a while.
+async fn note(desk: &Desk, admin: &Admin, what: &str, live: &Live, how: &str) {
+    let target = match &live.account {
+        Some(account) => account.to_string(),
+        None => format!("connection {}", live.connection.0),
+    };
+    let who = format!("{}, {}", live.name.as_deref().unwrap_or("?"), live.address);
+    let detail = if how.is_empty() { who } else { format!("{who}: {how}") };
+    desk.note(admin, what, &target, &detail).await;
 }
 
 fn whom(live: &Live) -> Whom {
@@ -98,7 +104,7 @@ pub async fn kick(
 ) -> Result<Empty, Problem> {
     let live = find(&desk, *connection)?;
     desk.access.roster.cut(|other| other.connection == live.connection, &Cut::kick());
-    desk.note(&admin, "kick", &target(&live), "").await;
+    note(&desk, &admin, "kick", &live, "").await;
     Ok(done())
 }
 
@@ -119,8 +125,8 @@ pub async fn mute(
     let live = find(&desk, *connection)?;
     let expires_s = new.for_s.map(|for_s| now_s() + i64::from(for_s));
     desk.access.mutes.add(whom(&live), expires_s).await?;
-    let detail = new.for_s.map_or("until it is lifted".into(), |for_s| format!("for {for_s} s"));
-    desk.note(&admin, "mute", &target(&live), &detail).await;
+    let how = new.for_s.map_or("until it is lifted".into(), |for_s| format!("for {for_s} s"));
+    note(&desk, &admin, "mute", &live, &how).await;
     Ok(done())
 }
 
@@ -138,6 +144,6 @@ pub async fn unmute(
     if !desk.access.mutes.lift(&whom(&live)).await? {
         return Err(Problem::not_found("mute"));
     }
-    desk.note(&admin, "unmute", &target(&live), "").await;
+    note(&desk, &admin, "unmute", &live, "").await;
     Ok(done())
 }

@@ -80,9 +80,11 @@ pub struct Place {
 #[derive(Serialize, ToSchema)]
 pub struct Outbox {
     waiting: u64,
-    /// When the oldest was made, in seconds since 1970.
+    /// When the oldest of those that wait was made, in seconds since 1970.
     oldest_s: Option<i64>,
-    /// The oldest of them.
+    /// Those that were given up, beside them; they are kept for `retention_days`.
+    given_up: u64,
+    /// The oldest of both.
     deliveries: Vec<Waiting>,
 }
 
@@ -94,8 +96,11 @@ pub struct Waiting {
     created_s: i64,
     /// Those that failed.
     attempts: u32,
-    /// When it is tried next; 0: at once.
+    /// Not before then is it tried again, in seconds since 1970; what is past: as soon as the events
+    /// before it have arrived.
     next_s: i64,
+    /// It was refused for three days, and is not tried again.
+    given_up: bool,
     /// Why the last attempt failed.
     error: Option<String>,
 }
@@ -122,24 +127,26 @@ pub async fn results(
     Ok(Json(results.into_iter().map(RoundResult::from).collect()))
 }
 
-/// Webhooks that wait, the oldest first, and why the last attempt failed.
+/// Webhooks that wait or were given up, the oldest first, and why the last attempt failed.
 #[utoipa::path(get, path = "/api/admin/outbox", tag = "records", params(Page),
     responses((status = 200, body = Outbox), (status = 400, body = ProblemBody)))]
 pub async fn outbox(desk: Data<Desk>, page: Query<Page>) -> Result<Json<Outbox>, Problem> {
     let limit = page.limit()?;
     let (state, waiting) =
         futures_util::try_join!(desk.store.outbox_state(), desk.store.outbox(limit))?;
-    let delivery = |Delivery { id, kind, created_s, attempts, next_s, error, .. }| Waiting {
+    let delivery = |Delivery { id, kind, created_s, attempts, next_s, dead, error, .. }| Waiting {
         id,
         kind,
         created_s,
         attempts,
         next_s,
+        given_up: dead,
         error,
     };
     Ok(Json(Outbox {
         waiting: state.waiting,
         oldest_s: state.oldest_s,
+        given_up: state.dead,
         deliveries: waiting.into_iter().map(delivery).collect(),
     }))
 }

@@ -1,14 +1,14 @@
-//! Results, the leaderboard, and who is forgotten.
+//! Results and the leaderboard.
 
 use super::*;
 
 /// Each place as (name, points, wins, rounds, score).
-async fn places(store: &Sqlite, board: Board) -> Vec<(String, i64, i64, i64, i64)> {
+pub async fn places(store: &Sqlite, board: Board) -> Vec<(String, i64, i64, i64, i64)> {
     let places = store.leaderboard(board).await.expect("it answers");
     places.into_iter().map(|p| (p.name, p.points, p.wins, p.rounds, p.score)).collect()
 }
 
-fn row(
+pub fn row(
     name: &str,
     points: i64,
     wins: i64,
@@ -18,7 +18,7 @@ fn row(
     (name.to_owned(), points, wins, rounds, score)
 }
 
-async fn write(store: &Sqlite, results: impl IntoIterator<Item = MatchResult>) {
+pub async fn write(store: &Sqlite, results: impl IntoIterator<Item = MatchResult>) {
     for result in results {
         store.record(result).await.expect("it is written");
     }
@@ -124,133 +124,6 @@ fn a_player_has_the_name_of_the_last_time() {
 }
 
 #[test]
-fn whoever_is_forgotten_leaves_a_nameless_row() {
-    run(async || {
-        let store = store();
-        let round = result(vec![standing(1, "Ada", 9), standing(2, "Bob", 4)]);
-        write(&store, [round.clone()]).await;
-        store.seen(seen("guest-Ada", "Ada", NOON)).await.expect("it is noted");
-        let kick = Action {
-            at_s: NOON,
-            who: "root".into(),
-            what: "kick".into(),
-            target: "guest-Ada".into(),
-            detail: "Ada was rude".into(),
-        };
-        store.note(kick).await.expect("it is noted");
-        let ban = NewBan {
-            target: BanTarget::Player("guest-Ada".into()),
-            reason: "rude".into(),
-            author: "root".into(),
-            created_s: NOON,
-            expires_s: None,
-        };
-        store.add_ban(ban).await.expect("it is noted");
-        assert_eq!(
-            store.forget("guest-Ada".into()).await,
-            Ok(Forgotten { known: true, results: 1, bans: 1 })
-        );
-        let kept = store.result(round.id).await.expect("it answers").expect("it stays");
-        let nameless = Standing { account: None, name: None, ..standing(1, "Ada", 9) };
-        assert_eq!(kept.standings, [nameless, standing(2, "Bob", 4)]);
-        assert_eq!(places(&store, all()).await, [row("Bob", 0, 0, 1, 4)]);
-        let events = store.outbox(10).await.expect("it answers");
-        assert!(events.iter().all(|event| !event.body.contains("Ada")), "{events:?}");
-        assert!(events.iter().all(|event| event.body.contains("Bob")), "{events:?}");
-        let actions = store.actions(10).await.expect("it answers");
-        assert!(!format!("{actions:?}").contains("Ada"), "{actions:?}");
-        assert_eq!(store.bans(NOON).await.expect("it answers").len(), 1, "it is not lifted by it");
-        assert_eq!(store.forget("guest-Ada".into()).await.map(|was| was.known), Ok(false));
-    });
-}
-
-#[test]
-fn of_the_forgotten_nothing_is_in_the_files() {
-    let folder = Folder::new();
-    let name = "Wilhelmina";
-    run(async || {
-        let store = folder.open();
-        write(&store, [result(vec![standing(1, name, 9), standing(2, "Bob", 4)])]).await;
-        store.seen(seen("guest-Wilhelmina", name, NOON)).await.expect("it is noted");
-        let at_first = contents(folder.path());
-        assert!(at_first.contains(name), "it is looked for where it stands");
-        // Beside the running server, as the command does it.
-        let (account, forgotten) = forget(folder.path(), name).expect("there is one");
-        assert_eq!((account.as_str(), forgotten.results), ("guest-Wilhelmina", 1));
-        assert!(!contents(folder.path()).contains(name));
-        assert!(contents(folder.path()).contains("Bob"));
-        let unknown = forget(folder.path(), name).expect_err("nobody is left");
-        assert_eq!(unknown, "Nobody called \"Wilhelmina\" is known here.");
-        store.close().await.expect("it closes");
-    });
-}
-
-fn contents(folder: &Path) -> String {
-    let files = std::fs::read_dir(folder).expect("a folder").flatten();
-    let bytes: Vec<u8> =
-        files.flat_map(|file| std::fs::read(file.path()).unwrap_or_default()).collect();
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-#[test]
-fn of_two_with_one_name_the_account_tells_which() {
-    let folder = Folder::new();
-    run(async || {
-        let store = folder.open();
-        for account in ["guest-1", "guest-2"] {
-            store.seen(seen(account, "Ada", NOON)).await.expect("it is noted");
-        }
-        let which = forget(folder.path(), "Ada").expect_err("there are two");
-        assert!(which.contains("guest-1, guest-2"), "{which}");
-        assert_eq!(forget(folder.path(), "guest-2").expect("there is one").0, "guest-2");
-        assert_eq!(forget(folder.path(), "Ada").expect("there is one").0, "guest-1");
-        store.close().await.expect("it closes");
-    });
-}
-
-#[test]
-fn guests_and_addresses_not_seen_for_long_are_forgotten() {
-    run(async || {
-        let store = store();
-        let old = NOON - 1000;
-        let member = Seen { guest: false, ..seen("ada@example", "Ada", old) };
-        store.seen(member).await.expect("it is noted");
-        store.seen(seen("guest-Bob", "Bob", old)).await.expect("it is noted");
-        store.seen(seen("guest-Cy", "Cy", old)).await.expect("it is noted");
-        let standings = vec![
-            Standing { account: Some("ada@example".into()), ..standing(1, "Ada", 3) },
-            standing(2, "Bob", 2),
-            standing(3, "Cy", 1),
-        ];
-        write(&store, [MatchResult { finished_s: old, ..result(standings) }]).await;
-        store.seen(seen("guest-Cy", "Cy", NOON)).await.expect("it is noted");
-        let act = |target: &str| Action {
-            at_s: old,
-            who: "root".into(),
-            what: "ban".into(),
-            target: target.into(),
-            detail: String::new(),
-        };
-        store.note(act("203.0.113.7/32")).await.expect("it is noted");
-        store.note(act("guest-Cy")).await.expect("it is noted");
-
-        assert_eq!(store.tidy(old).await, Ok(0), "nobody is older than that");
-        assert_eq!(store.tidy(NOON - 500).await, Ok(1));
-        let names: Vec<_> = places(&store, all()).await.into_iter().map(|row| row.0).collect();
-        assert_eq!(names, ["Ada", "Cy"], "with a token one stays, and who came back does");
-        let actions = store.actions(10).await.expect("it answers");
-        let targets: Vec<_> = actions.iter().map(|action| action.target.as_str()).collect();
-        assert_eq!(targets, ["guest-Cy", "(forgotten)"]);
-        let addresses = store.run(|db| {
-            db.prepare("SELECT account FROM players WHERE address IS NOT NULL")?
-                .query_map((), |row| row.get(0))?
-                .collect::<Result<Vec<String>, _>>()
-        });
-        assert_eq!(addresses.await, Ok(vec!["guest-Cy".to_owned()]));
-    });
-}
-
-#[test]
 fn a_clock_moved_back_loses_nothing_and_breaks_no_order() {
     run(async || {
         let store = store();
@@ -291,44 +164,12 @@ fn a_clock_moved_back_loses_nothing_and_breaks_no_order() {
 }
 
 #[test]
-fn tidying_goes_on_by_the_clock() {
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicI64, Ordering};
-    use std::time::Duration;
-
-    run(async || {
-        const DAY: i64 = 24 * 3600;
-        let store = Arc::new(store());
-        store.seen(seen("guest-Ada", "Ada", NOON)).await.expect("it is noted");
-        let clock = Arc::new(AtomicI64::new(NOON + 30 * DAY));
-        let retention = Retention { days: 30, every: Duration::from_millis(1) };
-        let time = clock.clone();
-        actix::spawn(keep_tidy(store.clone(), retention, move || time.load(Ordering::Relaxed)));
-        let players = async || {
-            let count = store.run(|db| {
-                db.query_row("SELECT count(*) FROM players", (), |row| row.get::<_, i64>(0))
-            });
-            count.await.expect("it answers")
-        };
-        for _ in 0..50 {
-            assert_eq!(players().await, 1, "thirty days are not over");
-        }
-        clock.fetch_add(-DAY / 24, Ordering::Relaxed);
-        assert_eq!(players().await, 1);
-        clock.store(NOON + 30 * DAY + 1, Ordering::Relaxed);
-        while players().await > 0 {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    });
-}
-
-#[test]
 fn of_results_the_newest_are_kept() {
     run(async || {
         let store = store();
         let rounds: Vec<_> = (0..5).map(|score| result(vec![standing(1, "Ada", score)])).collect();
         write(&store, rounds.clone()).await;
-        store.run(|db| players::tidy(db, 0, 3)).await.expect("it is tidied");
+        store.run(|db| forgetting::tidy(db, 0, 3)).await.expect("it is tidied");
         let kept: Vec<_> = rounds.iter().skip(2).rev().cloned().collect();
         assert_eq!(store.results(recent()).await, Ok(kept));
         assert_eq!(places(&store, all()).await, [row("Ada", 0, 0, 5, 10)], "all of them count");

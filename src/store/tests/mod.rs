@@ -1,6 +1,7 @@
 //! The store on databases of its own, in memory and in folders of the system's for such things.
 
 mod bad;
+mod forgotten;
 mod journal;
 mod last;
 mod upgrade;

@@ -9,7 +9,7 @@ use super::*;
 
 const FILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/upgrades");
 /// The schema that this release writes.
-const SCHEMA: u32 = 3;
+const SCHEMA: u32 = 4;
 
 fn path(schema: u32) -> PathBuf {
     Path::new(FILES).join(format!("{schema}.db"))
@@ -98,4 +98,43 @@ fn a_database_of_each_earlier_schema_opens_with_all_its_rows() {
             store.close().await.expect("it closes");
         });
     }
+}
+
+/// The schema of a database, and a table that only later ones have.
+fn schema(file: &Path) -> (u32, bool) {
+    let db = rusqlite::Connection::open(file).expect("it opens");
+    let version = db.query_row("PRAGMA user_version", (), |row| row.get(0)).expect("a number");
+    (version, db.prepare("SELECT * FROM mutes").is_ok())
+}
+
+#[test]
+fn a_backup_changes_neither_the_schema_of_the_database_nor_its_own() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path()).expect("a folder");
+    fs::copy(path(1), folder.file()).expect("the file of that schema");
+    let copy = folder.path().join("copy.db");
+    backup(folder.path(), &copy).expect("it is copied");
+    for file in [folder.file(), copy] {
+        assert_eq!(schema(&file), (1, false), "{}", file.display());
+    }
+    let older = forget(folder.path(), "Ada Lovelace").expect_err("it is older");
+    assert!(older.contains("is of an older release of Skirmish than this one"), "{older}");
+    assert_eq!(schema(&folder.file()), (1, false));
+}
+
+#[test]
+fn neither_command_reads_what_a_newer_release_made() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path()).expect("a folder");
+    fs::copy(path(SCHEMA), folder.file()).expect("the file of that schema");
+    let db = rusqlite::Connection::open(folder.file()).expect("it opens");
+    db.pragma_update(None, "user_version", SCHEMA + 1).expect("it is changed");
+    drop(db);
+    let copy = folder.path().join("copy.db");
+    let newer = [
+        backup(folder.path(), &copy).expect_err("it is newer"),
+        forget(folder.path(), "Ada Lovelace").map(|_| ()).expect_err("it is newer"),
+    ];
+    assert!(newer.iter().all(|why| why.contains("is of a newer release")), "{newer:?}");
+    assert!(!copy.exists());
 }

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as c from "./client.mjs";
 import { at, from, party, start } from "./people.mjs";
-import { Raw } from "./raw.mjs";
+import { CLOSE, FIN, PONG, Raw, frame } from "./raw.mjs";
+import { run } from "./server.mjs";
 import { file, token } from "./tokens.mjs";
 
 const [BANNED, MUTED] = [25, 26];
@@ -13,6 +14,9 @@ const [LEFT, CHAT] = [2, 4];
 const [KICKED, WAS_BANNED] = [5, 6];
 const told = (member, player, reason) =>
   c.until("the others are told", () => member.facts.some((fact) => fact[0] === LEFT && fact[1] === player && fact[2] === reason), 2000);
+
+/** In ms: within this everybody who is meant is cut off. */
+const WITHIN = 1000;
 
 /** How an upgrade from an address is answered: the status and the words. */
 async function upgrade(server, address) {
@@ -47,7 +51,7 @@ test("a ban cuts those it meets within a second, frees their seats, and keeps th
     const began = performance.now();
     const made = await ask("POST", "bans", ban);
     for (const socket of met) {
-      const [code, words] = await socket.closing(3000);
+      const [code, words] = await socket.closing(WITHIN);
       assert.equal(code, CLOSE_BANNED, words);
       assert.match(words, /^You are banned from this server/);
       assert.ok(!words.includes("private"), "the reason is the host's own");
@@ -55,7 +59,9 @@ test("a ban cuts those it meets within a second, frees their seats, and keeps th
       if (socket.player) await told(witness, socket.player, WAS_BANNED);
       count.cut += 1;
     }
-    console.log(`${met.length} connections cut in ${(performance.now() - began).toFixed(0)} ms`);
+    const took = performance.now() - began;
+    console.log(`${met.length} connections cut in ${took.toFixed(0)} ms`);
+    assert.ok(took < WITHIN, `${took} ms`);
     return made;
   };
   const byAccount = await cut([eve, eveAgain], { player: "eve", reason: "private" });
@@ -95,6 +101,36 @@ test("a ban cuts those it meets within a second, frees their seats, and keeps th
   assert.equal((await back.greet("Eve", token({ sub: "eve" }))).account, "eve");
   console.log("bans:", count);
   assert.deepEqual(count, { cut: 7, refused: 6, kept: 3 });
+});
+
+test("who does not answer the close, and who reads nothing, is cut within a second, too", { timeout: 60_000 }, async (t) => {
+  const { server, ask } = await start(t);
+  const took = [];
+  for (const [act, address] of [["ban", "198.51.100.7"], ["kick", "198.51.100.8"]]) {
+    // One reads the close and does not answer it; one agrees to it, reading nothing; one does neither.
+    const rude = await Promise.all(["reads", "agrees", "silent"].map(() => Raw.upgrade(server, from(address))));
+    for (const raw of rude.slice(1)) raw.socket.pause();
+    await c.until("three connections", async () => (await ask("GET", "people")).filter((person) => person.address === address).length === 3);
+    const people = (await ask("GET", "people")).filter((person) => person.address === address);
+    const began = performance.now();
+    if (act === "ban") await ask("POST", "bans", { address });
+    else await Promise.all(people.map(({ connection }) => ask("POST", `people/${connection}/kick`)));
+    rude[1].write(frame(FIN | CLOSE, [0x03, 0xe8]));
+    const gone = rude.map(async (raw) => {
+      // The socket itself has to be gone: what is written to it is answered by a reset.
+      while (!raw.socket.destroyed && !raw.over) {
+        raw.write(frame(FIN | PONG, Buffer.alloc(10)));
+        await c.sleep(10);
+      }
+      return performance.now() - began;
+    });
+    for (const ms of await Promise.all(gone)) {
+      assert.ok(ms < WITHIN, `${act}: ${ms} ms`);
+      took.push(Math.round(ms));
+    }
+    assert.equal((await ask("GET", "people")).filter((person) => person.address === address).length, 0);
+  }
+  console.log(`cut though they did not agree or read: after ${took.join(", ")} ms`);
 });
 
 test("many are banned at once while others come and go", { timeout: 60_000 }, async (t) => {
@@ -167,12 +203,19 @@ test("a mute outlives the server, and is lifted there", { timeout: 60_000 }, asy
   await first.server.stop();
 
   const second = await start(t, ["--data-dir", folder]);
-  const again = await c.Lobby.enter(second.server, "Eve", { token: token({ sub: "eve" }) });
+  let again = await c.Lobby.enter(second.server, "Eve", { token: token({ sub: "eve" }) });
   again.send(c.CHAT, "nor this");
   await again.error(MUTED);
-  const listed = await found(second);
-  assert.equal(listed.muted, true);
-  await second.ask("DELETE", `people/${listed.connection}/mute`);
+  assert.equal((await found(second)).muted, true);
+  // Also of somebody who is not there any more.
+  again.close();
+  await c.until("her to be gone", async () => (await found(second)) === undefined);
+  assert.deepEqual(await second.ask("GET", "mutes"), [{ account: "eve", expires_s: null }]);
+  await second.ask("DELETE", "mutes/eve");
+  assert.deepEqual(await second.ask("GET", "mutes"), []);
+  const audit = await second.ask("GET", "audit");
+  assert.deepEqual(audit.map(({ what, target }) => [what, target]), [["unmute", "eve"], ["mute", "eve"]]);
+  again = await c.Lobby.enter(second.server, "Eve", { token: token({ sub: "eve" }) });
   again.send(c.CHAT, "they read this");
   const [[, name, text]] = await again.next(c.SAID);
   assert.deepEqual([name, text], ["Eve", "they read this"]);
@@ -211,4 +254,68 @@ test("who is sent out loses the seat, not the way back; who is muted is told, an
   const lobby = await c.Lobby.enter(server, "Eve", { token: eve.keep });
   assert.ok((await lobby.join(ada.code)).ticket, "but she may join again");
   ada.healthy();
+});
+
+test("a muted account of any letters can be lifted, and one that is not muted cannot", { timeout: 60_000 }, async (t) => {
+  const { server, ask } = await start(t);
+  const sub = "a/b?c#d%20+";
+  await c.Lobby.enter(server, "Eve", { token: token({ sub }) });
+  const [{ connection, account }] = await ask("GET", "people");
+  assert.equal(account, sub);
+  await ask("POST", `people/${connection}/mute`, { for_s: 60 });
+  const [mute] = await ask("GET", "mutes");
+  assert.equal(mute.account, sub);
+  assert.ok(Math.abs(mute.expires_s - Date.now() / 1000 - 60) < 5);
+  await ask("DELETE", `mutes/${encodeURIComponent(sub)}`);
+  assert.deepEqual(await ask("GET", "mutes"), []);
+  await assert.rejects(ask("DELETE", `mutes/${encodeURIComponent(sub)}`), /404/);
+});
+
+test("an admin looks on at any match of a server without guests, and does nothing else there", { timeout: 60_000 }, async (t) => {
+  const { server, ask } = await start(t, ["--guests", "false"]);
+  const ada = await c.play(server, { name: "Ada", token: token({ sub: "ada" }) }, (lobby) => lobby.create({ private: true }));
+  await assert.rejects(c.Lobby.enter(server, "Nobody"));
+  const { id, code } = (await ask("GET", "matches")).find((match) => match.private);
+  const other = (await ask("GET", "matches")).find((match) => match.house);
+  const pass = await ask("POST", `matches/${id}/watch`);
+  assert.equal(pass.code, code);
+  assert.ok(pass.expires_s - Date.now() / 1000 <= 3600 && pass.expires_s - Date.now() / 1000 > 3500);
+  const lobby = await c.Lobby.enter(server, "", { token: pass.token });
+  assert.deepEqual([lobby.account, lobby.name], ["admin:ada", "Host"]);
+  const SPECTATING = 20;
+  assert.equal((await lobby.join(code)).refused, SPECTATING, "no seat");
+  assert.equal((await lobby.quickPlay()).refused, SPECTATING);
+  assert.ok((await lobby.join(other.code, true)).refused, "nor another match");
+  const { ticket } = await lobby.join(code, true);
+  const watcher = await c.Member.attach(server, ticket, { token: lobby.keep });
+  await watcher.snapshotsMore(5);
+  assert.ok(!watcher.player);
+  const [{ who, what, target }] = await ask("GET", "audit");
+  assert.deepEqual([who, what, target], ["ada", "watch match", id]);
+  const told = JSON.stringify([server.log, await ask("GET", "audit")]);
+  for (const secret of [pass.token, lobby.keep]) assert.ok(!told.includes(secret.split(".")[1]), "it is in no log");
+  [ada, watcher].forEach((member) => member.healthy());
+});
+
+test("of whoever is forgotten the audit log has nothing left", { timeout: 60_000 }, async (t) => {
+  const folder = file("f", "").replace(/f$/, `forgotten-${process.pid}`);
+  const { server, ask } = await start(t, ["--data-dir", folder]);
+  const people = [{ name: "Witness", address: "192.0.2.1" }, { name: "Wilhelmina", address: "192.0.2.77", sub: "will" }];
+  const [, will] = await party(server, people);
+  const find = async () => (await ask("GET", "people")).find(({ account, player }) => account === "will" && player !== null);
+  const { connection, match } = await find();
+  await ask("POST", `people/${connection}/mute`, { for_s: 60 });
+  await ask("DELETE", `people/${connection}/mute`);
+  await ask("POST", `people/${connection}/kick`);
+  await will.closing();
+  const founded = await ask("POST", "matches", { name: "Wilhelmina's match" });
+  for (const id of [founded.id, match]) await ask("DELETE", `matches/${id}`);
+  const audit = () => ask("GET", "audit");
+  const before = JSON.stringify(await audit());
+  for (const trace of ["will", "Wilhelmina", "192.0.2.77", "Wilhelmina's match"]) assert.ok(before.includes(trace), trace);
+  const { code, stderr } = await run(["forget", "will", "--data-dir", folder]);
+  assert.equal(code, 0, stderr);
+  const after = await audit();
+  for (const trace of ["will", "Wilhelmina", "192.0.2.77"]) assert.ok(!JSON.stringify(after).includes(trace), `${trace}: ${JSON.stringify(after)}`);
+  assert.equal(after.length, JSON.parse(before).length, "that something was done stays");
 });

@@ -7,8 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { certificate } from "./certificate.mjs";
 import * as c from "./client.mjs";
 import { run, Server } from "./server.mjs";
+import { PUBLIC, SECRET } from "./tokens.mjs";
 
 function file(t, text) {
   const folder = mkdtempSync(join(tmpdir(), "skirmish-config-"));
@@ -52,12 +54,25 @@ test("a settings file that cannot be read is told, and nothing is served", async
 });
 
 test("the settings of the last release open in this one", async () => {
-  const kept = fileURLToPath(new URL("../../host/releases/0.1.0.toml", import.meta.url));
+  const { cert, key, folder } = certificate(t);
+  const own = { "cert.pem": readFileSync(cert), "key.pem": readFileSync(key), "ca.pem": readFileSync(cert), "token.pub.pem": readFileSync(PUBLIC), token_secret: `${SECRET}\n`, words: "darn\n" };
+  for (const [name, text] of Object.entries(own)) writeFileSync(join(folder, name), text);
+  const released = readFileSync(fileURLToPath(new URL("../../host/releases/0.1.0.toml", import.meta.url)), "utf8");
+  const kept = file(t, released.replaceAll("FILES", folder));
   const { code, stderr, stdout } = await run(["check-config", "--config", kept]);
   assert.deepEqual([code, stderr], [0, ""]);
-  const given = readFileSync(kept, "utf8").split("\n").map((line) => /^(\w+) = /.exec(line)?.[1]).filter((name) => name && !["name", "seats", "bots", "config", "game"].includes(name));
-  assert.ok(given.length > 10);
-  for (const name of given) assert.match(stdout, new RegExp(`^${name} = .* # ${kept}, line \\d+$`, "m"));
+  const names = (text, line) => [...text.matchAll(line)].map(([, name]) => name);
+  const given = names(released.split("[[house]]")[0], /^(\w+) = /gm);
+  for (const name of given) assert.match(stdout, new RegExp(`^${name.replace(/_file$/, "")} = .* # .*${kept}, line \\d+$`, "m"));
+  assert.match(stdout, new RegExp(`^house = .*Team Warren.* # ${kept}, line \\d+$`, "m"));
+  // While this is that release, none of its settings is left out.
+  const { stdout: version } = await run(["--version"]);
+  if (version.trim() !== "skirmish 0.1.0") return;
+  const { stdout: example } = await run(["check-config", "--example"]);
+  const all = names(example.split("[[house]]")[0], /^#(\w+) = /gm);
+  assert.ok(all.length > 30, `${all}`);
+  const said = new Set(given.map((name) => name.replace(/_file$/, "")));
+  assert.deepEqual(all.filter((name) => !said.has(name)), []);
 });
 
 const faketime = (() => {

@@ -10,6 +10,8 @@ import { Server } from "./server.mjs";
 
 const STOPPING = 21;
 const RESULT = 2;
+/** The fact that a result is on the disk. */
+const KEPT = 5;
 const QUICK = { map: "basin", countdown_ms: 500, fight_ms: 6000, result_ms: 20_000 };
 const LONG = { ...QUICK, fight_ms: 600_000 };
 
@@ -26,8 +28,9 @@ const phase = (member) => {
 const post = (server) => fetch(`${server.http}/api/matches`, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
 const readyz = async (server) => (await fetch(`${server.ops}/readyz`)).status;
 
-test("SIGTERM in the middle of a round: it is played to its end, and nothing new begins", async (t) => {
-  const server = await Server.start(t, ["--drain-timeout-s", "60"]);
+test("SIGTERM in the middle of a round: it is played to its end, its result is kept, and nothing new begins", async (t) => {
+  const data = folder(t);
+  const server = await Server.start(t, ["--drain-timeout-s", "60", "--data-dir", data]);
   const lobby = await c.Lobby.enter(server, "Visitor");
   const member = await playing(server, QUICK);
   await c.until("the fight", () => phase(member) === 1);
@@ -70,6 +73,12 @@ test("SIGTERM in the middle of a round: it is played to its end, and nothing new
   assert.ok(Date.now() - shown > 2000, "the result was shown for a while");
   const { code } = await server.exited;
   assert.equal(code, 0);
+  const told = back.facts.filter(([kind]) => kind === KEPT).map(([, id]) => id);
+  assert.equal(told.length, 1, "the round that was drained");
+  const next = await Server.start(t, ["--data-dir", data]);
+  const result = await next.json(`/api/results/${told[0]}`);
+  assert.deepEqual([result.id, result.name], [told[0], "With Ada"]);
+  assert.ok(result.standings.some(({ name, bot }) => name === "Ada" && !bot), JSON.stringify(result.standings));
   [member, back, watcher].forEach((who) => who.healthy());
 });
 

@@ -13,6 +13,7 @@ import { fileURLToPath } from "node:url";
 import { certificate } from "./certificate.mjs";
 import * as c from "./client.mjs";
 import { freePort, Server } from "./server.mjs";
+import { SECRET, token } from "./tokens.mjs";
 
 const deploy = (name) => readFileSync(fileURLToPath(new URL(`../../../assets/deploy/${name}`, import.meta.url)), "utf8");
 const installed = (program) => {
@@ -122,15 +123,17 @@ function weigh(connection) {
 
 for (const [name, program, start] of [["nginx", "nginx", nginx], ["Caddy", "caddy", caddy]]) {
   test(`a match behind ${name}`, { skip: !installed(program) && `${program} is not installed` }, async (t) => {
-    const server = await Server.start(t, ["--trusted-proxies", "127.0.0.1", "--connections-per-address", "3", "--log", "debug"]);
+    const server = await Server.start(t, ["--trusted-proxies", "127.0.0.1", "--connections-per-address", "3", "--log", "debug"], { env: { SKIRMISH_TOKEN_SECRET: SECRET } });
     const proxy = await start(t, server);
     assert.equal(await get(`${proxy.http}/healthz`, proxy.ca), 200);
 
     // By different addresses of this machine, which the proxy tells.
     const options = { perMessageDeflate: true, localAddress: "127.0.0.2", origin: proxy.http };
-    const lobby = await c.Lobby.enter(proxy, "Ada", options);
+    const jwt = token({ sub: "ada", jti: "once" });
+    const lobby = await c.Lobby.enter(proxy, "Ada", { ...options, token: jwt });
+    assert.equal(lobby.account, "ada");
     const seat = await lobby.quickPlay();
-    const member = await c.Member.attach(proxy, seat.ticket, options);
+    const member = await c.Member.attach(proxy, seat.ticket, { ...options, token: lobby.keep });
     assert.match(member.deflate, /permessage-deflate/);
     const weight = weigh(member);
     await member.snapshotsMore(60, 20_000);
@@ -157,7 +160,9 @@ for (const [name, program, start] of [["nginx", "nginx", nginx], ["Caddy", "cadd
 
     const told = [proxy.logs(), JSON.stringify(server.log)];
     assert.ok(told[0].includes("/ws"), "the proxy logged the upgrade");
-    for (const secret of [seat.ticket, member.ticket, member.code]) {
+    // Of a token each part by itself, but for the header, which tells nothing.
+    const parts = [jwt, lobby.keep].flatMap((token) => [token, ...token.split(".").slice(1)]);
+    for (const secret of [seat.ticket, member.ticket, member.code, ...parts]) {
       const forms = [secret, Buffer.from(secret).toString("hex"), Buffer.from(secret).toString("base64")].map(String);
       for (const form of forms) assert.ok(told.every((text) => !text.includes(form)), `${form} is in a log`);
     }

@@ -1,9 +1,7 @@
 // Who may join: tokens of the host's, guests who come back, and what no log may have of either.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { test } from "node:test";
 import * as c from "./client.mjs";
 import { Raw } from "./raw.mjs";
@@ -174,25 +172,6 @@ test("the example of docs/access.md makes what the server takes", async (t) => {
   const { token } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
   const { account, name } = await greeted(server, "", token({ id: "42", name: "Ada" }, SECRET));
   assert.deepEqual([account, name], ["42", "Ada"]);
-});
-
-test("the example in Python makes what the server takes", async (t) => {
-  const server = await start(t);
-  const text = readFileSync(new URL("../../../docs/access.md", import.meta.url), "utf8");
-  const [, code] = /```python\n(.*?)```/s.exec(text);
-  const ask = "from types import SimpleNamespace\nimport sys\nprint(token(SimpleNamespace(id='42', name='Ada'), sys.argv[1]), end='')\n";
-  const python = (...args) => spawnSync("python3", args, { encoding: "utf8", env: { ...process.env, PYTHONPATH: library } });
-  // Where the package is missing, one function of it that does as RFC 7515 says.
-  let library = "";
-  if (python("-c", "import jwt").status !== 0) {
-    library = dirname(file("jwt.py", "import base64, hashlib, hmac, json\n\ndef _part(data):\n    return base64.urlsafe_b64encode(data).rstrip(b'=')\n\ndef encode(claims, secret, algorithm):\n    assert algorithm == 'HS256'\n    signed = _part(json.dumps({'alg': algorithm, 'typ': 'JWT'}).encode()) + b'.' + _part(json.dumps(claims).encode())\n    return (signed + b'.' + _part(hmac.new(secret.encode(), signed, hashlib.sha256).digest())).decode()\n"));
-    t.diagnostic("substituted: PyJWT, which is not installed, by its encode() with HS256");
-  }
-  const made = python("-c", code + ask, SECRET);
-  assert.equal(made.status, 0, made.stderr);
-  const { account, name } = await greeted(server, "", made.stdout);
-  assert.deepEqual([account, name], ["42", "Ada"]);
-  assert.match((await greeted(server, "", made.stdout)).sentence, /used before/);
 });
 
 test("claims that are missing or of another type are named", async (t) => {

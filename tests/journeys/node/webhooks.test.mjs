@@ -173,6 +173,27 @@ test(`every finished round arrives: the receiver is down for ${DOWN} s, and the 
   );
 });
 
+test("after a restart what waited longest comes first, though it was about to wait longer", { timeout: 60_000 }, async (t) => {
+  const data = folder(t);
+  const receiver = new Receiver(await freePort());
+  const first = await Server.start(t, ["--data-dir", data], settings(receiver.url));
+  const [house] = await first.json("/api/matches");
+  await c.play(first, {}, (lobby) => lobby.create({ bots: 1, config: SHORT }));
+  // By now the first event is left alone for some seconds.
+  await c.until("four attempts", async () => (await first.counter("skirmish_webhook_deliveries_total", { outcome: "failed" })) >= 4, 20_000);
+  first.child.kill("SIGKILL");
+  await first.exited;
+  await receiver.up();
+  t.after(() => receiver.server.close());
+  await Server.start(t, ["--data-dir", data], settings(receiver.url));
+  await c.until("all of before", () => receiver.order.length >= 4, 10_000);
+  const came = receiver.order.map((id) => receiver.events.get(id));
+  assert.deepEqual([came[0].kind, came[0].body.match_id], ["match.created", house.id]);
+  const times = came.map(({ body }) => body.created_s ?? body.finished_s ?? body.ended_s);
+  assert.deepEqual(times, times.toSorted((one, other) => one - other), "in the order in which they happened");
+  assert.deepEqual(receiver.wrong, []);
+});
+
 test("an event that is refused by itself waits by itself, and redirects are not followed", async (t) => {
   const elsewhere = createServer((request, response) => response.writeHead(204).end()).listen(0, "127.0.0.1");
   let followed = 0;

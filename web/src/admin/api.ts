@@ -70,6 +70,18 @@ export interface Person {
   muted: boolean;
 }
 
+export interface Mute {
+  account: string;
+  expires_s: number | null;
+}
+
+/** What lets one look on at a match. */
+export interface WatchPass {
+  code: string;
+  token: string;
+  expires_s: number;
+}
+
 export interface Ban {
   id: number;
   player: string | null;
@@ -104,7 +116,8 @@ export interface Result {
 export interface Outbox {
   waiting: number;
   oldest_s: number | null;
-  deliveries: { id: string; kind: string; created_s: number; attempts: number; next_s: number; error: string | null }[];
+  given_up: number;
+  deliveries: { id: string; kind: string; created_s: number; attempts: number; next_s: number; given_up: boolean; error: string | null }[];
 }
 
 /** Why the server did not do something. */

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import type { Ban } from "./api";
 import { askToBan, askToLift } from "./dialogs";
 import { useLive } from "./live";
+import { Mutes } from "./mutes";
 import { Table } from "./table";
 import { moment } from "./words";
 
@@ -30,6 +31,7 @@ export function Bans(): JSX.Element {
           <button class="button small" aria-label={`Lift the ban of ${ban.player ?? ban.network}`} onClick={() => askToLift(ban, again)}>Lift…</button>
         )}
       />
+      <Mutes />
     </>
   );
 }

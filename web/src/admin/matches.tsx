@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
-import type { Match } from "./api";
+import type { Match, WatchPass } from "./api";
 import { askToCreate, askToEnd } from "./dialogs";
 import { state, useLive } from "./live";
 import { matchHref, watchHref } from "./place";
+import { obtain } from "./session";
 import { Table } from "./table";
 import { detailOf } from "./words";
 
@@ -51,10 +52,25 @@ export function Badges({ match }: { match: Match }): JSX.Element {
 }
 
 export function Watch({ match }: { match: Match }): JSX.Element | null {
-  if (state.value === undefined) return null;
+  const now = state.value;
+  if (now === undefined) return null;
+  const watch = (event: Event) => {
+    event.preventDefault();
+    void watchMatch(match.id, watchHref(now, match.code));
+  };
   return (
-    <a class="button small" href={watchHref(state.value, match.code)} target="_blank" rel="noopener noreferrer" aria-label={`Watch ${match.name} in a new tab`}>
+    <a class="button small" href={watchHref(now, match.code)} onClick={watch} target="_blank" rel="noopener noreferrer" aria-label={`Watch ${match.name} in a new tab`}>
       Watch
     </a>
   );
+}
+
+/** The game's page in a tab of its own, with a token to look on, which is good where guests are not let in. */
+async function watchMatch(id: string, href: string): Promise<void> {
+  // Opened before the server is asked: later it would be a pop-up that nobody clicked for.
+  const tab = window.open("about:blank");
+  if (tab !== null) tab.opener = null;
+  const pass = await obtain<WatchPass>("POST", `matches/${id}/watch`);
+  if (pass) tab?.location.replace(`${href}/${pass.token}`);
+  else tab?.close();
 }

@@ -7,7 +7,7 @@ export const TABS = [
   { id: "overview", title: "Overview" },
   { id: "matches", title: "Matches" },
   { id: "people", title: "People" },
-  { id: "bans", title: "Bans" },
+  { id: "bans", title: "Bans and mutes" },
   { id: "results", title: "Results" },
   { id: "webhooks", title: "Webhooks" },
   { id: "audit", title: "Audit log" },

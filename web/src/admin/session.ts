@@ -62,14 +62,19 @@ export async function get<T>(path: string): Promise<T> {
 
 /** Does something, and says what came of it. Returns whether it was done. */
 export async function act(method: string, path: string, body: unknown, done: string): Promise<boolean> {
+  const answer = await obtain<unknown>(method, path, body);
+  if (answer !== undefined) say(done);
+  return answer !== undefined;
+}
+
+/** Does something for the sake of the answer, null if it has no body; undefined: it was refused, and why has been said. */
+export async function obtain<T>(method: string, path: string, body?: unknown): Promise<T | null | undefined> {
   try {
-    await ask(token.value, method, path, body);
-    say(done);
-    return true;
+    return (await ask<T | undefined>(token.value, method, path, body)) ?? null;
   } catch (why) {
     if (why instanceof Refusal && why.status === 401) logOut(why.message);
     say(why instanceof Error ? why.message : String(why), true);
-    return false;
+    return undefined;
   }
 }
 

@@ -15,6 +15,11 @@ export function Webhooks(): JSX.Element {
           {count(outbox.waiting, "event waits", "events wait")} to be delivered, the oldest for {span(age)}.
         </p>
       )}
+      {outbox != null && outbox.given_up > 0 && (
+        <p>
+          {count(outbox.given_up, "event was", "events were")} refused for three days and given up; what they tell of is under Results.
+        </p>
+      )}
       <Table
         caption="Events that have not arrived, the oldest first"
         columns={["Event", "Made", "Failed", "Next attempt", "Why the last one failed"]}
@@ -25,10 +30,15 @@ export function Webhooks(): JSX.Element {
           <code>{delivery.kind}</code>,
           <span class="number">{moment(delivery.created_s)}</span>,
           <span class="number">{count(delivery.attempts, "time")}</span>,
-          delivery.next_s === 0 ? "at once" : <span class="number">{moment(delivery.next_s)}</span>,
+          next(delivery),
           delivery.error ?? <span class="quiet">not tried yet</span>,
         ]}
       />
     </>
   );
+}
+
+function next({ given_up, next_s }: Outbox["deliveries"][number]): JSX.Element | string {
+  if (given_up) return <span class="badge coral">given up</span>;
+  return next_s * 1000 <= Date.now() ? "in turn" : <span class="number">{moment(next_s)}</span>;
 }
