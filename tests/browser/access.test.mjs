@@ -313,6 +313,31 @@ test("a phone that slept in the match is back in its seat by itself", LONG, asyn
   phone.healthy();
 });
 
+test("with reduced motion nothing goes on moving by itself", LONG, async (t) => {
+  const server = await Server.start(t);
+  const launched = await browser(t);
+  const { code } = await found(server);
+  const repeats = (person) =>
+    person.page.evaluate(() => {
+      const parts = [["<i class=spinner></i>", ".spinner"], ['<div class="hud-clock"><time class="hurry"></time></div>', ".hurry"]];
+      return parts.map(([html, part]) => {
+        const probe = document.createElement("div");
+        probe.innerHTML = html;
+        document.querySelector("#ui").append(probe);
+        const { animationName, animationIterationCount } = getComputedStyle(probe.querySelector(part));
+        probe.remove();
+        return [animationName, animationIterationCount];
+      });
+    });
+  const lively = await Person.at(launched, server, `#${code}`, { reducedMotion: "no-preference" });
+  await lively.flying();
+  assert.deepEqual(await repeats(lively), [["turn", "infinite"], ["beat", "infinite"]]);
+  const calm = await Person.at(launched, server, `#${code}`, { name: "Grace", reducedMotion: "reduce" });
+  await calm.flying();
+  assert.deepEqual(await repeats(calm), [["turn", "1"], ["beat", "1"]]);
+  for (const person of [lively, calm]) person.healthy();
+});
+
 test("words one and a half times as large still fit, on a phone too", LONG, async (t) => {
   const server = await Server.start(t);
   const launched = await browser(t);

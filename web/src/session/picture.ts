@@ -33,6 +33,8 @@ export class Picture {
   leader = 0;
   /** How many own bolts have met a foe on the screen. */
   met = 0;
+  /** Pickups that oneself has taken, and when: gone at once, though the picture of the others is not there yet. */
+  readonly taken = new Map<number, number>();
   private viewTick = 0;
   /** Who has shot the own ship down, while it is gone. */
   killer = 0;
@@ -224,7 +226,7 @@ export class Picture {
       pickup.kind = PICKUP_KINDS[table.held(row, c.kind)] ?? "repair";
       pickup.x = table.held(row, c.x) / setup.unit;
       pickup.y = table.held(row, c.y) / setup.unit;
-      pickup.ready = Math.min(1, Math.max(0, 1 - (table.held(row, c.ready) - view.tick) / setup.figures.pickup_return));
+      pickup.ready = view.tick < (this.taken.get(pickup.id) ?? 0) ? 0 : Math.min(1, Math.max(0, 1 - (table.held(row, c.ready) - view.tick) / setup.figures.pickup_return));
     }
   }
 

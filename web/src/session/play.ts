@@ -80,7 +80,11 @@ export class Play {
     if (info.game !== GAME || info.rules !== RULES) throw new RangeError("this page does not know the rules of that match");
     this.setup = readSetup(info.setup);
     const columns = new Columns(info.schema);
-    this.pilot = new Pilot(match, this.setup, { flash: () => this.happenings.fired(), shot: (shot) => this.picture.shoot(shot) });
+    this.pilot = new Pilot(match, this.setup, {
+      flash: () => this.happenings.fired(),
+      shot: (shot) => this.picture.shoot(shot),
+      dash: (tick, angle) => this.happenings.dashed(tick, angle),
+    });
     this.reconciler = new Reconciler(match, this.setup, columns, this.pilot.predictor);
     this.picture = new Picture(this.setup, match, columns, this.pilot);
     this.picture.frame.scenery = background;
@@ -108,7 +112,7 @@ export class Play {
 
   resumed(): void {
     this.pilot.resumed();
-    this.reconciler.stop();
+    this.reconciler.resumed();
     this.picture.bolts.clear();
   }
 
