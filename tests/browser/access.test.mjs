@@ -121,12 +121,28 @@ test("keys alone find a match, turn the nose and hit; a key that was bound other
   await focused("Remove N from N");
   await keyboard.press("Enter");
   await ada.page.getByText(/several things/).waitFor({ state: "hidden" });
+
+  // What would not work is refused in words; what does is what the screen speaks of.
+  const { page } = ada;
+  await page.getByRole("button", { name: "Add a key or button for Dash" }).press("Enter");
+  await keyboard.press("ControlLeft");
+  await ada.reads("Ctrl makes browser shortcuts out of other keys");
+  for (const press of ["Shift", "Right Shift"]) await page.getByRole("button", { name: `Remove ${press} from Dash`, exact: true }).press("Enter");
+  for (const [action, press] of [["Dash", "KeyX"], ["Chat", "KeyT"]]) {
+    await page.getByRole("button", { name: `Add a key or button for ${action}` }).press("Enter");
+    await keyboard.press(press);
+  }
+  await page.getByRole("button", { name: "Remove Enter from Chat", exact: true }).press("Enter");
+  await page.getByRole("button", { name: "Remove Num Enter from Chat" }).press("Enter");
   await keyboard.press("Escape");
 
   await focused("Join Test flight");
   await keyboard.press("Enter");
   const me = await ada.flying();
   await ada.reads("turn; the nose follows");
+  assert.equal(await page.locator(".hud-dash kbd").textContent(), "X");
+  assert.equal(await page.getByRole("button", { name: "Chat" }).getAttribute("title"), "Chat (T)");
+  assert.equal(await page.getByRole("button", { name: "Menu" }).getAttribute("title"), "Menu (Esc)");
   const aim = async () => (await ada.see("row"))?.aim;
   const before = await aim();
   await keyboard.down("KeyE");

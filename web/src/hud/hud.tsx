@@ -1,8 +1,12 @@
 import type { JSX } from "preact";
+import { device } from "../input/device";
+import { labelOf } from "../input/labels";
 import { chat, match, name, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
 import { mutedNames } from "../session/mutes";
+import { FIXED } from "../settings/bindings";
 import { ChatBox } from "../ui/chat-box";
 import { Icon } from "../ui/icons";
+import { labelHere, titled } from "../ui/press";
 import { ordinal } from "../ui/words";
 import { Banner } from "./banner";
 import { HintBar } from "./hints";
@@ -126,15 +130,15 @@ function Buttons({ actions, over }: { actions: Actions; over: boolean }): JSX.El
   };
   return (
     <nav class="hud-buttons">
-      <button class="button small square" aria-label="Chat" title="Chat (Enter)" onClick={toggle(() => (typing.value = !typing.value))}>
+      <button class="button small square" aria-label="Chat" title={titled("Chat", labelHere("chat"))} onClick={toggle(() => (typing.value = !typing.value))}>
         <Icon name="chat" />
       </button>
       {!over && (
-        <button class="button small square" aria-label="Scores" title="Scores (Tab)" onClick={toggle(() => (showScores.value = !showScores.value))}>
+        <button class="button small square" aria-label="Scores" title={titled("Scores", labelHere("scores"))} onClick={toggle(() => (showScores.value = !showScores.value))}>
           <Icon name="list" />
         </button>
       )}
-      <button class="button small square" aria-label="Menu" title="Menu (Esc)" onClick={toggle(() => (panel.value = panel.value === "menu" ? "none" : "menu"))}>
+      <button class="button small square" aria-label="Menu" title={titled("Menu", device.value === "pad" ? labelHere("menu") : labelOf(FIXED))} onClick={toggle(() => (panel.value = panel.value === "menu" ? "none" : "menu"))}>
         <Icon name="menu" />
       </button>
     </nav>

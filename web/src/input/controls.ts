@@ -1,4 +1,4 @@
-import { aimHelp } from "../settings/settings";
+import { aimHelp, mouseAims } from "../settings/settings";
 import { AimHelp, drawnTo, type FoeFinder } from "./aim-help";
 import { device, inHand } from "./device";
 import { Drag, type DragHooks } from "./drag";
@@ -80,7 +80,7 @@ export class Controls {
     const stick = pushed(this.sticks.aim) ?? pushed(this.pad.aim);
     if (stick !== undefined) {
       this.pointTo(aimHelp.value ? drawnTo(stick.angle, foes.find()) : stick.angle, stick.strength);
-    } else if (device.value === "mouse" && mouse.moved) {
+    } else if (device.value === "mouse" && mouseAims.value && mouse.moved) {
       const dx = mouse.x - from.x;
       const dy = mouse.y - from.y;
       const far = Math.hypot(dx, dy);

@@ -7,6 +7,7 @@ import type { Controls } from "../input/controls";
 import { device } from "../input/device";
 import { Drag } from "../input/drag";
 import type { Intent, Viewpoint } from "../input/intent";
+import { mouseAims } from "../settings/settings";
 import type { Sound } from "../sound/sound";
 import type { Scene } from "../view/scene";
 import { Announcer } from "./announcer";
@@ -198,7 +199,7 @@ export class Play {
   private mark(): void {
     const { mouse, sticks } = this.controls;
     const free = model.panel.value === "none" && model.notice.value === undefined;
-    this.scene.aimMark(this.flying && free && device.value === "mouse" && mouse.moved && mouse.overScene ? mouse : undefined);
+    this.scene.aimMark(this.flying && free && device.value === "mouse" && mouseAims.value && mouse.moved && mouse.overScene ? mouse : undefined);
     const thumbs = this.flying && model.touch.value;
     sticks.show(thumbs && free);
     const upright = innerHeight > innerWidth;

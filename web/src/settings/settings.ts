@@ -31,6 +31,8 @@ export const textScale = stored<number>("text", 1, oneOf<number>(TEXT_SCALES));
 export const bindings = stored("keys", standardBindings, readBindings);
 /** Whether the aim is helped where there is no pointer: it follows foes with keys, and sticks are drawn to them. */
 export const aimHelp = stored("aim-help", true, flag);
+/** Whether the mouse aims. If not, only its buttons count, and the nose goes as with keys alone. */
+export const mouseAims = stored("mouse-aims", true, flag);
 /** Left-handed on a touch screen: the left thumb aims, the right one flies. */
 export const swapSticks = stored("swap-sticks", false, flag);
 
