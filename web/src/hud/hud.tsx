@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { device } from "../input/device";
 import { labelOf } from "../input/labels";
-import { chat, match, name, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
+import { chat, hudTop, match, name, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
 import { mutedNames } from "../session/mutes";
 import { FIXED } from "../settings/bindings";
 import { ChatBox } from "../ui/chat-box";
@@ -108,8 +109,19 @@ function Clock({ now }: { now: MatchState }): JSX.Element {
   const seconds = Math.max(0, Math.ceil(now.seconds));
   const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   const hurry = now.phase === "playing" && seconds <= 15;
+  const line = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { current } = line;
+    if (current === null) return;
+    const watch = new ResizeObserver(() => (hudTop.value = current.getBoundingClientRect().bottom));
+    watch.observe(current);
+    return () => {
+      watch.disconnect();
+      hudTop.value = 0;
+    };
+  }, []);
   return (
-    <div class="hud-clock">
+    <div class="hud-clock" ref={line}>
       {now.teams && <b class="number team-0">{now.teamScores[0]}</b>}
       <div>
         <time class={`number ${hurry ? "hurry" : ""}`}>{clock}</time>

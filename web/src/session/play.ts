@@ -205,6 +205,7 @@ export class Play {
     const upright = innerHeight > innerWidth;
     const { camera } = this.scene;
     camera.coveredBelow = this.coveredBelow(thumbs, upright);
+    this.scene.keepOff(model.hudTop.value);
     camera.coveredAbove = thumbs && upright ? LINES : 0;
     camera.coveredBeside = thumbs && !upright ? THUMBS_BESIDE : 0;
   }
