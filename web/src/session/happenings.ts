@@ -41,6 +41,8 @@ export class Happenings {
   news = false;
   /** How often the server has told of an own hit. */
   hits = 0;
+  /** Called when an own shot has hit. */
+  scored = (): void => undefined;
   /** Called when the own ship has taken something. */
   pickedUp = (): void => undefined;
   private readonly due: Due[] = [];
@@ -73,7 +75,10 @@ export class Happenings {
     for (const told of events) {
       const event = readEvent(told);
       if (event === undefined) continue;
-      if (event.kind === "hit" && event.by === this.picture.me) this.hits += 1;
+      if (event.kind === "hit" && event.by === this.picture.me && event.by !== 0) {
+        this.hits += 1;
+        this.scored();
+      }
       // What touches the own ship is felt at once, the rest when the picture gets there; what met on the screen has.
       const mine = this.isMine(event);
       if (mine && event.kind === "dash" && tick - this.dashedAt < this.stale) continue;

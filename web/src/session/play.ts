@@ -101,6 +101,7 @@ export class Play {
     if (!this.flying && !background) this.drag = this.dragging(this.watching);
     this.hints = this.flying ? new Hints() : undefined;
     this.happenings.pickedUp = () => this.hints?.pickedUp();
+    this.happenings.scored = () => this.hints?.scored();
     // Inputs keep time with the server, also where frames are slow.
     if (this.flying) this.timer = setInterval(() => this.fly(performance.now()), INPUT_MS);
     match.on("snapshot", (snapshot) => this.take(snapshot));
