@@ -31,6 +31,8 @@ export class Controls {
   private readonly held = new Held();
   private readonly pad: Pad;
   private readonly help = new AimHelp();
+  /** Filled anew at each read. */
+  private readonly keys: Stick = { angle: 0, strength: 0 };
   private readonly way: Stick = { angle: 0, strength: 0 };
   private readAt = 0;
 
@@ -56,7 +58,7 @@ export class Controls {
     const { intent, held, sticks } = this;
     const seconds = Math.min(PAUSE, Math.max(0, now - this.readAt)) / 1000;
     this.readAt = now;
-    const move = pushed(sticks.move) ?? pushed(this.pad.move) ?? heading(held);
+    const move = pushed(sticks.move) ?? pushed(this.pad.move) ?? heading(held, this.keys);
     intent.strength = move.strength;
     if (move.strength > 0) intent.moveAngle = move.angle;
     this.aim(from, foes, seconds);

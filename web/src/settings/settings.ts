@@ -18,6 +18,9 @@ export const muted = stored("muted", false, flag);
 /** Whether the view shakes at hits and explosions. It never does with reduced motion. */
 export const screenShake = stored("shake", true, flag);
 
+/** Whether every pixel is drawn although the machine is too slow for it. */
+export const alwaysSharp = stored("sharp", false, flag);
+
 export type Motion = "system" | "full" | "reduced";
 export const motion = stored<Motion>("motion", "system", oneOf<Motion>(["system", "full", "reduced"]));
 

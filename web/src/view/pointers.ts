@@ -2,6 +2,7 @@ import { Container, Sprite } from "pixi.js";
 import { tint } from "../tokens";
 import type { Camera } from "./camera";
 import { dye } from "./dye";
+import { far } from "./far";
 import type { Frame, ShipView } from "./frame";
 import { type Rim, toRim } from "./rim";
 import { paintOf } from "./ships";
@@ -47,7 +48,7 @@ export class Pointers extends Container {
     for (let index = 0; index < frame.ships.length; index++) {
       const ship = frame.ships.at(index);
       if (ship.side === "own" || camera.sees(ship.x, ship.y, -10)) continue;
-      const distance = Math.hypot(ship.x - camera.x, ship.y - camera.y);
+      const distance = far(ship.x - camera.x, ship.y - camera.y);
       if (distance >= FAR || (beyond.length === most && distance >= (distances[most - 1] ?? 0))) continue;
       // The farthest gives way, nearer ones stay in front.
       let at = Math.min(beyond.length, most - 1);
@@ -67,14 +68,14 @@ const place = { x: 0, y: 0 };
 function point(mark: Sprite, ship: ShipView, frame: Frame, camera: Camera, rim: Rim): boolean {
   const dx = ship.x - camera.x;
   const dy = ship.y - camera.y;
-  const far = Math.hypot(dx, dy) / FAR;
+  const share = far(dx, dy) / FAR;
   toRim(rim, dx, dy, EDGE, place);
   if (covers(frame, camera, place.x, place.y)) return false;
   mark.position.set(place.x, place.y);
   mark.rotation = Math.atan2(dy, dx);
   dye(mark, tint(ship.leader ? "amber" : paintOf(ship)));
-  mark.alpha = 1 - 0.5 * far;
-  mark.scale.set(0.38 - 0.1 * far);
+  mark.alpha = 1 - 0.5 * share;
+  mark.scale.set(0.38 - 0.1 * share);
   return true;
 }
 

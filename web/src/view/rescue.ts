@@ -3,6 +3,7 @@ import { tint } from "../tokens";
 import type { Camera } from "./camera";
 import { dye } from "./dye";
 import { isLow } from "./edge";
+import { far } from "./far";
 import type { Frame, PickupView } from "./frame";
 import { type Rim, toRim } from "./rim";
 import { PICKUP_COLOUR, type Textures } from "./textures";
@@ -47,9 +48,9 @@ function nearest(frame: Frame, camera: Camera): PickupView | undefined {
   let least = Infinity;
   for (let index = 0; index < frame.pickups.length; index++) {
     const pickup = frame.pickups.at(index);
-    const far = Math.hypot(pickup.x - camera.x, pickup.y - camera.y);
-    if (pickup.kind !== "repair" || pickup.ready < 1 || far >= least) continue;
-    least = far;
+    const distance = far(pickup.x - camera.x, pickup.y - camera.y);
+    if (pickup.kind !== "repair" || pickup.ready < 1 || distance >= least) continue;
+    least = distance;
     best = pickup;
   }
   return best;

@@ -11,6 +11,7 @@ import { Particles } from "./particles";
 import { Pointers } from "./pointers";
 import { Rescue } from "./rescue";
 import { noInsets } from "./rim";
+import { alwaysSharp } from "../settings/settings";
 import { Quality } from "./quality";
 import { Ships } from "./ships";
 import { bakeTextures, rebakeTextures, type Textures } from "./textures";
@@ -81,6 +82,9 @@ export class Scene {
     this.root.eventMode = "none";
     this.resize();
     window.addEventListener("resize", () => this.resize());
+    alwaysSharp.subscribe((sharp) => {
+      if (sharp) this.sharpen();
+    });
   }
 
   enter(ground: Ground): void {
@@ -149,7 +153,7 @@ export class Scene {
     this.world.scale.set(camera.zoom);
     this.world.position.set(this.width / 2 - camera.x * camera.zoom, this.height / 2 - camera.y * camera.zoom);
     this.renderer.render(this.root);
-    if (this.quality.took(seconds * 1000)) this.resize();
+    if (!alwaysSharp.value && this.quality.took(seconds * 1000)) this.resize();
   }
 
   /** Space without a match: before the first, and while there is none. */
@@ -162,6 +166,16 @@ export class Scene {
   /** Marks at the edge keep off the lines at the top of the screen, and off what a phone's own shape covers. */
   keepOff(linesUntil: number): void {
     this.insets.top = Math.max(this.safeTop, linesUntil);
+  }
+
+  /** Share of the screen's own pixels that are drawn, across. */
+  get sharpness(): number {
+    return this.quality.share;
+  }
+
+  private sharpen(): void {
+    this.quality.share = 1;
+    this.resize();
   }
 
   private resize(): void {
