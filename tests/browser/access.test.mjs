@@ -121,12 +121,28 @@ test("keys alone find a match, turn the nose and hit; a key that was bound other
   await focused("Remove N from N");
   await keyboard.press("Enter");
   await ada.page.getByText(/several things/).waitFor({ state: "hidden" });
+
+  // What would not work is refused in words; what does is what the screen speaks of.
+  const { page } = ada;
+  await page.getByRole("button", { name: "Add a key or button for Dash" }).press("Enter");
+  await keyboard.press("ControlLeft");
+  await ada.reads("Ctrl makes browser shortcuts out of other keys");
+  for (const press of ["Shift", "Right Shift"]) await page.getByRole("button", { name: `Remove ${press} from Dash`, exact: true }).press("Enter");
+  for (const [action, press] of [["Dash", "KeyX"], ["Chat", "KeyT"]]) {
+    await page.getByRole("button", { name: `Add a key or button for ${action}` }).press("Enter");
+    await keyboard.press(press);
+  }
+  await page.getByRole("button", { name: "Remove Enter from Chat", exact: true }).press("Enter");
+  await page.getByRole("button", { name: "Remove Num Enter from Chat" }).press("Enter");
   await keyboard.press("Escape");
 
   await focused("Join Test flight");
   await keyboard.press("Enter");
   const me = await ada.flying();
   await ada.reads("turn; the nose follows");
+  assert.equal(await page.locator(".hud-dash kbd").textContent(), "X");
+  assert.equal(await page.getByRole("button", { name: "Chat" }).getAttribute("title"), "Chat (T)");
+  assert.equal(await page.getByRole("button", { name: "Menu" }).getAttribute("title"), "Menu (Esc)");
   const aim = async () => (await ada.see("row"))?.aim;
   const before = await aim();
   await keyboard.down("KeyE");
@@ -313,18 +329,64 @@ test("a phone that slept in the match is back in its seat by itself", LONG, asyn
   phone.healthy();
 });
 
+test("with reduced motion nothing goes on moving by itself", LONG, async (t) => {
+  const server = await Server.start(t);
+  const launched = await browser(t);
+  const { code } = await found(server);
+  const repeats = (person) =>
+    person.page.evaluate(() => {
+      const parts = [["<i class=spinner></i>", ".spinner"], ['<div class="hud-clock"><time class="hurry"></time></div>', ".hurry"]];
+      return parts.map(([html, part]) => {
+        const probe = document.createElement("div");
+        probe.innerHTML = html;
+        document.querySelector("#ui").append(probe);
+        const { animationName, animationIterationCount } = getComputedStyle(probe.querySelector(part));
+        probe.remove();
+        return [animationName, animationIterationCount];
+      });
+    });
+  const lively = await Person.at(launched, server, `#${code}`, { reducedMotion: "no-preference" });
+  await lively.flying();
+  assert.deepEqual(await repeats(lively), [["turn", "infinite"], ["beat", "infinite"]]);
+  const calm = await Person.at(launched, server, `#${code}`, { name: "Grace", reducedMotion: "reduce" });
+  await calm.flying();
+  assert.deepEqual(await repeats(calm), [["turn", "1"], ["beat", "1"]]);
+  for (const person of [lively, calm]) person.healthy();
+});
+
+/** Words and buttons of the HUD that lie over those of another part of it, or beyond the screen. */
+const crowded = (page) =>
+  page.evaluate(() => {
+    const pieces = [".hud-rank", ".hud-clock", ".hud-buttons", ".hud-hints", ".hud-powers", ".hud-state", ".stick-dash"].flatMap((part) => {
+      const root = document.querySelector(part);
+      if (root === null) return [];
+      const found = [...root.querySelectorAll("button, .health")].map((element) => ({ what: element.ariaLabel ?? element.className, box: element.getBoundingClientRect() }));
+      const words = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      while (words.nextNode()) {
+        const range = document.createRange();
+        range.selectNodeContents(words.currentNode);
+        found.push({ what: words.currentNode.data, box: range.getBoundingClientRect() });
+      }
+      return found.filter(({ box }) => box.width > 0).map((piece) => ({ part, ...piece }));
+    });
+    const beyond = pieces.filter(({ box }) => box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1);
+    const over = pieces.flatMap((one, n) =>
+      pieces.slice(n + 1).filter(({ part, box }) => part !== one.part && one.box.left < box.right - 1 && box.left < one.box.right - 1 && one.box.top < box.bottom - 1 && box.top < one.box.bottom - 1).map(({ part, what }) => `${one.part} ${one.what} lies over ${part} ${what}`));
+    return [...beyond.map(({ part, what }) => `${part} ${what} is beyond the screen`), ...over];
+  });
+
 test("words one and a half times as large still fit, on a phone too", LONG, async (t) => {
   const server = await Server.start(t);
   const launched = await browser(t);
-  for (const [width, height] of [[390, 844], [844, 390], [1280, 720]]) {
-    const ada = await Person.at(launched, server, "", { viewport: { width, height } });
+  for (const [width, height, phone] of [[390, 844, true], [844, 390, true], [1280, 720, false]]) {
+    const ada = await Person.at(launched, server, "", { viewport: { width, height }, hasTouch: phone, isMobile: phone });
     await ada.page.evaluate(() => localStorage.setItem("skirmish.text", "1.5"));
     await ada.page.reload();
     await ada.page.getByRole("button", { name: "Play now" }).waitFor();
     const beyond = () =>
       ada.page.evaluate(() =>
         [...document.querySelectorAll("#ui :is(button, input, h1, h2, label)")]
-          .filter((element) => element.getClientRects().length > 0 && element.closest(".choice, .switch, .stick") === null)
+          .filter((element) => element.getClientRects().length > 0 && element.closest(".choice, .switch, .stick, .unseen") === null)
           .filter((element) => {
             const { left, right } = element.getBoundingClientRect();
             return left < -1 || right > innerWidth + 1 || element.scrollWidth > element.clientWidth + 2;
@@ -342,6 +404,26 @@ test("words one and a half times as large still fit, on a phone too", LONG, asyn
       await ada.page.getByRole("tab", { name }).click();
       assert.deepEqual(await beyond(), [], `settings, ${name}, at ${width}×${height}`);
     }
+
+    const { code } = await found(server, { bots: 4, config: { map: "basin", countdown_ms: 1000, fight_ms: 10_000, result_ms: 20_000 } });
+    await ada.page.goto(`${server.http}/#${code}`);
+    await ada.page.reload();
+    await ada.flying();
+    await ada.until("the fight", async () => (await ada.see("match")).phase === "playing");
+    assert.deepEqual(await crowded(ada.page), [], `in the match at ${width}×${height}`);
+    await ada.page.locator(".result").waitFor({ timeout: 30_000 });
+    // Its title comes in larger than it is.
+    await ada.until("a title at rest", () => ada.page.evaluate(() => document.querySelector(".result-title")?.getAnimations().every(({ playState }) => playState === "finished")));
+    assert.deepEqual(await beyond(), [], `the result at ${width}×${height}`);
+    const cut = await ada.page.evaluate(() => {
+      const { left, right } = document.querySelector(".result table").getBoundingClientRect();
+      return left < -1 || right > innerWidth + 1;
+    });
+    assert.ok(!cut, `the standings at ${width}×${height}`);
+    const leave = ada.page.locator(".result").getByRole("button", { name: "Leave" });
+    await leave.scrollIntoViewIfNeeded();
+    await leave.click();
+    await ada.page.getByRole("button", { name: "Play now" }).waitFor();
     ada.healthy();
   }
 });

@@ -1,4 +1,5 @@
-// How the game feels on a bad network: prints the table of docs/feel.md.
+// How the game feels on a bad network: prints the table of docs/feel.md, with a verdict for each case, and
+// ends with 1 if one is not as it must be.
 //
 //     cargo build --release && node tests/browser/feel.mjs [own others shots thin stall hidden]
 //
@@ -16,6 +17,8 @@ const BINARY = process.env.SKIRMISH_BIN ?? new URL("../../target/release/skirmis
 /** 150 ms there and back, give or take 30. */
 const FAR = ["--delay", "60", "--jitter", "30"];
 const SHIPS = 1;
+/** Share of inputs that may come late. */
+const MOST_LATE = 0.005;
 
 /** What has to end with a case, last first. */
 class Ends {
@@ -58,6 +61,9 @@ async function join(t, server, code, options) {
   t.after(() => member.close());
   return member;
 }
+
+/** What was measured, in words, and what of it is not as it must be. */
+const verdict = (measured, ...must) => ({ measured, missed: must.filter(([holds]) => !holds).map(([, what]) => what) });
 
 const percent = (part, of) => `${((100 * part) / Math.max(1, of)).toFixed(2)} %`;
 const quantile = (numbers, share) => [...numbers].sort((a, b) => a - b)[Math.floor((numbers.length - 1) * share)] ?? NaN;
@@ -126,21 +132,33 @@ async function own(t, launched) {
   const next = frames.filter((count) => count <= 1).length;
   const moves = `moves in the next frame after ${next} of ${frames.length} keys (at most ${Math.max(...frames)} frames)`;
   const exact = `${other} corrections without a cause in ${compared} snapshots (${late} late inputs, ${push} pushes, ${pickup} pickups)`;
-  return `${moves}; ${exact}; ${percent(inputs.late, inputs.judged)} of ${inputs.judged} inputs late; ${(await ada.see("fps")).toFixed(0)} frames/s`;
+  return verdict(
+    `${moves}; ${exact}; ${percent(inputs.late, inputs.judged)} of ${inputs.judged} inputs late; ${(await ada.see("fps")).toFixed(0)} frames/s`,
+    [frames.length >= 20 && next === frames.length, "a key did not show in the next frame"],
+    [compared > 1500 && other === 0, "a correction without a cause"],
+    [inputs.judged > 1500 && inputs.late <= inputs.judged * MOST_LATE, "late inputs"],
+  );
 }
 
-/** Records what the page draws in each frame. */
+/** Records each frame that the page draws: when, at which tick the others are drawn, the newest snapshot's tick, and the ships. */
 const record = (person) =>
   person.page.evaluate(() => {
     window.frames = [];
     let last;
     const look = () => {
-      const { drawn } = skirmish;
-      if (drawn && drawn.at !== last) window.frames.push([(last = drawn.at), drawn.tick, drawn.ships.map(({ id, x, y }) => [id, x, y])]);
+      const { drawn, tick } = skirmish;
+      if (drawn && drawn.at !== last) window.frames.push([(last = drawn.at), drawn.tick, tick, drawn.ships.map(({ id, x, y }) => [id, x, y])]);
       requestAnimationFrame(look);
     };
     look();
   });
+
+/** Whether a frame shows a player where it truly was at the tick that is drawn. */
+function isTrue(member, player, [, tick, newest, ships]) {
+  const real = truth(member, player, tick);
+  const shown = ships.find(([id]) => id === player);
+  return Boolean(real && shown) && newest >= tick && Math.hypot(shown[1] - real.x, shown[2] - real.y) < 24;
+}
 
 /** Where a player was at a tick with a fraction, px, and how fast, px/s. */
 function truth(member, player, tick) {
@@ -174,7 +192,7 @@ async function others(t, launched) {
   for (const { player } of members) {
     still = 0;
     for (let n = 1; n < frames.length; n++) {
-      const [[before, , shipsBefore], [now, tick, ships]] = [frames[n - 1], frames[n]];
+      const [[before, , , shipsBefore], [now, tick, , ships]] = [frames[n - 1], frames[n]];
       const [from, to] = [shipsBefore, ships].map((ships) => ships.find(([id]) => id === player));
       const real = truth(members[0], player, tick);
       // Where it speeds up or is pushed, a true speed is not to be had from two ticks.
@@ -191,19 +209,27 @@ async function others(t, launched) {
     }
   }
   const motion = `motion within ${(100 * quantile(off, 0.99)).toFixed(1)} % of true speed at p99 (p50 ${(100 * quantile(off, 0.5)).toFixed(1)} %, ${known} frames)`;
-  return `${motion}; longest freeze ${longest.toFixed(0)} ms; ${(await ada.see("fps")).toFixed(0)} frames/s`;
+  return verdict(
+    `${motion}; longest freeze ${longest.toFixed(0)} ms; ${(await ada.see("fps")).toFixed(0)} frames/s`,
+    [known > 1000 && quantile(off, 0.99) <= 0.25, "uneven motion"],
+    [longest <= 100, "a freeze"],
+  );
 }
 
 /** Needs no browser: web/feel/shots.test.mjs does it with the page's own parts. */
 async function shots() {
   const web = new URL("../../web", import.meta.url).pathname;
-  const child = spawn("npx", ["vitest", "run", "--dir", "feel"], { cwd: web, env: { ...process.env, SKIRMISH_BIN: BINARY }, stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn("npx", ["vitest", "run", "--dir", "feel"], { cwd: web, env: { SECONDS: "240", ...process.env, SKIRMISH_BIN: BINARY }, stdio: ["ignore", "pipe", "ignore"] });
   let output = "";
   child.stdout.on("data", (text) => (output += text));
   await new Promise((done) => child.once("close", done));
   const [on, off] = ["FEEL on ", "FEEL off "].map((word) => JSON.parse(output.split(word)[1].split("\n")[0]));
   const of = ({ shots, shown, hit, unseen }) => `${percent(hit, shown)} of ${shown} hits that the screen showed (${shots} shots, ${hit + unseen} hit)`;
-  return `${of(on)}; without compensation ${of(off)}; others shown ${(on.behind / 30 * 1000).toFixed(0)} ms behind the own ship`;
+  return verdict(
+    `${of(on)}; without compensation ${of(off)}; others shown ${(on.behind / 30 * 1000).toFixed(0)} ms behind the own ship`,
+    [on.shown > 30, "too few shots to tell"],
+    [on.hit >= on.shown * 0.9, "hits on the screen that were none"],
+  );
 }
 
 async function thin(t, launched) {
@@ -223,7 +249,11 @@ async function thin(t, launched) {
   });
   const { late, push, pickup, other, compared } = corrections;
   const net = await ada.see("net");
-  return `${(ticks.size / 40).toFixed(1)} snapshots/s on the ${net.stream} stream with up to ${ships} ships; own ship exact but for ${other} of ${compared} (and ${late} late inputs, ${push} pushes, ${pickup} pickups); ${percent(inputs.late, inputs.judged)} late; ${(net.bytesOut * 8 / 1000).toFixed(1)} kbit/s out`;
+  return verdict(
+    `${(ticks.size / 40).toFixed(1)} snapshots/s on the ${net.stream} stream with up to ${ships} ships; own ship exact but for ${other} of ${compared} (and ${late} late inputs, ${push} pushes, ${pickup} pickups); ${percent(inputs.late, inputs.judged)} late; ${(net.bytesOut * 8 / 1000).toFixed(1)} kbit/s out`,
+    [Math.round(ticks.size / 4) >= 50, "fewer than 5 snapshots a second"],
+    [compared > 150 && other === 0, "a correction without a cause"],
+  );
 }
 
 async function stall(t, launched) {
@@ -233,16 +263,7 @@ async function stall(t, launched) {
   new Shuttle(roamer, [{ x: 130, y: 150 }, { x: 2110, y: 150 }]);
   const ada = await page(t, launched, server, code, [...FAR, "--stall", "2000@10000"]);
   await sleep(8_000);
-  await ada.page.evaluate(() => {
-    window.frames = [];
-    let last;
-    const look = () => {
-      const { drawn, tick } = skirmish;
-      if (drawn && drawn.at !== last) window.frames.push([(last = drawn.at), drawn.tick, tick, drawn.ships.map(({ id, x, y }) => [id, x, y])]);
-      requestAnimationFrame(look);
-    };
-    look();
-  });
+  await record(ada);
   const times = new Map();
   const { took: keep } = roamer;
   roamer.took = function (tick, ...rest) {
@@ -269,21 +290,22 @@ async function stall(t, launched) {
     const end = timeOrigin + frames[start][0] - 150;
     const present = ticks.find((tick) => times.get(tick) >= end);
     for (let n = start; n < frames.length; n++) {
-      const [, tick, newest, ships] = frames[n];
+      const [, , newest] = frames[n];
       if (newest >= present) fresh.add(newest);
-      const real = truth(roamer, roamer.player, tick);
-      const shown = ships.find(([id]) => id === roamer.player);
-      if (real && shown && newest >= tick && Math.hypot(shown[1] - real.x, shown[2] - real.y) < 24) return [fresh.size, frames[n][0] - frames[start][0]];
+      if (isTrue(roamer, roamer.player, frames[n])) return [fresh.size, frames[n][0] - frames[start][0]];
     }
     return [Infinity, Infinity];
   });
   const worst = Math.max(...took.map(([count]) => count));
-  return `${stalls.length} stalls: right state within ${worst} snapshots (at most ${Math.max(...took.map(([, ms]) => ms)).toFixed(0)} ms after the first byte); the picture's time went backwards ${backwards} times`;
+  const measured = `${stalls.length} stalls: right state within ${worst} snapshots (at most ${Math.max(...took.map(([, ms]) => ms)).toFixed(0)} ms after the first byte); the picture's time went backwards ${backwards} times`;
+  return verdict(measured, [stalls.length >= 3 && worst <= 2, "the right state came late"], [backwards === 0, "a replayed past"]);
 }
 
 async function hidden(t, launched) {
   const server = await Server.start(t);
   const { code } = await found(server, { seats: 8, bots: 8 });
+  const roamer = await join(t, server, code, { name: "Roamer" });
+  new Shuttle(roamer, [{ x: 130, y: 150 }, { x: 2110, y: 150 }]);
   const ada = await page(t, launched, server, code, FAR);
   const session = await ada.context.newCDPSession(ada.page);
   const heap = async () => {
@@ -302,47 +324,48 @@ async function hidden(t, launched) {
   await hide(true);
   await sleep(60_000);
   const idle = (await ada.see("tick")) - tick;
-  const back = ada.page.evaluate(
-    () =>
-      new Promise((done) => {
-        const began = performance.now();
-        const seen = new Set([skirmish.tick]);
-        const look = () => {
-          seen.add(skirmish.tick);
-          const { drawn, tick } = skirmish;
-          // Right: the picture is of now again.
-          if (seen.size > 1 && tick - drawn.tick < 30 && drawn.ships.length > 0) done([seen.size - 1, performance.now() - began]);
-          else requestAnimationFrame(look);
-        };
-        look();
-      }),
-  );
+  // Nobody is drawn while the roamer is shot down: then one waits for its next ship.
+  while (!roamer.rows.get(Math.max(...roamer.rows.keys()))?.[SHIPS].some(([id]) => id === roamer.player)) await sleep(50);
+  await record(ada);
+  const present = Math.max(...roamer.rows.keys());
+  const began = await ada.page.evaluate(() => performance.now());
   await hide(false);
-  const [count, ms] = await back;
   await sleep(5_000);
+  const frames = await ada.page.evaluate(() => window.frames);
   const after = await heap();
-  return `heap ${(before / 1e6).toFixed(1)} MB before, ${(after / 1e6).toFixed(1)} MB afterwards (${(100 * (after / before - 1)).toFixed(1)} %); ${idle} ticks came while hidden; right after ${count} snapshots, ${ms.toFixed(0)} ms`;
+  // Right: everybody is where they were at the tick that is drawn, and that is hardly half a second ago.
+  const right = frames.findIndex((frame) => frame[0] >= began && frame[1] > present - 15 && isTrue(roamer, roamer.player, frame));
+  const count = new Set(frames.slice(0, right + 1).map(([, , newest]) => newest).filter((newest) => newest > tick + idle)).size;
+  const came = right < 0 ? "never right" : `right after ${count} snapshots, ${(frames[right][0] - began).toFixed(0)} ms`;
+  return verdict(
+    `heap ${(before / 1e6).toFixed(1)} MB before, ${(after / 1e6).toFixed(1)} MB afterwards (${(100 * (after / before - 1)).toFixed(1)} %); ${idle} ticks came while hidden; ${came}`,
+    [after <= before * 1.1, "the heap grew"],
+    [right >= 0 && count <= 2, "the right state came late"],
+    [idle < 60, "snapshots came while hidden"],
+  );
 }
 
 const CASES = {
-  own: ["150 ms RTT ± 30 ms, own ship", own],
-  others: ["same, others", others],
-  shots: ["same, shots", shots],
-  thin: ["20 fighting ships at 8 kbit/s", thin],
-  stall: ["2 s stall, then back", stall],
-  hidden: ["tab hidden 60 s", hidden],
+  own: ["150 ms RTT ± 30 ms, own ship", "moves in the next frame after the key; no correction without a cause; ≤ 0.5 % late inputs", own],
+  others: ["same, others", "motion within 25 % of true speed at p99; no freeze over 100 ms", others],
+  shots: ["same, shots", "≥ 90 % of the hits that the screen shows; without compensation beside it", shots],
+  thin: ["20 fighting ships at 8 kbit/s", "own ship exact; ≥ 5 fresh snapshots/s", thin],
+  stall: ["2 s stall, then back", "right state within 2 snapshots; no replayed past", stall],
+  hidden: ["tab hidden 60 s", "heap within 10 % afterwards; no backlog; right state within 2 snapshots", hidden],
 };
 
 const wanted = process.argv.slice(2);
-console.log("| case | measured |\n| --- | --- |");
-for (const [name, [title, run]] of Object.entries(CASES)) {
+console.log("| case | must show | measured | |\n| --- | --- | --- | --- |");
+for (const [name, [title, must, run]] of Object.entries(CASES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const [t, page] = [new Ends(), new Ends()];
   page.name = `feel ${name}`;
   try {
-    console.log(`| ${title} | ${await run(t, await browser(page))} |`);
+    const { measured, missed } = await run(t, await browser(page));
+    console.log(`| ${title} | ${must} | ${measured} | ${missed.length === 0 ? "holds" : `**missed**: ${missed.join(", ")}`} |`);
+    if (missed.length > 0) process.exitCode = 1;
   } catch (error) {
-    console.log(`| ${title} | failed: ${error.message} |`);
+    console.log(`| ${title} | ${must} | it could not be measured: ${error.message} | **missed** |`);
     process.exitCode = 1;
   } finally {
     await page.all();

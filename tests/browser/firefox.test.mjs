@@ -1,4 +1,4 @@
-// Debian's Firefox, by WebDriver BiDi: open, play, move, shoot, see the state change, chat.
+// Debian's Firefox, by WebDriver BiDi: open, play, move, shoot, see the state change, chat, reload into the seat, watch.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -34,7 +34,7 @@ async function until(what, holds, ms = 60_000) {
   }
 }
 
-test("Firefox opens, plays, moves, shoots and chats", { timeout: 240_000 }, async (t) => {
+test("Firefox opens, plays, moves, shoots, chats, comes back to its seat and watches", { timeout: 240_000 }, async (t) => {
   const executablePath = process.env.FIREFOX ?? PLACES.find(existsSync);
   assert.ok(executablePath, "Firefox is not installed (Debian: apt install firefox-esr)");
   const server = await Server.start(t);
@@ -48,7 +48,8 @@ test("Firefox opens, plays, moves, shoots and chats", { timeout: 240_000 }, asyn
   const page = await browser.newPage();
   await page.setViewport({ width: 800, height: 500 });
   const faults = [];
-  page.on("pageerror", (error) => faults.push(error.stack ?? String(error)));
+  // A reload ends sockets, and Firefox tells that as if it were a fault of the page.
+  page.on("pageerror", (error) => /establish a connection|interrupted while the page/.test(error.message) || faults.push(error.stack ?? String(error)));
   const see = (what) => page.evaluate((what) => JSON.parse(JSON.stringify(window.skirmish?.[what] ?? null)), what);
   const press = (name) => page.locator(`::-p-aria([name="${name}"][role="button"])`).click();
 
@@ -82,6 +83,23 @@ test("Firefox opens, plays, moves, shoots and chats", { timeout: 240_000 }, asyn
   await page.keyboard.press("Enter");
   await until("the line", () => JSON.stringify(witness.facts).includes("hello from a fox"), 20_000);
   assert.equal(await see("page"), "match");
+
+  // A reload leads back into the seat.
+  await page.reload();
+  await until("the ship again", () => see("ship"));
+  assert.equal(await see("player"), me);
+
+  // It watches: no seat, whom it follows in words, and ticks that go on.
+  await page.goto("about:blank");
+  await page.goto(`${server.http}/#${code}/watch`);
+  await until("to watch", async () => (await see("page")) === "match" && (await see("tick")) > 0);
+  assert.equal(await see("player"), 0);
+  const followed = () => page.evaluate(() => document.querySelector(".hud-followed b")?.textContent);
+  await until("somebody to follow", followed);
+  const [first, tick] = [await followed(), await see("tick")];
+  await page.keyboard.press("KeyE");
+  await until("the next one", async () => (await followed()) !== first);
+  await until("to go on", async () => (await see("tick")) > tick + 60);
   witness.healthy();
   assert.deepEqual(faults, []);
 });

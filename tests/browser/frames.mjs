@@ -1,7 +1,11 @@
-// How long a frame takes, and what is allocated in it, while 50 ships fight. Takes two minutes, asserts
+// How long a frame takes, and what is allocated in it, while 50 ships fight. Takes four minutes, asserts
 // nothing (a busy machine is no fault of the page) and prints a table:
 //
 //     cargo build --release && SKIRMISH_BIN=$PWD/target/release/skirmish node tests/browser/frames.mjs
+//
+// With names, only those: `frames.mjs flying alloc-keys`. `watching` watches a bot, `flying` flies with mouse and
+// keys, `keys` with keys alone, so that the aim help works. All pixels are drawn, whatever it takes (the setting
+// *Always sharp*), unless SOFT=1; `sharp` is the share of them.
 //
 // `empty` is a page that only fills a small canvas: what this machine takes for a frame of nothing at the
 // same time. Where others load the machine, the last two columns still hold: how much processor time a frame
@@ -20,6 +24,9 @@ import { FLAGS, Person, Server, chromiumPath, found, freePort, sleep } from "./g
 
 const SHIPS = 50;
 const SECONDS = Number(process.env.TAKE ?? 15);
+const WAYS = ["KeyD", "KeyS", "KeyA", "KeyW"];
+const wanted = process.argv.slice(2);
+const asked = (name) => wanted.length === 0 || wanted.includes(name);
 const VIEWPORT = { width: 1280, height: 720 };
 const WEB = new URL("../../web/", import.meta.url);
 
@@ -66,26 +73,43 @@ async function measure(page, seconds) {
   return { frames: lengths.length, p50: at(lengths, 0.5), p95: at(lengths, 0.95), p99: at(lengths, 0.99), script50: at(scripts, 0.5), script95: at(scripts, 0.95), page: spent("page"), drawing: spent("drawing") };
 }
 
-function print(what, { frames, ...columns }) {
+function print(what, { frames, ...columns }, sharp) {
   const cell = (ms) => ms.toFixed(1).padStart(7);
-  console.log(`${what.padEnd(12)}${String(frames).padStart(7)}${Object.values(columns).map(cell).join("")}`);
+  console.log(`${what.padEnd(12)}${String(frames).padStart(7)}${Object.values(columns).map(cell).join("")}${sharp === undefined ? "" : `${(sharp * 100).toFixed(0)} %`.padStart(8)}`);
 }
 
-/** In a match of bots: watching one of them, or flying among them. */
+/** In a match of bots: watching one of them, or flying among them, with the mouse or without. */
 async function fighting(launched, http, code, how) {
   const person = await Person.at(launched, { http }, `#${code}${how === "watching" ? "/watch" : ""}`, { name: "Ada", viewport: VIEWPORT, before: watchFrames });
+  if (!process.env.SOFT) {
+    await person.page.evaluate(() => localStorage.setItem("skirmish.sharp", "true"));
+    await person.page.reload();
+  }
   await person.inMatch();
   await person.until("the fight", async () => (await person.see("match"))?.phase === "playing");
   await person.until("all ships", async () => (await person.see("roster")).length >= SHIPS);
-  if (how === "flying") {
+  if (how !== "watching") {
     await person.flying();
-    await person.page.mouse.move(VIEWPORT.width / 2 + 200, VIEWPORT.height / 2);
-    await person.page.mouse.down();
-    await person.page.keyboard.down("KeyD");
+    if (how === "flying") {
+      await person.page.mouse.move(VIEWPORT.width / 2 + 200, VIEWPORT.height / 2);
+      await person.page.mouse.down();
+    } else {
+      await person.page.keyboard.down("Space");
+    }
+    steer(person);
   }
-  // Until the resolution has settled.
+  // Until the resolution has settled, where it may.
   await sleep(8000);
   return person;
+}
+
+/** Flies somewhere else three times a second, for as long as the page is there. */
+async function steer({ page }) {
+  for (let n = 0; !page.isClosed(); n++) {
+    await page.keyboard.down(WAYS[n % 4]).catch(() => {});
+    await sleep(330);
+    await page.keyboard.up(WAYS[n % 4]).catch(() => {});
+  }
 }
 
 /** Bytes allocated in a frame, by who did it: what the frame's callback calls, and the rest. */
@@ -96,12 +120,12 @@ async function allocations(person, seconds) {
   await session.send("HeapProfiler.startSampling", every);
   const { frames } = await measure(person.page, seconds);
   const { profile } = await session.send("HeapProfiler.stopSampling");
-  const parts = { "each frame": 0, "its renderer": 0, events: 0, "HUD, network, timers": 0 };
+  const parts = { "each frame": 0, "its renderer": 0, "each input": 0, events: 0, "HUD, network, timers": 0 };
   const lines = new Map();
   const walk = ({ callFrame, selfSize, children }, within) => {
     const url = callFrame.url.replace(/^https?:\/\/[^/]+\//, "").replace(/\?.*$/, "");
     const here = whose(callFrame.functionName, url, within);
-    const who = here === "each frame" && url.includes("/deps/") ? "its renderer" : here;
+    const who = here === "each frame" && /\/deps\//.test(url) ? "its renderer" : here;
     // Not what the test's own driver and this script do.
     if (selfSize > 0 && !url.includes("pptr") && callFrame.functionName !== "watchFrames") {
       parts[who] += selfSize;
@@ -113,7 +137,7 @@ async function allocations(person, seconds) {
   walk(profile.head, "HUD, network, timers");
   console.log(`\nbytes allocated per frame, of ${frames}`);
   for (const [who, bytes] of Object.entries(parts)) console.log(`${who.padEnd(22)}${(bytes / frames).toFixed(0).padStart(8)}`);
-  const most = [...lines].filter(([line]) => line.startsWith("each frame")).sort((a, b) => b[1] - a[1]);
+  const most = [...lines].filter(([line]) => line.startsWith("each")).sort((a, b) => b[1] - a[1]);
   for (const [line, bytes] of most.slice(0, Number(process.env.LINES ?? 15))) console.log(`${(bytes / frames).toFixed(0).padStart(8)}  ${line}`);
 }
 
@@ -121,6 +145,9 @@ async function allocations(person, seconds) {
 function whose(name, url, caller) {
   if (url === "src/main.ts" && name === "frame") return "each frame";
   if (url.endsWith("session/play.ts") && ["tell", "tellNet"].includes(name)) return "HUD, network, timers";
+  // Inputs are sent, and predicted, once a tick: from a timer or from a frame, whichever comes first.
+  if (url.endsWith("session/pilot.ts") && name === "send") return "each input";
+  if (url.endsWith("session/play.ts") && name === "fly" && caller !== "each frame") return "each input";
   if (url.endsWith("session/happenings.ts") && ["happen", "muzzle", "fizzle"].includes(name)) return "events";
   return caller;
 }
@@ -153,7 +180,7 @@ try {
   const page = { root: WEB.pathname, configFile: new URL("vite.config.ts", WEB).pathname, logLevel: "error" };
   const built = await serveBuilt(vite, page);
 
-  console.log(`${"ms".padEnd(12)} frames    p50    p95    p99 script    p95   page drawing`);
+  console.log(`${"ms".padEnd(12)} frames    p50    p95    p99 script    p95   page drawing   sharp`);
   const empty = await launched.newPage({ viewport: VIEWPORT });
   await empty.addInitScript(watchFrames);
   await empty.goto("data:text/html,<canvas width=300 height=150>");
@@ -167,9 +194,10 @@ try {
   });
   print("empty", await measure(empty, Math.min(5, SECONDS)));
   await empty.close();
-  for (const how of ["watching", "flying"]) {
+  for (const how of ["watching", "flying", "keys"]) {
+    if (!asked(how)) continue;
     const person = await fighting(launched, built, code, how);
-    print(how, await measure(person.page, SECONDS));
+    print(how, await measure(person.page, SECONDS), await person.see("sharpness"));
     person.healthy();
     await person.context.close();
   }
@@ -178,8 +206,13 @@ try {
   const sources = await vite.createServer({ ...page, server: { port, strictPort: true, hmr: false, watch: null } });
   await sources.listen();
   t.after(() => sources.close());
-  const person = await fighting(launched, `http://127.0.0.1:${port}`, code, "watching");
-  await allocations(person, SECONDS);
+  for (const how of ["watching", "flying", "keys"]) {
+    if (!asked(`alloc-${how}`)) continue;
+    const person = await fighting(launched, `http://127.0.0.1:${port}`, code, how);
+    console.log(`\n${how}`);
+    await allocations(person, SECONDS);
+    await person.context.close();
+  }
 } finally {
   for (const end of ends) await end();
 }

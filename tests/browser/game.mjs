@@ -115,7 +115,7 @@ export async function plugIn({ page }) {
   return { set, tap };
 }
 
-/** A way to the server that can be cut, or fall silent as a phone's does that sleeps. */
+/** A way to the server that can be cut, stand still for a while, or fall silent as a phone's does that sleeps. */
 export async function wire(t, server) {
   const sockets = new Set();
   const silent = new WeakSet();
@@ -132,7 +132,9 @@ export async function wire(t, server) {
   const cut = () => sockets.forEach((socket) => socket.destroy());
   t.after(() => (cut(), relay.close()));
   const hush = () => sockets.forEach((socket) => silent.add(socket));
-  return { http: `http://127.0.0.1:${relay.address().port}`, cut, hush, close: () => (cut(), relay.close()) };
+  const hold = () => sockets.forEach((socket) => socket.pause());
+  const release = () => sockets.forEach((socket) => socket.resume());
+  return { http: `http://127.0.0.1:${relay.address().port}`, cut, hold, release, hush, close: () => (cut(), relay.close()) };
 }
 
 /** A match by the API, quick to begin. */

@@ -30,6 +30,13 @@ function stopFrames() {
     /** At the frame in which `what` holds, or so many later. */
     when: (what, later) => ([holds, more] = [what, later]),
     stopped: () => held !== undefined,
+    /** How many foes and shots are around the own ship, in plain sight, and how many lines tell of kills. */
+    around: (reach) => {
+      const { drawn, player } = window.skirmish;
+      const own = drawn.ships.find(({ id }) => id === player);
+      const near = (list) => (own ? list.filter(({ x, y }) => Math.abs(x - own.x) < reach && Math.abs(y - own.y) < reach * 0.6).length : 0);
+      return { foes: near(drawn.ships) - 1, bolts: near(drawn.bolts), kills: document.querySelectorAll(".feed li").length };
+    },
     go: () => {
       const waiting = held ?? [];
       [held, holds] = [undefined, undefined];
@@ -41,15 +48,22 @@ function stopFrames() {
 /** What to wait for, by name; each runs in the page once per frame. */
 const MOMENTS = {
   game: () => {
-    const { match, ship, bolts, roster } = window.skirmish;
-    if (!ship || match.health < 0.5 || match.effects.some(({ kind }) => kind === "safe") || bolts < 4) return false;
-    const seen = roster.map(({ player }) => window.skirmish.screenOf(player)).filter((at) => at && at.x > 60 && at.x < innerWidth - 60 && at.y > 90 && at.y < innerHeight - 60);
-    return seen.length >= (innerWidth > 800 ? 4 : 2);
+    const { match, ship } = window.skirmish;
+    if (!ship || match.health < 0.4 || match.effects.some(({ kind }) => kind === "safe")) return false;
+    const wide = innerWidth > innerHeight;
+    const { foes, bolts, kills } = window.stop_.around(wide ? 480 : 330);
+    return wide ? foes >= 3 && bolts >= 5 && kills > 0 : foes >= 1 && bolts >= 3;
+  },
+  /** The same, with a network that has been calm for as long as the graphs reach. */
+  panel: () => {
+    const { match, ship, net } = window.skirmish;
+    const { foes, bolts } = window.stop_.around(480);
+    return ship && match.health > 0.4 && foes >= 2 && bolts >= 2 && net.fps > 50 && net.ping < 30 && net.lateShare < 0.005 && net.corrections.other === 0;
   },
   hit: () => {
     const before = (window.health_ ??= { value: 1 });
     const { match, ship } = window.skirmish;
-    const hit = ship && match.health > 0.2 && match.health < before.value;
+    const hit = ship && match.health > 0.2 && match.health < before.value && window.stop_.around(420).foes > 0;
     before.value = match.health;
     return (window.hit_ ||= hit);
   },
@@ -57,8 +71,8 @@ const MOMENTS = {
   result: () => window.skirmish.match.phase === "result",
 };
 
-/** Until there is some fight to see. */
-const WARM_UP = 12_000;
+/** Until there is some fight to see, and until the panel's graphs are of a fight alone. */
+const WARM_UP = { game: 12_000, panel: 34_000 };
 
 const wanted = process.argv.slice(2);
 const asked = (name) => wanted.length === 0 || wanted.includes(name);
@@ -73,8 +87,8 @@ async function take(person, name) {
 }
 
 /** Fights until the moment comes, stops the page there, and takes the picture. */
-async function catchMoment(person, moment, { name = moment, later = 0, play = fight, ms = 60_000 } = {}) {
-  const begin = Date.now() + (moment === "game" ? WARM_UP : 0);
+async function catchMoment(person, moment, { name = moment, later = 0, play = fight, ms = 120_000 } = {}) {
+  const begin = Date.now() + (WARM_UP[moment] ?? 0);
   await play(person, async () => Date.now() > begin);
   const end = Date.now() + ms;
   await person.page.evaluate(`window.hit_ = false; window.stop_.when(${MOMENTS[moment]}, ${later})`);
@@ -146,8 +160,7 @@ try {
     if (asked("death")) await catchMoment(person, "death", { later: 6 });
     if (asked("panel")) {
       await person.page.keyboard.press("KeyN");
-      await sleep(4000);
-      await catchMoment(person, "game", { name: "panel" });
+      await catchMoment(person, "panel");
     }
     await close(person);
   }

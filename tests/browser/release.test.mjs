@@ -37,6 +37,38 @@ for (const storage of [true, false]) {
   });
 }
 
+/** The page's first load, compressed: what a phone on a slow line waits for. */
+const FIRST_LOAD = 1_500_000;
+
+test("the first load, down to the first match, is 1.5 MB at most, and what can be compressed is", LONG, async (t) => {
+  const server = await Server.start(t);
+  const launched = await browser(t);
+  const context = await launched.newContext({ viewport: { width: 1280, height: 720 } });
+  const person = new Person(context, await context.newPage(), "Ada");
+  const loads = [];
+  const plain = [];
+  person.page.on("requestfinished", (request) => {
+    if (!request.url().startsWith(server.http)) return;
+    loads.push(Promise.all([request.sizes(), request.response()]).then(([{ responseBodySize }, response]) => {
+      const { "content-encoding": encoding, "content-type": type = "" } = response.headers();
+      if (/text|javascript|json|svg/.test(type) && responseBodySize > 1400 && !["br", "gzip", "zstd"].includes(encoding)) plain.push(request.url());
+      return { path: new URL(request.url()).pathname, bytes: responseBodySize };
+    }));
+  });
+  await person.page.goto(server.http);
+  await person.page.getByRole("button", { name: "Play now" }).click();
+  await person.flying();
+  await sleep(2000);
+  const parts = await Promise.all(loads);
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+  for (const part of parts.sort((a, b) => b.bytes - a.bytes).slice(0, 4)) t.diagnostic(`${part.path}: ${(part.bytes / 1000).toFixed(0)} kB`);
+  t.diagnostic(`first load: ${(bytes / 1000).toFixed(0)} kB in ${parts.length} parts`);
+  assert.ok(parts.some(({ path }) => path === "/") && parts.some(({ path }) => path.endsWith(".js")), "the page and its script are among them");
+  assert.ok(bytes > 50_000 && bytes <= FIRST_LOAD, `${bytes} bytes`);
+  assert.deepEqual(plain, []);
+  person.healthy();
+});
+
 test("a reload brings today's page: it is asked for each time, and its parts have names of their own", async (t) => {
   const server = await Server.start(t);
   const page = await fetch(server.http);

@@ -48,7 +48,7 @@ class Shooter {
     this.match.on("attached", ({ info }) => {
       const setup = readSetup(info.setup);
       const columns = new Columns(info.schema);
-      this.pilot = new Pilot(this.match, setup, { flash() {}, shot: (shot) => this.picture.shoot(shot) });
+      this.pilot = new Pilot(this.match, setup, { flash() {}, dash() {}, shot: (shot) => this.picture.shoot(shot) });
       this.reconciler = new Reconciler(this.match, setup, columns, this.pilot.predictor);
       this.picture = new Picture(setup, this.match, columns, this.pilot);
       this.picture.me = this.picture.watched = info.player;
@@ -154,7 +154,7 @@ async function duel(isCompensated) {
   };
 }
 
-test("what the screen shows as a hit is one", { timeout: 400_000 }, async () => {
+test("what the screen shows as a hit is one", { timeout: 2 * (SECONDS + 15) * 1000 + 60_000 }, async () => {
   const on = await duel(true);
   console.log("FEEL on", JSON.stringify(on));
   for (const end of ends.splice(0)) await end();

@@ -51,6 +51,14 @@ export function expose(session: Session): void {
     get match() {
       return model.match.value;
     },
+    /** By how many ticks the server lets an own shot begin in the past. */
+    get lag() {
+      return session.play?.pilot.lag ?? 0;
+    },
+    /** Share of the screen's own pixels that are drawn, across. */
+    get sharpness() {
+      return session.sharpness;
+    },
     get fps() {
       return session.play?.fps ?? 0;
     },

@@ -56,7 +56,7 @@ function stage() {
   const places = new Map<number, Place>();
   const flying = new Map();
   const picture = {
-    frame, places, me: ME,
+    frame, places, me: ME, taken: new Map(),
     bolts: { flying, age: (bolt: { born: number }, tick: number) => tick - bolt.born, strength: () => 1, isOver: () => false, hasMet: () => false },
     teamOf: () => undefined,
     sideOf: (player: number) => (player === ME ? "own" : "foe"),
@@ -179,21 +179,37 @@ test("the own death, at once: debris, the killer's name and what was left of the
   expect(s.heard).toContain("death");
 });
 
-test("a pickup: light in its colour, and what it gives", () => {
+test("the own pickup, at once: light in its colour, and what it gives", () => {
   const s = stage();
-  s.tell(20, [3, ME, 9]);
+  s.tell(50, [3, ME, 9]);
   s.draw(20);
   expect(s.particles.flying).toBeGreaterThan(0);
   expect(s.said).toEqual(["+60 hull"]);
   expect(s.heard).toEqual(["repair"]);
 });
 
-test("a dash", () => {
+test("another's pickup and dash show when the picture gets there", () => {
   const s = stage();
-  s.tell(20, [4, ME]);
-  s.draw(20);
+  s.tell(50, [3, FOE, 9], [4, FOE]);
+  s.draw(49);
+  expect([s.particles.flying, s.heard]).toEqual([0, []]);
+  s.draw(50);
   expect(s.particles.flying).toBeGreaterThan(0);
+  expect(s.heard).toEqual(["repair", "dash"]);
+});
+
+test("the own dash, as soon as it is predicted, and no second time when the server tells of it", () => {
+  const s = stage();
+  s.happenings.dashed(52, 0);
+  s.draw(45);
+  expect(s.particles.flying).toBeGreaterThan(0);
+  s.tell(53, [4, ME]);
+  for (let tick = 46; tick < 60; tick++) s.draw(tick);
   expect(s.heard).toEqual(["dash"]);
+  // What nobody predicted, with prediction off, is told by the server alone.
+  s.tell(80, [4, ME]);
+  s.draw(70);
+  expect(s.heard).toEqual(["dash", "dash"]);
 });
 
 test("low health, for as long as it is", () => {

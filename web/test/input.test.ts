@@ -4,7 +4,7 @@ import { Held } from "../src/input/held";
 import { heading } from "../src/input/keys";
 import { labelOf, labelOfStick, learnLabel } from "../src/input/labels";
 import { Pushes } from "../src/input/pushes";
-import { stickFrom, type Stick } from "../src/input/stick";
+import { type Stick, takeStronger } from "../src/input/stick";
 import { crosses } from "../src/session/foes";
 import { bind, standardBindings } from "../src/settings/bindings";
 import { bindings } from "../src/settings/settings";
@@ -18,7 +18,12 @@ function holding(...presses: string[]): Held {
   return held;
 }
 
-const held = (...presses: string[]) => heading(holding(...presses));
+const held = (...presses: string[]) => heading(holding(...presses), { angle: 0, strength: 0 });
+const stickFrom = (x: number, y: number, dead: number): Stick => {
+  const stick = { angle: 0, strength: 0 };
+  takeStronger(stick, x, y, dead);
+  return stick;
+};
 
 test("keys make directions of the world, down is positive", () => {
   expect(held("KeyD")).toEqual({ angle: 0, strength: 1 });

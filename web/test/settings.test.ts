@@ -68,6 +68,14 @@ test("Escape stays what it is, and nothing is bound twice to the same action", (
   expect(bind(standardBindings, "fire", "Space")).toBe(standardBindings);
 });
 
+test("keys that make shortcuts of others, and those that have no name, are refused", () => {
+  for (const press of ["ControlLeft", "ControlRight", "AltLeft", "AltRight", "MetaLeft", "MetaRight", "OSLeft", ""]) {
+    expect(bind(standardBindings, "fire", press), press).toBe(standardBindings);
+  }
+  expect(bind(standardBindings, "fire", "ShiftRight").fire).toContain("ShiftRight");
+  expect(readBindings({ fire: ["ControlLeft", "KeyX"] })?.fire, "as an older page kept it").toEqual(["KeyX"]);
+});
+
 test("an axis that is given away leaves its owner the one that is free", () => {
   const swapped = giveAxis(standardAxes, "flyAcross", { axis: 2, inverted: true });
   expect(swapped).toEqual({ ...standardAxes, flyAcross: { axis: 2, inverted: true }, aimAcross: { axis: 0, inverted: false } });

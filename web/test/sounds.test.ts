@@ -17,7 +17,7 @@ const rendered = new Map(SOUNDS.map((name) => {
 }));
 const peakOf = (samples: Float32Array) => samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
 /** What is heard many times a minute. */
-const FREQUENT: SoundName[] = ["shot", "shotOther", "hitDealt", "hit", "hitTaken", "shieldHit", "fizzle", "blast", "kill", "dash", "bump"];
+const FREQUENT: SoundName[] = ["shot", "shotOther", "hitDealt", "hit", "hitTaken", "shieldHit", "fizzle", "blast", "kill", "respawn", "dash", "bump"];
 
 test.each(SOUNDS)("%s is levelled, within its peak, and begins and ends in silence", (name) => {
   for (const samples of rendered.get(name) ?? []) {

@@ -26,6 +26,7 @@ export const columns = {
   ships: { x: 0, vx: 2, y: 1, vy: 3, aim: 4, health: 5, shield: 6, ready: 7, rapid: 8, dashes: 9, dash_ready: 10, safe: 11 },
   bolts: { x: 0, y: 1, angle: 2, owner: 3, born: 4 },
   round: { number: 0, phase: 1, until: 2, winner: 3, team_1: 4, team_2: 5 },
+  pickups: { kind: 0, x: 1, y: 2, ready: 3 },
   tables: { ships: 1, bolts: 2, pickups: 3, pilots: 4, round: 5 },
 } as unknown as Columns;
 
@@ -69,6 +70,9 @@ export interface Told {
   inputs: SentInputs;
   shots: Shot[];
   flashes: number;
+  /** Ticks of the dashes that were announced, and of those that the server let happen. */
+  dashes: number[];
+  dashed: number[];
   /** Ticks of the shots that the server let happen. */
   fired: number[];
   sent: Sent[];
@@ -84,6 +88,12 @@ export interface Course extends Weather {
   /** From that tick on there is another ship, which pushes a little each tenth tick. */
   pushFrom?: number;
   pickupAt?: number;
+  /** How many it has at first. */
+  dashes?: number;
+  /** In that tick the ship is moved by nothing there is. */
+  nudgeAt?: number;
+  /** Another ship keeps so far to the right of the own one, and touches it not. */
+  companyAt?: number;
   /** Frames that the page misses. */
   hitch?: (frame: number) => boolean;
   intent: (now: number, intent: ReturnType<typeof idle>) => void;
@@ -91,11 +101,11 @@ export interface Course extends Weather {
 }
 
 export function play(seed: number, course: Course): Told {
-  const { seconds = 30, delayMs = 60, jitterMs = 0, frameRate = 60, period = 1, pushFrom = Infinity, pickupAt, hitch, ...rest } = course;
+  const { seconds = 30, delayMs = 60, jitterMs = 0, frameRate = 60, period = 1, pushFrom = Infinity, pickupAt, nudgeAt, companyAt, dashes = 0, hitch, ...rest } = course;
   const random = new Random(seed);
   const up = new Line<{ ping: number } | { other: true } | Sent>(random, delayMs, jitterMs, rest);
   const down = new Line<Pong | { snapshot: Snapshot; seq: number; exact: number[] }>(random, delayMs, jitterMs, rest);
-  const server = { tick: 1000, ship: ship({ x: 20_000, y: 20_000 }), inputs: new Inputs() };
+  const server = { tick: 1000, ship: ship({ x: 20_000, y: 20_000, dashes }), inputs: new Inputs() };
   let margin: number | null = null;
   let now = 0;
 
@@ -114,10 +124,11 @@ export function play(seed: number, course: Course): Told {
       return sent.length;
     },
   };
-  const told: Told = { shots: [], flashes: 0, fired: [], inputs, sent } as unknown as Told;
-  told.pilot = new Pilot(match as unknown as Match, setup, { flash: () => (told.flashes += 1), shot: (shot) => told.shots.push(shot) });
+  const told: Told = { shots: [], flashes: 0, fired: [], dashes: [], dashed: [], inputs, sent } as unknown as Told;
+  told.pilot = new Pilot(match as unknown as Match, setup, { flash: () => (told.flashes += 1), shot: (shot) => told.shots.push(shot), dash: (tick) => told.dashes.push(tick) });
   told.reconciler = new Reconciler(match as unknown as Match, setup, columns, told.pilot.predictor);
   const intent = idle();
+  let pickup: number[] = [];
 
   for (let frame = 0; frame < seconds * frameRate; frame++) {
     const until = (frame * 1000) / frameRate;
@@ -162,20 +173,25 @@ export function play(seed: number, course: Course): Told {
   function step(): void {
     const tick = (server.tick += 1);
     const input = server.inputs.take(tick);
+    const { dashReady } = server.ship;
     fly(server.ship, input, tick, setup);
+    if (server.ship.dashReady !== dashReady) told.dashed.push(tick);
     if (tick === pickupAt) Object.assign(server.ship, { dashes: 3, rapid: tick + figures.rapid_lasts });
     const pushed = tick >= pushFrom && tick % 10 === 0;
     if (pushed) {
       server.ship.x += 60;
       server.ship.vx += 60;
     }
+    if (tick === nudgeAt) server.ship.y += 40;
     if ((input.buttons & FIRE) !== 0 && fires(server.ship, input, tick, figures)) told.fired.push(tick);
     if (tick % period !== 0) return;
     const exact = rowOf(server.ship);
     // What travels on the slow stream is off, and what is exact comes with it.
     const loose = period === 1 ? exact : exact.map((value, column) => (column === 0 ? value + 9 : column === 7 ? 0 : value));
-    const rows = [ME, ...loose, ...(tick >= pushFrom ? [OTHER, ...rowOf({ ...server.ship, x: server.ship.x + 600 })] : [])];
-    const tables = [new Table(1), new Table(12, Int32Array.from(rows)), new Table(5), new Table(4), new Table(5), new Table(6, Int32Array.of(1, 1, 1, 9_999_999, 0, 0, 0))];
+    const beside = tick >= pushFrom ? 600 : companyAt;
+    const rows = [ME, ...loose, ...(beside === undefined ? [] : [OTHER, ...rowOf({ ...server.ship, x: server.ship.x + beside })])];
+    if (tick === pickupAt) pickup = [1, 2, server.ship.x, server.ship.y, tick + figures.pickup_return];
+    const tables = [new Table(1), new Table(12, Int32Array.from(rows)), new Table(5), new Table(4, Int32Array.from(pickup)), new Table(5), new Table(6, Int32Array.of(1, 1, 1, 9_999_999, 0, 0, 0))];
     const snapshot = { tick, tables, events: [], own: [], receivedAt: 0 };
     down.send({ snapshot, seq: server.inputs.applied, exact }, (tick - 1000) * TICK_MS);
   }

@@ -80,7 +80,7 @@ impl Options {
             maps,
             modes: vec![
                 choice("ffa", "Free for all", "Everyone against everyone."),
-                choice("teams", "Two teams", "Cyan against coral; no harm to your own."),
+                choice("teams", "Two teams", "One side against the other; no harm to your own."),
             ],
             bots: vec![
                 choice("easy", "Easy", "Slow to react, and they miss a lot: for a first match."),

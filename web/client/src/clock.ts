@@ -45,8 +45,6 @@ export class Clock {
   jitterMs = 0;
   /** How long before its tick the latest input came, in the last pong that told; negative: too late. */
   marginMs: number | null = null;
-  /** How many pongs have told one. */
-  marginsTold = 0;
   private readonly tickMs: number;
   private readonly sent = new Map<number, number>();
   private readonly samples: Sample[] = [];
@@ -70,6 +68,9 @@ export class Clock {
   private behindMs = 0;
   private inputs = 0;
   private lastTick = 0;
+  /** The ticks between pongs in which an input came late, newest last, and until when pongs have told. */
+  private readonly lates: { readonly from: number; readonly to: number }[] = [];
+  private toldUntil = 0;
 
   constructor(tickRate: number) {
     this.tickMs = 1000 / tickRate;
@@ -92,6 +93,8 @@ export class Clock {
   }
 
   pong(pong: Pong, now: number): void {
+    if (pong.marginUs !== null && pong.marginUs < 0) keep(this.lates, { from: this.toldUntil, to: pong.tick }, SAMPLES);
+    this.toldUntil = pong.tick;
     const sent = this.sent.get(pong.echo);
     if (sent === undefined) return;
     this.sent.delete(pong.echo);
@@ -100,6 +103,12 @@ export class Clock {
     keep(this.samples, { rtt, offset: pong.tick * this.tickMs + pong.phaseUs / 1000 + rtt / 2 - now }, SAMPLES);
     this.best = this.samples.reduce((best, sample) => (sample.rtt <= best.rtt ? sample : best));
     if (pong.marginUs !== null) this.learn(pong.marginUs / 1000);
+  }
+
+  /** Whether an input came late while the server went from one tick to another; undefined while no pong has told. */
+  wasLate(from: number, to: number): boolean | undefined {
+    if (this.lates.some((late) => late.from <= to && late.to >= from)) return true;
+    return this.toldUntil >= to ? false : undefined;
   }
 
   /** The server's tick at `now`, with its fraction. */
@@ -144,7 +153,6 @@ export class Clock {
 
   private learn(marginMs: number): void {
     this.marginMs = marginMs;
-    this.marginsTold += 1;
     const inForce = Math.min(this.lowest, this.lowestBefore);
     if (inForce === Infinity) return;
     this.frameMs = share(this.frames, USUAL_SHARE) ?? this.frameMs;

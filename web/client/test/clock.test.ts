@@ -194,3 +194,17 @@ test("round trip and jitter are measured; what was not asked is not believed", (
   expect(clock.jitterMs).toBeCloseTo(0, 1);
   expect(clock.serverTick(20_040)).toBeCloseTo(600 + (1 + 20) / TICK_MS, 5);
 });
+
+test("whether an input was late between two ticks is known once a pong has told of both", () => {
+  const clock = new Clock(RATE);
+  const tell = (tick: number, marginMs: number | null) => clock.pong({ echo: 0, tick, phaseUs: 0, marginUs: marginMs === null ? null : marginMs * 1000 }, 0);
+  tell(100, 20);
+  tell(115, -3);
+  // The pong that tells comes before the snapshot as often as after it.
+  expect(clock.wasLate(108, 114)).toBe(true);
+  expect(clock.wasLate(112, 118)).toBe(true);
+  expect(clock.wasLate(90, 96)).toBe(false);
+  expect(clock.wasLate(118, 124)).toBeUndefined();
+  tell(130, null);
+  expect(clock.wasLate(118, 124)).toBe(false);
+});

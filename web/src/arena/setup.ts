@@ -14,6 +14,7 @@ export interface Figures {
   readonly ship_thrust: number;
   readonly ship_drag: number;
   readonly ship_health: number;
+  readonly ship_shove: number;
   readonly bolt_speed: number;
   readonly bolt_radius: number;
   readonly bolt_life: number;
@@ -23,6 +24,7 @@ export interface Figures {
   readonly lag_most: number;
   readonly respawn: number;
   readonly protection: number;
+  readonly pickup_radius: number;
   readonly pickup_return: number;
   readonly repair_health: number;
   readonly shield_points: number;
@@ -31,6 +33,7 @@ export interface Figures {
   readonly dash_charges: number;
   readonly dash_speed: number;
   readonly dash_interval: number;
+  readonly slack_place: number;
 }
 
 export interface Setup {
@@ -51,9 +54,9 @@ export const GAME = "arena";
 export const RULES = 2;
 
 const FIGURES: readonly (keyof Figures)[] = [
-  "ship_radius", "ship_speed", "ship_thrust", "ship_drag", "ship_health",
+  "ship_radius", "ship_speed", "ship_thrust", "ship_drag", "ship_health", "ship_shove",
   "bolt_speed", "bolt_radius", "bolt_life", "bolt_parts", "bolt_damage", "fire_interval", "lag_most", "respawn", "protection",
-  "pickup_return", "repair_health", "shield_points", "rapid_lasts", "rapid_interval", "dash_charges", "dash_speed", "dash_interval",
+  "pickup_radius", "pickup_return", "repair_health", "shield_points", "rapid_lasts", "rapid_interval", "dash_charges", "dash_speed", "dash_interval", "slack_place",
 ];
 
 /** Throws if the server's game is not the one this page knows. */

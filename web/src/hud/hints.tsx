@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { device, type Device } from "../input/device";
 import { hints, type Deed } from "../session/model";
-import { swapSticks } from "../settings/settings";
+import { aimHelp, mouseAims, swapSticks } from "../settings/settings";
 import { Presses, stickLabels } from "../ui/press";
 
 /** How to fly, for those who have not yet, with what they have in hand. */
@@ -27,8 +27,8 @@ function words(deed: Deed, device: Device): JSX.Element {
     return { move: <>{flies}: fly</>, aim: <>{aims}: aim</>, fire: <><Presses of={["fire"]} kind="pad" /> fire, held</> }[deed];
   }
   if (deed === "move") return <><Presses of={["up", "left", "down", "right"]} /> fly</>;
-  if (device === "keys") {
-    return deed === "aim" ? <><Presses of={["turnLeft", "turnRight"]} /> turn; the nose follows foes by itself</> : <><Presses of={["fire"]} /> fire, held</>;
+  if (device === "keys" || !mouseAims.value) {
+    return deed === "aim" ? <><Presses of={["turnLeft", "turnRight"]} /> turn{aimHelp.value && "; the nose follows foes by itself"}</> : <><Presses of={["fire"]} /> fire, held</>;
   }
   return deed === "aim" ? <><kbd>Mouse</kbd> aim</> : <><Presses of={["fire"]} kind="mouse" /> fire, held</>;
 }

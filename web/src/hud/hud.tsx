@@ -1,8 +1,13 @@
 import type { JSX } from "preact";
-import { chat, match, name, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
+import { useEffect, useRef } from "preact/hooks";
+import { device } from "../input/device";
+import { labelOf } from "../input/labels";
+import { chat, hudTop, match, name, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
 import { mutedNames } from "../session/mutes";
+import { FIXED } from "../settings/bindings";
 import { ChatBox } from "../ui/chat-box";
 import { Icon } from "../ui/icons";
+import { labelHere, titled } from "../ui/press";
 import { ordinal } from "../ui/words";
 import { Banner } from "./banner";
 import { HintBar } from "./hints";
@@ -104,8 +109,19 @@ function Clock({ now }: { now: MatchState }): JSX.Element {
   const seconds = Math.max(0, Math.ceil(now.seconds));
   const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   const hurry = now.phase === "playing" && seconds <= 15;
+  const line = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { current } = line;
+    if (current === null) return;
+    const watch = new ResizeObserver(() => (hudTop.value = current.getBoundingClientRect().bottom));
+    watch.observe(current);
+    return () => {
+      watch.disconnect();
+      hudTop.value = 0;
+    };
+  }, []);
   return (
-    <div class="hud-clock">
+    <div class="hud-clock" ref={line}>
       {now.teams && <b class="number team-0">{now.teamScores[0]}</b>}
       <div>
         <time class={`number ${hurry ? "hurry" : ""}`}>{clock}</time>
@@ -126,15 +142,15 @@ function Buttons({ actions, over }: { actions: Actions; over: boolean }): JSX.El
   };
   return (
     <nav class="hud-buttons">
-      <button class="button small square" aria-label="Chat" title="Chat (Enter)" onClick={toggle(() => (typing.value = !typing.value))}>
+      <button class="button small square" aria-label="Chat" title={titled("Chat", labelHere("chat"))} onClick={toggle(() => (typing.value = !typing.value))}>
         <Icon name="chat" />
       </button>
       {!over && (
-        <button class="button small square" aria-label="Scores" title="Scores (Tab)" onClick={toggle(() => (showScores.value = !showScores.value))}>
+        <button class="button small square" aria-label="Scores" title={titled("Scores", labelHere("scores"))} onClick={toggle(() => (showScores.value = !showScores.value))}>
           <Icon name="list" />
         </button>
       )}
-      <button class="button small square" aria-label="Menu" title="Menu (Esc)" onClick={toggle(() => (panel.value = panel.value === "menu" ? "none" : "menu"))}>
+      <button class="button small square" aria-label="Menu" title={titled("Menu", device.value === "pad" ? labelHere("menu") : labelOf(FIXED))} onClick={toggle(() => (panel.value = panel.value === "menu" ? "none" : "menu"))}>
         <Icon name="menu" />
       </button>
     </nav>

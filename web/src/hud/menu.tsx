@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { device } from "../input/device";
 import { panel, showNet, touch, type Actions, type MatchState } from "../session/model";
+import { mouseAims } from "../settings/settings";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icons";
 import { MuteButton } from "../ui/mute-button";
@@ -74,7 +75,7 @@ function Keys(): JSX.Element | null {
   return (
     <ul class="keys quiet">
       <li><Presses of={["up", "left", "down", "right"]} /> fly, <Presses of={["dash"]} /> dash</li>
-      <li><kbd>Mouse</kbd> or <Presses of={["turnLeft", "turnRight"]} /> aim, <Presses of={["fire"]} /> fire</li>
+      <li>{mouseAims.value && <><kbd>Mouse</kbd> or </>}<Presses of={["turnLeft", "turnRight"]} /> aim, <Presses of={["fire"]} /> fire</li>
       <li><Presses of={["chat"]} /> chat, <Presses of={["scores"]} /> scores</li>
     </ul>
   );

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import type { MatchState } from "../session/model";
 import { scene } from "../tokens";
 import { Icon } from "../ui/icons";
+import { labelHere } from "../ui/press";
 
 const HULL_PIECES = 5;
 
@@ -31,9 +32,10 @@ export function Hull({ now }: { now: MatchState }): JSX.Element {
 /** With keys; thumbs see it on their button. */
 export function Dash({ now }: { now: MatchState }): JSX.Element {
   const { left, most, ready } = now.dashes;
+  const press = labelHere("dash");
   return (
     <div class={`hud-dash ${left > 0 ? "armed" : ""}`} aria-label={`Dash, ${left} left`} style={{ "--share": left > 0 ? ready : 0 }}>
-      <kbd>Shift</kbd>
+      {press !== "" && <kbd>{press}</kbd>}
       <b>Dash</b>
       <span class="dash-pips">
         {Array.from({ length: most }, (_, charge) => (

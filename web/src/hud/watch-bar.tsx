@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { touch, type Actions, type MatchState } from "../session/model";
 import { Icon } from "../ui/icons";
-import { labelFor, Presses } from "../ui/press";
+import { labelHere, Presses, titled } from "../ui/press";
 import { Health } from "./ship-state";
 
 /** Whom a spectator follows, and what else there is to look at. */
@@ -11,7 +11,7 @@ export function WatchBar({ now, actions }: { now: MatchState; actions: Actions }
   return (
     <div class="plate hud-watch">
       <div class="hud-followed">
-        <button class="button small square" aria-label="Watch the one before" title={`Previous (${labelFor("watchBefore")})`} onClick={() => actions.watchNext(-1)}>
+        <button class="button small square" aria-label="Watch the one before" title={titled("Previous", labelHere("watchBefore"))} onClick={() => actions.watchNext(-1)}>
           <Icon name="left" />
         </button>
         <span aria-live="polite">
@@ -19,7 +19,7 @@ export function WatchBar({ now, actions }: { now: MatchState; actions: Actions }
           <b>{watching?.name ?? now.map}</b>
           {watching !== undefined && <Health share={watching.health} />}
         </span>
-        <button class="button small square" aria-label="Watch the next one" title={`Next (${labelFor("watchNext")})`} onClick={() => actions.watchNext(1)}>
+        <button class="button small square" aria-label="Watch the next one" title={titled("Next", labelHere("watchNext"))} onClick={() => actions.watchNext(1)}>
           <Icon name="right" />
         </button>
       </div>

@@ -1,4 +1,4 @@
-import { aimHelp } from "../settings/settings";
+import { aimHelp, mouseAims } from "../settings/settings";
 import { AimHelp, drawnTo, type FoeFinder } from "./aim-help";
 import { device, inHand } from "./device";
 import { Drag, type DragHooks } from "./drag";
@@ -31,6 +31,8 @@ export class Controls {
   private readonly held = new Held();
   private readonly pad: Pad;
   private readonly help = new AimHelp();
+  /** Filled anew at each read. */
+  private readonly keys: Stick = { angle: 0, strength: 0 };
   private readonly way: Stick = { angle: 0, strength: 0 };
   private readAt = 0;
 
@@ -56,7 +58,7 @@ export class Controls {
     const { intent, held, sticks } = this;
     const seconds = Math.min(PAUSE, Math.max(0, now - this.readAt)) / 1000;
     this.readAt = now;
-    const move = pushed(sticks.move) ?? pushed(this.pad.move) ?? heading(held);
+    const move = pushed(sticks.move) ?? pushed(this.pad.move) ?? heading(held, this.keys);
     intent.strength = move.strength;
     if (move.strength > 0) intent.moveAngle = move.angle;
     this.aim(from, foes, seconds);
@@ -80,7 +82,7 @@ export class Controls {
     const stick = pushed(this.sticks.aim) ?? pushed(this.pad.aim);
     if (stick !== undefined) {
       this.pointTo(aimHelp.value ? drawnTo(stick.angle, foes.find()) : stick.angle, stick.strength);
-    } else if (device.value === "mouse" && mouse.moved) {
+    } else if (device.value === "mouse" && mouseAims.value && mouse.moved) {
       const dx = mouse.x - from.x;
       const dy = mouse.y - from.y;
       const far = Math.hypot(dx, dy);

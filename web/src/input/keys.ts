@@ -4,11 +4,13 @@ import type { Held } from "./held";
 import { learnLabel } from "./labels";
 import type { Stick } from "./stick";
 
-/** A direction from held keys; opposite keys cancel out. */
-export function heading(held: Pick<Held, "is">): Stick {
+/** A direction from held keys, put into `out`; opposite keys cancel out. */
+export function heading(held: Pick<Held, "is">, out: Stick): Stick {
   const x = Number(held.is("right")) - Number(held.is("left"));
   const y = Number(held.is("down")) - Number(held.is("up"));
-  return { angle: Math.atan2(y, x), strength: x === 0 && y === 0 ? 0 : 1 };
+  out.angle = Math.atan2(y, x);
+  out.strength = x === 0 && y === 0 ? 0 : 1;
+  return out;
 }
 
 export interface KeyHooks {

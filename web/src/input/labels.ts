@@ -8,7 +8,7 @@ const printed = signal<ReadonlyMap<string, string>>(new Map());
 
 const NAMES: Record<string, string> = {
   Space: "Space", Enter: "Enter", Tab: "Tab", Escape: "Esc", Backspace: "Backspace", CapsLock: "Caps",
-  ShiftLeft: "Shift", ShiftRight: "Right Shift", ControlLeft: "Ctrl", ControlRight: "Right Ctrl", AltLeft: "Alt", AltRight: "Right Alt",
+  ShiftLeft: "Shift", ShiftRight: "Right Shift", ControlLeft: "Ctrl", ControlRight: "Right Ctrl", AltLeft: "Alt", AltRight: "Right Alt", MetaLeft: "Meta", MetaRight: "Right Meta",
   ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→",
   Minus: "-", Equal: "=", BracketLeft: "[", BracketRight: "]", Semicolon: ";", Quote: "'", Comma: ",", Period: ".", Slash: "/", Backslash: "\\", Backquote: "`",
   Mouse0: "Left button", Mouse1: "Middle button", Mouse2: "Right button", Mouse3: "Back button", Mouse4: "Forward button",

@@ -3,7 +3,7 @@ import { axes, deadZone } from "../settings/settings";
 import { inHand } from "./device";
 import type { Held } from "./held";
 import { Pushes } from "./pushes";
-import { stickFrom, type Stick } from "./stick";
+import { type Stick, takeStronger } from "./stick";
 
 /** Triggers are pressed from here on. */
 const PRESSED = 0.4;
@@ -18,8 +18,8 @@ export const axisListeners: ((axis: number, far: number) => void)[] = [];
 
 /** All gamepads as one: buttons as presses, and two sticks. */
 export class Pad {
-  move: Stick = { angle: 0, strength: 0 };
-  aim: Stick = { angle: 0, strength: 0 };
+  readonly move: Stick = { angle: 0, strength: 0 };
+  readonly aim: Stick = { angle: 0, strength: 0 };
   private readonly pushes = new Pushes();
   private readonly down = new Set<string>();
   private readonly now = new Set<string>();
@@ -49,21 +49,24 @@ export class Pad {
 
   private poll(): boolean {
     let pads = 0;
-    const { now: down } = this;
+    const { now: down, move, aim } = this;
     down.clear();
     const { flyAcross, flyDown, aimAcross, aimDown } = axes.value;
-    let move: Stick = { angle: this.move.angle, strength: 0 };
-    let aim: Stick = { angle: this.aim.angle, strength: 0 };
-    for (const pad of navigator.getGamepads()) {
-      if (pad === null || !pad.connected) continue;
+    const dead = deadZone.value;
+    move.strength = aim.strength = 0;
+    const found = navigator.getGamepads();
+    for (let at = 0; at < found.length; at++) {
+      const pad = found[at];
+      if (pad === null || pad === undefined || !pad.connected) continue;
       pads += 1;
-      for (const [index, button] of pad.buttons.entries()) if (button.pressed || button.value > PRESSED) down.add(`Pad${index}`);
-      move = stronger(move, stickFrom(pushOf(pad.axes, flyAcross), pushOf(pad.axes, flyDown), deadZone.value));
-      aim = stronger(aim, stickFrom(pushOf(pad.axes, aimAcross), pushOf(pad.axes, aimDown), deadZone.value));
+      for (let index = 0; index < pad.buttons.length; index++) {
+        const button = pad.buttons[index];
+        if (button !== undefined && (button.pressed || button.value > PRESSED)) down.add(`Pad${index}`);
+      }
+      takeStronger(move, pushOf(pad.axes, flyAcross), pushOf(pad.axes, flyDown), dead);
+      takeStronger(aim, pushOf(pad.axes, aimAcross), pushOf(pad.axes, aimDown), dead);
       this.tellPush(pad);
     }
-    this.move = move;
-    this.aim = aim;
     if (down.size > 0 || move.strength > 0 || aim.strength > 0) inHand("pad");
     this.tell(down);
     return pads > 0;
@@ -96,5 +99,3 @@ export class Pad {
     }
   }
 }
-
-const stronger = (one: Stick, other: Stick): Stick => (other.strength > one.strength ? other : one);

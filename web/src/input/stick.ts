@@ -5,8 +5,16 @@ export interface Stick {
   strength: number;
 }
 
-/** From how far it is pushed, 1 = all the way. Less than `dead` is rest. */
-export function stickFrom(x: number, y: number, dead: number): Stick {
+/** How much it is pushed, 1 = all the way. Less than `dead` is rest. */
+export function strengthOf(x: number, y: number, dead: number): number {
   const share = Math.min(1, Math.hypot(x, y));
-  return { angle: Math.atan2(y, x), strength: share < dead ? 0 : (share - dead) / (1 - dead) };
+  return share < dead ? 0 : (share - dead) / (1 - dead);
+}
+
+/** Takes over a stick that is pushed farther. */
+export function takeStronger(stick: Stick, x: number, y: number, dead: number): void {
+  const strength = strengthOf(x, y, dead);
+  if (strength <= stick.strength) return;
+  stick.angle = Math.atan2(y, x);
+  stick.strength = strength;
 }

@@ -1,6 +1,6 @@
 import { swapSticks } from "../settings/settings";
 import { inHand } from "./device";
-import { stickFrom, type Stick } from "./stick";
+import { type Stick, takeStronger } from "./stick";
 
 /** How far a thumb has to go for full strength, px. */
 const THROW = 54;
@@ -11,7 +11,7 @@ const FIRE_FROM = 0.45;
 
 class Thumb {
   pointer: number | undefined;
-  stick: Stick = { angle: 0, strength: 0 };
+  readonly stick: Stick = { angle: 0, strength: 0 };
   private originX = 0;
   private originY = 0;
   private readonly base = part("stick-base");
@@ -41,7 +41,8 @@ class Thumb {
     const dy = y - this.originY;
     const far = Math.hypot(dx, dy);
     const reach = Math.min(far, THROW);
-    this.stick = stickFrom(dx / THROW, dy / THROW, DEAD);
+    this.stick.strength = 0;
+    takeStronger(this.stick, dx / THROW, dy / THROW, DEAD);
     // A thumb that goes farther drags the stick along, so that turning back answers at once.
     if (far > THROW * 1.5) {
       this.originX = x - (dx / far) * THROW * 1.5;
@@ -54,7 +55,7 @@ class Thumb {
   lift(): void {
     if (this.pointer === undefined) return;
     this.pointer = undefined;
-    this.stick = { angle: this.stick.angle, strength: 0 };
+    this.stick.strength = 0;
     this.home.classList.remove("held");
     for (const piece of [this.base, this.knob]) piece.style.transform = "";
   }

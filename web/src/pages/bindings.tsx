@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { labelOf } from "../input/labels";
-import { ACTIONS, bind, conflicts, FIXED, standardBindings, unbind, type Action } from "../settings/bindings";
+import { ACTIONS, bind, conflicts, FIXED, isUsable, standardBindings, unbind, type Action } from "../settings/bindings";
 import { bindings } from "../settings/settings";
 import { Icon } from "../ui/icons";
 import { usePress } from "./asking";
@@ -16,16 +16,18 @@ const WORDS: Record<Action, string> = {
 /** What does what, on keyboard, mouse and gamepad. */
 export function BindingTable(): JSX.Element {
   const [asking, ask] = useState<Action>();
+  const [refused, refuse] = useState<string>();
   usePress(asking, (press) => {
     if (asking !== undefined && press !== undefined) bindings.value = bind(bindings.value, asking, press);
+    refuse(press === undefined || isUsable(press) ? undefined : press);
     ask(undefined);
   });
   const twice = conflicts(bindings.value);
   return (
     <section class="bindings" aria-labelledby="presses">
       <h3 id="presses">Keys and buttons</h3>
-      <p class={`bindings-note ${twice.size > 0 ? "conflict" : "quiet"}`} role="status">
-        {asking !== undefined ? `${WORDS[asking]}: press a key, a mouse button or a gamepad button. Esc leaves it.` : note(twice)}
+      <p class={`bindings-note ${asking === undefined && (refused !== undefined || twice.size > 0) ? "conflict" : "quiet"}`} role="status">
+        {asking !== undefined ? `${WORDS[asking]}: press a key, a mouse button or a gamepad button. Esc leaves it.` : refused !== undefined ? no(refused) : note(twice)}
       </p>
       <ul>
         {ACTIONS.map((action) => (
@@ -55,6 +57,9 @@ export function BindingTable(): JSX.Element {
     </section>
   );
 }
+
+const no = (press: string): string =>
+  press === "" ? "This browser does not tell that key from others. Choose another one." : `${labelOf(press)} makes browser shortcuts out of other keys. Choose another one.`;
 
 function note(twice: ReturnType<typeof conflicts>): string {
   const [first] = twice;

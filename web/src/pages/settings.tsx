@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { padsOffered } from "../input/pad";
 import { page, panel } from "../session/model";
 import { otherHand } from "../settings/axes";
-import { aimHelp, axes, effectsVolume, motion, musicVolume, muted, palette, screenShake, swapSticks, TEXT_SCALES, textScale } from "../settings/settings";
+import { aimHelp, alwaysSharp, axes, effectsVolume, motion, mouseAims, musicVolume, muted, palette, screenShake, swapSticks, TEXT_SCALES, textScale } from "../settings/settings";
 import { PALETTES, type PaletteName } from "../tokens";
 import { Choice, Slider, Switch } from "../ui/choice";
 import { Dialog } from "../ui/dialog";
@@ -56,6 +56,7 @@ function PictureSettings(): JSX.Element {
           { id: "reduced", title: "Reduced", about: "Nothing slides or shakes; ships and shots move, of course." },
         ]}
       />
+      <Switch label="Always sharp" about="Draws every pixel, also where that makes the picture slow." on={alwaysSharp.value} set={(on) => (alwaysSharp.value = on)} />
       <Switch label="Screen shake" about="At hits and explosions. Never with reduced motion." on={screenShake.value} set={(on) => (screenShake.value = on)} />
     </div>
   );
@@ -83,6 +84,7 @@ function ControlSettings(): JSX.Element {
   return (
     <div class="form">
       <Switch label="Aim help" about="Without a mouse: the nose follows foes near by, sticks are drawn to them." on={aimHelp.value} set={(on) => (aimHelp.value = on)} />
+      <Switch label="Mouse aims" about="Off, only its buttons count: the nose goes by itself and by the turn keys." on={mouseAims.value} set={(on) => (mouseAims.value = on)} />
       <Switch label="Left-handed" about="Left thumb or stick aims, the right one flies." on={swapSticks.value} set={changeHands} />
       <BindingTable />
       {padsOffered() && <AxisTable />}

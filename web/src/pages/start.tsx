@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { device } from "../input/device";
 import { lobbyChat, matches, name, offline, online, panel, type Actions, type MatchEntry } from "../session/model";
-import { palette, swapSticks } from "../settings/settings";
+import { mouseAims, palette, swapSticks } from "../settings/settings";
 import { ChatBox } from "../ui/chat-box";
 import { Icon } from "../ui/icons";
 import { NAME_MAX, randomName } from "../ui/names";
@@ -110,13 +110,16 @@ function Controls(): JSX.Element {
   return (
     <p class="controls quiet">
       <span><Presses of={["up", "left", "down", "right"]} /> fly</span>
-      {device.value === "keys" ? (
+      {device.value === "keys" || !mouseAims.value ? (
         <>
           <span><Presses of={["turnLeft", "turnRight"]} /> turn</span>
           <span><Presses of={["fire"]} /> fire</span>
         </>
       ) : (
-        <span><kbd>Mouse</kbd> aim and fire</span>
+        <>
+          <span><kbd>Mouse</kbd> aim</span>
+          <span><Presses of={["fire"]} kind="mouse" /> fire</span>
+        </>
       )}
       <span><Presses of={["dash"]} /> dash</span>
     </p>

@@ -19,6 +19,7 @@ export interface Shot {
 /** How a row differs from the prediction: in the ship's way, or only in what it has; unknown where nothing was predicted. */
 export type Difference = "none" | "kept" | "way" | "unknown";
 
+const nobody = (): void => undefined;
 const ship = (): Ship => ({ x: 0, y: 0, vx: 0, vy: 0, aim: 0, ready: 0, rapid: 0, dashes: 0, dashReady: 0 });
 
 /**
@@ -65,16 +66,19 @@ export class Predictor {
 
   /**
    * Flies on to a tick with the input that was sent for it, if one was; ticks in between had none. Tells of
-   * the shots that were fired.
+   * the shots that were fired, and of dashes: their tick, and where to.
    */
-  advance(tick: number, given: Input | undefined, fired: (shot: Shot) => void): void {
+  advance(tick: number, given: Input | undefined, fired: (shot: Shot) => void, dashed: (tick: number, angle: number) => void = nobody): void {
     if (given !== undefined) this.tape.put(tick, given);
     this.target = tick;
     if (!this.active || tick <= this.tick) return;
     if (tick - this.tick > MEMORY) return this.skip(tick);
     while (this.tick < tick) {
-      if (!this.step(this.tick + 1)) continue;
       const { work, ground } = this;
+      const { dashReady } = work;
+      const hasFired = this.step(this.tick + 1);
+      if (work.dashReady !== dashReady) dashed(this.tick, Math.atan2(work.vy, work.vx));
+      if (!hasFired) continue;
       fired({ x: Math.trunc(work.x / ground.unit), y: Math.trunc(work.y / ground.unit), angle: work.aim, born: this.tick });
     }
   }
@@ -87,11 +91,25 @@ export class Predictor {
     return this.mayFire(this.tick + 1) && fires(next, given, this.tick + 1, this.ground.figures);
   }
 
+  /** Where the tick that is under way would dash to, if it would. */
+  wouldDash(given: Input): number | undefined {
+    const { next, work } = this;
+    if (!this.active) return undefined;
+    Object.assign(next, work);
+    fly(next, given, this.tick + 1, this.ground);
+    return next.dashReady === work.dashReady ? undefined : Math.atan2(next.vy, next.vx);
+  }
+
+  /** What was predicted for a tick, if it is still remembered. */
+  at(tick: number): Readonly<Ship> | undefined {
+    const slot = tick % MEMORY;
+    return this.active && this.ticks[slot] === tick ? this.states[slot] : undefined;
+  }
+
   /** How the server's row of a tick differs from what was predicted for it. */
   differs(tick: number, row: Ship): Difference {
-    const slot = tick % MEMORY;
-    if (!this.active || this.ticks[slot] !== tick) return "unknown";
-    const mine = at(this.states, slot);
+    const mine = this.at(tick);
+    if (mine === undefined) return "unknown";
     return !sameWay(mine, row) ? "way" : same(mine, row) ? "none" : "kept";
   }
 

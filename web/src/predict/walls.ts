@@ -20,7 +20,9 @@ export function pushOut(walls: readonly Rect[], spot: Spot, radius: number): voi
 function touching(walls: readonly Rect[], { x, y }: Spot, radius: number): Rect | undefined {
   let best = radius * radius;
   let found: Rect | undefined;
-  for (const wall of walls) {
+  for (let index = 0; index < walls.length; index++) {
+    const wall = walls[index];
+    if (wall === undefined) continue;
     const dx = x - clamp(x, wall.x, wall.x + wall.w);
     const dy = y - clamp(y, wall.y, wall.y + wall.h);
     const distance = dx * dx + dy * dy;

@@ -1,3 +1,5 @@
+import { far } from "../view/far";
+
 /** Half of what a picture is off by is gone after so many seconds. */
 const HALF_LIFE = 0.06;
 /** Farther than this (px) nobody flies during a stall: it is another place, and the picture goes there at once. */
@@ -77,7 +79,7 @@ export class Blend {
   }
 
   private shorten(kept: Kept): void {
-    const off = Math.hypot(kept.offX, kept.offY);
+    const off = far(kept.offX, kept.offY);
     if (off <= NEAR) return;
     const share = off > FAR ? 0 : NEAR / off;
     kept.offX *= share;

@@ -1,5 +1,6 @@
 import type { Rect, Setup } from "../arena/setup";
 import type { Foe } from "../input/aim-help";
+import { far } from "../view/far";
 import { Reused } from "../view/frame";
 import type { Picture } from "./picture";
 
@@ -24,7 +25,7 @@ export class Foes {
     for (let index = 0; index < ships.length; index++) {
       const ship = ships.at(index);
       if (ship.side !== "foe" || ship.protected) continue;
-      const distance = Math.hypot(ship.x - own.x, ship.y - own.y);
+      const distance = far(ship.x - own.x, ship.y - own.y);
       if (distance > REACH || !this.sees(own.x, own.y, ship.x, ship.y)) continue;
       // Where they will be when a bolt gets there.
       const x = ship.x + (ship.vx * distance) / speed;
@@ -39,7 +40,10 @@ export class Foes {
 
   private sees(x: number, y: number, toX: number, toY: number): boolean {
     const { unit, walls } = this.setup;
-    for (const wall of walls) if (crosses(wall, x * unit, y * unit, toX * unit, toY * unit)) return false;
+    for (let index = 0; index < walls.length; index++) {
+      const wall = walls[index];
+      if (wall !== undefined && crosses(wall, x * unit, y * unit, toX * unit, toY * unit)) return false;
+    }
     return true;
   }
 }
@@ -49,7 +53,9 @@ export function crosses({ x: left, y: top, w, h }: Rect, x: number, y: number, t
   if (Math.max(x, toX) < left || Math.min(x, toX) > left + w) return false;
   if (Math.max(y, toY) < top || Math.min(y, toY) > top + h) return false;
   // It does if the wall's corners are not all on one side of it.
-  const side = (cornerX: number, cornerY: number) => Math.sign((toX - x) * (cornerY - y) - (toY - y) * (cornerX - x));
-  const first = side(left, top);
-  return first === 0 || side(left + w, top) !== first || side(left, top + h) !== first || side(left + w, top + h) !== first;
+  const dx = toX - x;
+  const dy = toY - y;
+  const first = Math.sign(dx * (top - y) - dy * (left - x));
+  if (first === 0 || Math.sign(dx * (top - y) - dy * (left + w - x)) !== first) return true;
+  return Math.sign(dx * (top + h - y) - dy * (left - x)) !== first || Math.sign(dx * (top + h - y) - dy * (left + w - x)) !== first;
 }

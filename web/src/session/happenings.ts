@@ -41,9 +41,13 @@ export class Happenings {
   news = false;
   /** How often the server has told of an own hit. */
   hits = 0;
+  /** Called when an own shot has hit. */
+  scored = (): void => undefined;
   /** Called when the own ship has taken something. */
   pickedUp = (): void => undefined;
   private readonly due: Due[] = [];
+  /** The tick of the last own dash that was shown by prediction. */
+  private dashedAt = -Infinity;
   /** Ticks after which something is past. */
   private readonly stale: number;
   /** The newest frame that had a ship, by player. */
@@ -71,11 +75,14 @@ export class Happenings {
     for (const told of events) {
       const event = readEvent(told);
       if (event === undefined) continue;
-      if (event.kind === "hit" && event.by === this.picture.me) this.hits += 1;
+      if (event.kind === "hit" && event.by === this.picture.me && event.by !== 0) {
+        this.hits += 1;
+        this.scored();
+      }
       // What touches the own ship is felt at once, the rest when the picture gets there; what met on the screen has.
-      const mine =
-        (event.kind === "hit" || event.kind === "kill") &&
-        (event.victim === this.picture.me || (event.by === this.picture.me && this.picture.bolts.hasMet(event.victim)));
+      const mine = this.isMine(event);
+      if (mine && event.kind === "dash" && tick - this.dashedAt < this.stale) continue;
+      if (mine && event.kind === "pickup") this.picture.taken.set(event.pickup, tick);
       this.due.push({ tick, shownAt: mine ? 0 : tick, event });
     }
   }
@@ -99,6 +106,14 @@ export class Happenings {
     if (place !== undefined) this.muzzle(this.picture.me, place, this.picture.frame.aim);
   }
 
+  /** It dashes, by prediction: the server's word of it comes later. */
+  dashed(tick: number, angle: number): void {
+    const { me, places } = this.picture;
+    const place = places.get(me);
+    this.dashedAt = tick;
+    if (place !== undefined) this.dash(me, place, angle);
+  }
+
   end(): void {
     for (const timer of this.timers) clearTimeout(timer);
     feed.value = [];
@@ -117,11 +132,22 @@ export class Happenings {
         return this.pickup(event.by, event.pickup);
       case "dash": {
         const place = places.get(event.by);
-        if (place === undefined) return;
-        this.scene.effects.dash(place.x, place.y, Math.atan2(place.vy, place.vx), paintOf(place));
-        this.heard?.dash(event.by, place);
+        if (place !== undefined) this.dash(event.by, place, Math.atan2(place.vy, place.vx));
       }
     }
+  }
+
+  /** Whether it is felt at once. */
+  private isMine(event: ArenaEvent): boolean {
+    const { bolts, me } = this.picture;
+    if (me === 0) return false;
+    if (event.kind === "dash" || event.kind === "pickup") return event.by === me;
+    return event.victim === me || (event.by === me && bolts.hasMet(event.victim));
+  }
+
+  private dash(by: number, place: Place, angle: number): void {
+    this.scene.effects.dash(place.x, place.y, angle, paintOf(place));
+    this.heard?.dash(by, place);
   }
 
   private hit(by: number, victim: number): void {

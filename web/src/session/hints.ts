@@ -29,6 +29,11 @@ export class Hints {
     this.do("fire", intent.fire ? seconds : 0);
   }
 
+  /** An own shot has hit. Whoever hits has aimed, and be it that the help did: who is content with it need not be told. */
+  scored(): void {
+    this.learn("aim");
+  }
+
   pickedUp(): void {
     this.learn("pickup");
   }

@@ -167,6 +167,8 @@ export const trouble = signal<Trouble | undefined>(undefined);
 export const notice = signal<Notice | undefined>(undefined);
 /** Snapshots have stopped, and nothing moves any more. */
 export const stalled = signal(false);
+/** How far down the lines at the top of the screen reach, px. */
+export const hudTop = signal(0);
 export const hostNotice = signal<HostNotice | undefined>(undefined);
 export const toast = signal("");
 /** What a newcomer is still to be told. */

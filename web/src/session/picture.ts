@@ -5,6 +5,7 @@ import type { Setup } from "../arena/setup";
 import type { Shot } from "../predict/predictor";
 import { toRadians } from "../predict/trig";
 import type { Intent } from "../input/intent";
+import { far } from "../view/far";
 import { Frame, PICKUP_KINDS, type ShipView, type Side } from "../view/frame";
 import { Blend } from "./blend";
 import type { Pilot } from "./pilot";
@@ -33,6 +34,8 @@ export class Picture {
   leader = 0;
   /** How many own bolts have met a foe on the screen. */
   met = 0;
+  /** Pickups that oneself has taken, and when: gone at once, though the picture of the others is not there yet. */
+  readonly taken = new Map<number, number>();
   private viewTick = 0;
   /** Who has shot the own ship down, while it is gone. */
   killer = 0;
@@ -123,7 +126,7 @@ export class Picture {
       ship.rapid = view.tick < table.held(row, c.rapid);
       ship.leader = id === this.leader;
       ship.marked = id === this.killer || (this.me === 0 && id === this.watched && this.roaming === undefined);
-      this.burn(ship, Math.hypot(table.held(row, c.vx), table.held(row, c.vy)));
+      this.burn(ship, far(table.held(row, c.vx), table.held(row, c.vy)));
       if (own) this.takeOwn(ship, ownTick, seconds, intent);
       else this.blend.soften(id, ship);
       this.remember(ship);
@@ -153,7 +156,7 @@ export class Picture {
     ship.aim = intent.aim;
     ship.thrust = intent.strength;
     if (intent.strength > 0) ship.thrustAngle = intent.moveAngle;
-    ship.dashing = Math.hypot(this.own.vx, this.own.vy) * this.setup.unit > this.setup.figures.ship_speed * 1.25;
+    ship.dashing = far(this.own.vx, this.own.vy) * this.setup.unit > this.setup.figures.ship_speed * 1.25;
   }
 
   private remember(ship: ShipView): void {
@@ -196,7 +199,7 @@ export class Picture {
       const y = bolt.y + bolt.vy * then;
       for (let index = 0; index < this.frame.ships.length; index++) {
         const ship = this.frame.ships.at(index);
-        if (ship.side === "foe" && Math.hypot(ship.x - x, ship.y - y) < reach) bolt.met ??= { ship: ship.id, age: then };
+        if (ship.side === "foe" && far(ship.x - x, ship.y - y) < reach) bolt.met ??= { ship: ship.id, age: then };
       }
       if (bolt.met !== undefined) this.met += 1;
     }
@@ -224,7 +227,7 @@ export class Picture {
       pickup.kind = PICKUP_KINDS[table.held(row, c.kind)] ?? "repair";
       pickup.x = table.held(row, c.x) / setup.unit;
       pickup.y = table.held(row, c.y) / setup.unit;
-      pickup.ready = Math.min(1, Math.max(0, 1 - (table.held(row, c.ready) - view.tick) / setup.figures.pickup_return));
+      pickup.ready = view.tick < (this.taken.get(pickup.id) ?? 0) ? 0 : Math.min(1, Math.max(0, 1 - (table.held(row, c.ready) - view.tick) / setup.figures.pickup_return));
     }
   }
 

@@ -13,6 +13,8 @@ export interface PilotHooks {
   flash(): void;
   /** The prediction has fired a shot. */
   shot(shot: Shot): void;
+  /** The player dashes, in that tick and that way. */
+  dash(tick: number, angle: number): void;
 }
 
 /** Flies the own ship: inputs are sent in time and predicted at once. */
@@ -31,6 +33,13 @@ export class Pilot {
   private lastSent = 0;
   /** The tick of the shot whose light has been shown. */
   private flashed = 0;
+  /** The same for dashes. */
+  private dashed = 0;
+  private readonly dash = (tick: number, angle: number): void => {
+    if (this.dashed >= tick) return;
+    this.dashed = tick;
+    this.hooks.dash(tick, angle);
+  };
   private readonly shot = (shot: Shot): void => {
     if (this.flashed < shot.born) this.hooks.flash();
     this.hooks.shot(shot);
@@ -42,7 +51,7 @@ export class Pilot {
 
   /** Numbering starts again after a resume. */
   resumed(): void {
-    this.sent = this.lastSent = this.flashed = this.pressed = 0;
+    this.sent = this.lastSent = this.flashed = this.dashed = this.pressed = 0;
   }
 
   /** Sends and predicts what is due at `now`. Nobody flies a page that cannot be seen. */
@@ -81,14 +90,14 @@ export class Pilot {
   private send(due: number, isMissed: boolean): void {
     const { input, last, predictor } = this;
     if (isMissed || this.isRepeated(due)) {
-      predictor.advance(due, undefined, this.shot);
+      predictor.advance(due, undefined, this.shot, this.dash);
     } else {
       const { direction, strength, aim, buttons } = input;
       // The picture of the others, if it showed the own ship as it was a tick before (ARENA.md, section 7).
       const view = this.tellsView ? Math.max(0, due - 1 - Math.round(this.behind)) : 0;
       // What cannot be sent is not predicted either: without a connection the ship stands still on the screen.
       if (this.match.sendInput([direction, strength, aim, buttons], { tick: due, view }) === 0) return;
-      predictor.advance(due, input, this.shot);
+      predictor.advance(due, input, this.shot, this.dash);
       Object.assign(last, input);
       this.lastSent = due;
       this.pressed = 0;
@@ -102,10 +111,12 @@ export class Pilot {
     return thin && this.lastSent > 0 && tick - this.lastSent < THIN_TICKS;
   }
 
-  /** A shot is seen and heard as soon as the button is down; the bolt follows with its tick. */
+  /** A shot or dash is seen and heard as soon as the button is down; the bolt follows with its tick. */
   private announce(): void {
     const { predictor, upcoming } = this;
     const born = predictor.now + 1;
+    const way = (upcoming.buttons & DASH) === 0 ? undefined : predictor.wouldDash(upcoming);
+    if (way !== undefined) this.dash(born, way);
     if (this.flashed >= born || !predictor.wouldFire(upcoming)) return;
     this.flashed = born;
     this.hooks.flash();

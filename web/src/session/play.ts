@@ -7,6 +7,7 @@ import type { Controls } from "../input/controls";
 import { device } from "../input/device";
 import { Drag } from "../input/drag";
 import type { Intent, Viewpoint } from "../input/intent";
+import { mouseAims } from "../settings/settings";
 import type { Sound } from "../sound/sound";
 import type { Scene } from "../view/scene";
 import { Announcer } from "./announcer";
@@ -80,7 +81,11 @@ export class Play {
     if (info.game !== GAME || info.rules !== RULES) throw new RangeError("this page does not know the rules of that match");
     this.setup = readSetup(info.setup);
     const columns = new Columns(info.schema);
-    this.pilot = new Pilot(match, this.setup, { flash: () => this.happenings.fired(), shot: (shot) => this.picture.shoot(shot) });
+    this.pilot = new Pilot(match, this.setup, {
+      flash: () => this.happenings.fired(),
+      shot: (shot) => this.picture.shoot(shot),
+      dash: (tick, angle) => this.happenings.dashed(tick, angle),
+    });
     this.reconciler = new Reconciler(match, this.setup, columns, this.pilot.predictor);
     this.picture = new Picture(this.setup, match, columns, this.pilot);
     this.picture.frame.scenery = background;
@@ -96,6 +101,7 @@ export class Play {
     if (!this.flying && !background) this.drag = this.dragging(this.watching);
     this.hints = this.flying ? new Hints() : undefined;
     this.happenings.pickedUp = () => this.hints?.pickedUp();
+    this.happenings.scored = () => this.hints?.scored();
     // Inputs keep time with the server, also where frames are slow.
     if (this.flying) this.timer = setInterval(() => this.fly(performance.now()), INPUT_MS);
     match.on("snapshot", (snapshot) => this.take(snapshot));
@@ -108,7 +114,7 @@ export class Play {
 
   resumed(): void {
     this.pilot.resumed();
-    this.reconciler.stop();
+    this.reconciler.resumed();
     this.picture.bolts.clear();
   }
 
@@ -194,12 +200,13 @@ export class Play {
   private mark(): void {
     const { mouse, sticks } = this.controls;
     const free = model.panel.value === "none" && model.notice.value === undefined;
-    this.scene.aimMark(this.flying && free && device.value === "mouse" && mouse.moved && mouse.overScene ? mouse : undefined);
+    this.scene.aimMark(this.flying && free && device.value === "mouse" && mouseAims.value && mouse.moved && mouse.overScene ? mouse : undefined);
     const thumbs = this.flying && model.touch.value;
     sticks.show(thumbs && free);
     const upright = innerHeight > innerWidth;
     const { camera } = this.scene;
     camera.coveredBelow = this.coveredBelow(thumbs, upright);
+    this.scene.keepOff(model.hudTop.value);
     camera.coveredAbove = thumbs && upright ? LINES : 0;
     camera.coveredBeside = thumbs && !upright ? THUMBS_BESIDE : 0;
   }

@@ -1,8 +1,9 @@
-import { type Match, type Snapshot, StreamKind } from "skirmish-client";
+import type { Match, Snapshot } from "skirmish-client";
 import type { Columns } from "../arena/columns";
 import type { Setup } from "../arena/setup";
 import type { Ship } from "../predict/movement";
 import type { Predictor } from "../predict/predictor";
+import { Causes } from "./causes";
 
 const COUNTDOWN = 0;
 const FIGHT = 1;
@@ -11,9 +12,9 @@ const FIGHT = 1;
 export interface Corrections {
   /** The input came after its tick. */
   late: number;
-  /** Another ship was near enough to push. */
+  /** Another ship can have pushed. */
   push: number;
-  /** Something was picked up. */
+  /** Dashes or rapid fire were picked up. */
   pickup: number;
   /** Nothing that is known: there should be none. */
   other: number;
@@ -24,14 +25,16 @@ export class Reconciler {
   readonly corrections: Corrections = { late: 0, push: 0, pickup: 0, other: 0 };
   /** Rows that could be compared with a prediction. */
   compared = 0;
-  /** Corrections whose cause is not known yet, and since which margin. */
-  private unsure = 0;
-  private unsureAt = 0;
+  /** Corrections whose cause is not known yet: between which ticks something came about. */
+  private readonly unsure: { readonly from: number; readonly to: number }[] = [];
+  private readonly causes: Causes;
   private lives = false;
-  private before = 0;
+  private before: Snapshot | undefined;
   private readonly row: Ship = { x: 0, y: 0, vx: 0, vy: 0, aim: 0, ready: 0, rapid: 0, dashes: 0, dashReady: 0 };
 
-  constructor(private readonly match: Match, private readonly setup: Setup, private readonly columns: Columns, private readonly predictor: Predictor) {}
+  constructor(private readonly match: Match, setup: Setup, private readonly columns: Columns, private readonly predictor: Predictor) {
+    this.causes = new Causes(setup, columns, match.player);
+  }
 
   get total(): number {
     const { late, push, pickup, other } = this.corrections;
@@ -44,6 +47,13 @@ export class Reconciler {
     this.predictor.stop();
   }
 
+  /** A new connection: what was sent last is lost with the one before. */
+  resumed(): void {
+    this.corrections.late += this.unsure.length;
+    this.unsure.length = 0;
+    this.stop();
+  }
+
   take(snapshot: Snapshot): void {
     this.settle();
     this.takeRound(snapshot);
@@ -54,52 +64,36 @@ export class Reconciler {
     if (!this.lives || table.replaced.has(this.match.player)) this.predictor.restore(snapshot.tick, this.row, true);
     else this.judge(snapshot);
     this.lives = true;
-    this.before = snapshot.tick;
+    this.before = snapshot;
   }
 
   private judge(snapshot: Snapshot): void {
     const difference = this.predictor.differs(snapshot.tick, this.row);
     if (difference !== "unknown") this.compared += 1;
-    if (difference === "way" || difference === "kept") {
-      const { corrections } = this;
-      if (!this.match.inputOnTime) corrections.late += 1;
-      else if (difference === "kept") corrections.pickup += 1;
-      else if (this.isNear(snapshot)) corrections.push += 1;
-      else if (this.match.stats.stream === StreamKind.fast) corrections.other += 1;
-      else {
-        this.unsure += 1;
-        this.unsureAt = this.match.clock?.marginsTold ?? 0;
-      }
-    }
+    if (difference === "way" || difference === "kept") this.count(snapshot, difference === "way");
     this.predictor.restore(snapshot.tick, this.row, false);
   }
 
-  /**
-   * Between two slow snapshots only the newest input is told of. Of the others the margins tell whether one was late,
-   * and they come later: by the second one it is known.
-   */
-  private settle(): void {
-    const { clock } = this.match;
-    if (this.unsure === 0 || clock === null || clock.marginsTold === this.unsureAt) return;
-    const wasLate = (clock.marginMs ?? 0) < 0;
-    if (!wasLate && clock.marginsTold < this.unsureAt + 2) return;
-    if (wasLate) this.corrections.late += this.unsure;
-    else this.corrections.other += this.unsure;
-    this.unsure = 0;
+  private count(snapshot: Snapshot, isWay: boolean): void {
+    const { before, causes, corrections } = this;
+    const from = before?.tick ?? snapshot.tick - 1;
+    if (!this.match.inputOnTime) corrections.late += 1;
+    else if (causes.pickedUp(snapshot, from)) corrections.pickup += 1;
+    else if (isWay && before !== undefined && causes.pushed(before, snapshot, (tick) => this.predictor.at(tick))) corrections.push += 1;
+    else if (snapshot.tick - from > 1) this.unsure.push({ from, to: snapshot.tick });
+    else corrections.other += 1;
   }
 
-  /** Whether another ship was near enough to have pushed since the snapshot before. */
-  private isNear({ tick, tables }: Snapshot): boolean {
-    const table = tables[this.columns.tables.ships];
-    if (table === undefined) return false;
-    const { ship_radius, ship_speed } = this.setup.figures;
-    const reach = 2 * ship_radius + 2 * ship_speed * Math.max(1, tick - this.before);
-    const { x, y } = this.columns.ships;
-    for (let row = 0; row < table.length; row++) {
-      if (table.id(row) === this.match.player) continue;
-      if (Math.hypot(table.value(row, x) - this.row.x, table.value(row, y) - this.row.y) < reach) return true;
+  /** A snapshot tells of the newest input alone. Whether one between two snapshots was late, the margins tell, which come in pongs. */
+  private settle(): void {
+    const { unsure, corrections } = this;
+    for (let next = unsure[0]; next !== undefined; next = unsure[0]) {
+      const wasLate = this.match.clock?.wasLate(next.from, next.to);
+      if (wasLate === undefined) return;
+      if (wasLate) corrections.late += 1;
+      else corrections.other += 1;
+      unsure.shift();
     }
-    return false;
   }
 
   private read(values: ArrayLike<number>): void {

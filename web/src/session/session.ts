@@ -117,6 +117,11 @@ export class Session implements model.Actions {
     return { x, y };
   }
 
+  /** Share of the screen's own pixels that are drawn, across. */
+  get sharpness(): number {
+    return this.scene.sharpness;
+  }
+
   /** Where a player's ship is on the screen, in CSS pixels. */
   screenOf(player: number): { x: number; y: number } | undefined {
     const place = this.play?.picture.places.get(player);

@@ -32,6 +32,12 @@ export const standardBindings: Bindings = {
 /** It opens and closes the menu and ends every dialogue, whatever else is bound. */
 export const FIXED = "Escape";
 
+/** Held down, they make shortcuts of the browser's and the system's out of other keys: the ship would lose those. */
+const SHORTCUTS = /^(Control|Alt|Meta|OS)(Left|Right)?$/;
+
+/** Whether something can be done with a press at all. */
+export const isUsable = (press: string): boolean => press !== "" && press !== FIXED && !SHORTCUTS.test(press);
+
 const WATCHING: ReadonlySet<Action> = new Set<Action>(["watchBefore", "watchNext", "watchFreely"]);
 const FLYING: ReadonlySet<Action> = new Set<Action>(["up", "left", "down", "right", "fire", "dash", "turnLeft", "turnRight"]);
 
@@ -53,7 +59,7 @@ export function conflicts(bindings: Bindings): Map<string, Action[]> {
 }
 
 export function bind(bindings: Bindings, action: Action, press: string): Bindings {
-  if (press === FIXED || bindings[action].includes(press)) return bindings;
+  if (!isUsable(press) || bindings[action].includes(press)) return bindings;
   return { ...bindings, [action]: [...bindings[action], press] };
 }
 
@@ -67,7 +73,7 @@ export function readBindings(stored: unknown): Bindings | undefined {
   const told = stored as Record<string, unknown>;
   const presses = (action: Action): readonly string[] => {
     const list = told[action];
-    return Array.isArray(list) && list.every((press) => typeof press === "string") ? list : standardBindings[action];
+    return Array.isArray(list) && list.every((press) => typeof press === "string") ? list.filter(isUsable) : standardBindings[action];
   };
   return Object.fromEntries(ACTIONS.map((action) => [action, presses(action)])) as Record<Action, readonly string[]>;
 }

@@ -18,6 +18,9 @@ export const muted = stored("muted", false, flag);
 /** Whether the view shakes at hits and explosions. It never does with reduced motion. */
 export const screenShake = stored("shake", true, flag);
 
+/** Whether every pixel is drawn although the machine is too slow for it. */
+export const alwaysSharp = stored("sharp", false, flag);
+
 export type Motion = "system" | "full" | "reduced";
 export const motion = stored<Motion>("motion", "system", oneOf<Motion>(["system", "full", "reduced"]));
 
@@ -31,6 +34,8 @@ export const textScale = stored<number>("text", 1, oneOf<number>(TEXT_SCALES));
 export const bindings = stored("keys", standardBindings, readBindings);
 /** Whether the aim is helped where there is no pointer: it follows foes with keys, and sticks are drawn to them. */
 export const aimHelp = stored("aim-help", true, flag);
+/** Whether the mouse aims. If not, only its buttons count, and the nose goes as with keys alone. */
+export const mouseAims = stored("mouse-aims", true, flag);
 /** Left-handed on a touch screen: the left thumb aims, the right one flies. */
 export const swapSticks = stored("swap-sticks", false, flag);
 

@@ -102,7 +102,9 @@ class PickupSprite {
     const lit = Math.floor(ready * RING_PARTS);
     if (lit === this.lit) return;
     this.lit = lit;
-    for (const [index, segment] of this.segments.entries()) {
+    for (let index = 0; index < this.segments.length; index++) {
+      const segment = this.segments[index];
+      if (segment === undefined) continue;
       segment.tint = index < lit ? paint : tint("slate");
       segment.alpha = index < lit ? 0.95 : 0.7;
     }

@@ -2,11 +2,13 @@ import { Container, Sprite } from "pixi.js";
 import { tint } from "../tokens";
 import type { Camera } from "./camera";
 import { dye } from "./dye";
+import { far } from "./far";
 import type { Frame, ShipView } from "./frame";
+import { type Rim, toRim } from "./rim";
 import { paintOf } from "./ships";
 import type { Textures } from "./textures";
 
-/** How far from the edge of the screen they stand, px. */
+/** How far inside of the rim they stand, px. */
 const EDGE = 13;
 /** Ships farther away than this (world units) are nobody's business. */
 const FAR = 1500;
@@ -29,13 +31,13 @@ export class Pointers extends Container {
     this.marks = Array.from({ length: MOST }, () => this.addChild(new Sprite({ texture: textures.chevron, visible: false })));
   }
 
-  show(frame: Frame, camera: Camera, width: number, height: number): void {
-    this.find(frame, camera, !frame.lead ? 0 : Math.min(width, height) < SMALL ? MOST_ON_SMALL : MOST);
+  show(frame: Frame, camera: Camera, rim: Rim): void {
+    this.find(frame, camera, !frame.lead ? 0 : Math.min(rim.width, rim.height) < SMALL ? MOST_ON_SMALL : MOST);
     for (let index = 0; index < this.marks.length; index++) {
       const mark = this.marks[index];
       const ship = this.beyond[index];
       if (mark === undefined) continue;
-      mark.visible = ship !== undefined && point(mark, ship, frame, camera, width, height);
+      mark.visible = ship !== undefined && point(mark, ship, frame, camera, rim);
     }
   }
 
@@ -46,7 +48,7 @@ export class Pointers extends Container {
     for (let index = 0; index < frame.ships.length; index++) {
       const ship = frame.ships.at(index);
       if (ship.side === "own" || camera.sees(ship.x, ship.y, -10)) continue;
-      const distance = Math.hypot(ship.x - camera.x, ship.y - camera.y);
+      const distance = far(ship.x - camera.x, ship.y - camera.y);
       if (distance >= FAR || (beyond.length === most && distance >= (distances[most - 1] ?? 0))) continue;
       // The farthest gives way, nearer ones stay in front.
       let at = Math.min(beyond.length, most - 1);
@@ -60,20 +62,20 @@ export class Pointers extends Container {
   }
 }
 
+const place = { x: 0, y: 0 };
+
 /** Along the way to the ship, as far as the frame of the screen allows; false if a ship is in the way there. */
-function point(mark: Sprite, ship: ShipView, frame: Frame, camera: Camera, width: number, height: number): boolean {
+function point(mark: Sprite, ship: ShipView, frame: Frame, camera: Camera, rim: Rim): boolean {
   const dx = ship.x - camera.x;
   const dy = ship.y - camera.y;
-  const far = Math.hypot(dx, dy) / FAR;
-  const reach = Math.min((width / 2 - EDGE) / Math.max(1, Math.abs(dx)), (height / 2 - EDGE) / Math.max(1, Math.abs(dy)));
-  const x = width / 2 + dx * reach;
-  const y = height / 2 + dy * reach;
-  if (covers(frame, camera, x, y)) return false;
-  mark.position.set(x, y);
+  const share = far(dx, dy) / FAR;
+  toRim(rim, dx, dy, EDGE, place);
+  if (covers(frame, camera, place.x, place.y)) return false;
+  mark.position.set(place.x, place.y);
   mark.rotation = Math.atan2(dy, dx);
   dye(mark, tint(ship.leader ? "amber" : paintOf(ship)));
-  mark.alpha = 1 - 0.5 * far;
-  mark.scale.set(0.38 - 0.1 * far);
+  mark.alpha = 1 - 0.5 * share;
+  mark.scale.set(0.38 - 0.1 * share);
   return true;
 }
 

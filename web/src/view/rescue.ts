@@ -3,10 +3,12 @@ import { tint } from "../tokens";
 import type { Camera } from "./camera";
 import { dye } from "./dye";
 import { isLow } from "./edge";
+import { far } from "./far";
 import type { Frame, PickupView } from "./frame";
+import { type Rim, toRim } from "./rim";
 import { PICKUP_COLOUR, type Textures } from "./textures";
 
-/** How far from the edge of the screen its middle stands, px, and how large it is. */
+/** How far inside of the rim its middle stands, px, and how large it is. */
 const EDGE = 46;
 const SIZE = 34;
 /** Where the arrow stands before it. */
@@ -26,14 +28,13 @@ export class Rescue extends Container {
     this.visible = false;
   }
 
-  show(frame: Frame, camera: Camera, width: number, height: number): void {
+  show(frame: Frame, camera: Camera, rim: Rim): void {
     const repair = isLow(frame) ? nearest(frame, camera) : undefined;
     this.visible = repair !== undefined && !camera.sees(repair.x, repair.y, WITHIN);
     if (repair === undefined || !this.visible) return;
     const dx = repair.x - camera.x;
     const dy = repair.y - camera.y;
-    const reach = Math.min((width / 2 - EDGE) / Math.max(1, Math.abs(dx)), (height / 2 - EDGE) / Math.max(1, Math.abs(dy)));
-    this.position.set(width / 2 + dx * reach, height / 2 + dy * reach);
+    toRim(rim, dx, dy, EDGE, this.position);
     const { arrow } = this;
     arrow.rotation = Math.atan2(dy, dx);
     arrow.position.set(Math.cos(arrow.rotation) * AHEAD, Math.sin(arrow.rotation) * AHEAD);
@@ -47,9 +48,9 @@ function nearest(frame: Frame, camera: Camera): PickupView | undefined {
   let least = Infinity;
   for (let index = 0; index < frame.pickups.length; index++) {
     const pickup = frame.pickups.at(index);
-    const far = Math.hypot(pickup.x - camera.x, pickup.y - camera.y);
-    if (pickup.kind !== "repair" || pickup.ready < 1 || far >= least) continue;
-    least = far;
+    const distance = far(pickup.x - camera.x, pickup.y - camera.y);
+    if (pickup.kind !== "repair" || pickup.ready < 1 || distance >= least) continue;
+    least = distance;
     best = pickup;
   }
   return best;

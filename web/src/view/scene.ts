@@ -10,6 +10,8 @@ import { Bolts, Pickups } from "./items";
 import { Particles } from "./particles";
 import { Pointers } from "./pointers";
 import { Rescue } from "./rescue";
+import { noInsets } from "./rim";
+import { alwaysSharp } from "../settings/settings";
 import { Quality } from "./quality";
 import { Ships } from "./ships";
 import { bakeTextures, rebakeTextures, type Textures } from "./textures";
@@ -38,8 +40,10 @@ export class Scene {
   private ground: Ground = { width: 2000, height: 2000, tile: 32, walls: [], shipRadius: 18 };
   private readonly quality = new Quality();
   private readonly waiting = new Frame();
-  private width = 1;
-  private height = 1;
+  width = 1;
+  height = 1;
+  readonly insets = noInsets();
+  private safeTop = 0;
   private scoredFor = 0;
 
   static async open(canvas: HTMLCanvasElement): Promise<Scene> {
@@ -78,6 +82,9 @@ export class Scene {
     this.root.eventMode = "none";
     this.resize();
     window.addEventListener("resize", () => this.resize());
+    alwaysSharp.subscribe((sharp) => {
+      if (sharp) this.sharpen();
+    });
   }
 
   enter(ground: Ground): void {
@@ -138,15 +145,15 @@ export class Scene {
     this.ships.show(frame, seconds, time, camera);
     this.arcs.show(frame, seconds);
     this.edge.show(frame, seconds, time);
-    this.pointers.show(frame, camera, this.width, this.height);
-    this.rescue.show(frame, camera, this.width, this.height);
+    this.pointers.show(frame, camera, this);
+    this.rescue.show(frame, camera, this);
     this.particles.step(seconds);
     this.reticle.scale.set(RETICLE * (1 + (0.4 * this.scoredFor) / SCORED_SECONDS));
     this.scoredFor = Math.max(0, this.scoredFor - seconds);
     this.world.scale.set(camera.zoom);
     this.world.position.set(this.width / 2 - camera.x * camera.zoom, this.height / 2 - camera.y * camera.zoom);
     this.renderer.render(this.root);
-    if (this.quality.took(seconds * 1000)) this.resize();
+    if (!alwaysSharp.value && this.quality.took(seconds * 1000)) this.resize();
   }
 
   /** Space without a match: before the first, and while there is none. */
@@ -156,8 +163,30 @@ export class Scene {
     this.draw(this.waiting, seconds, time);
   }
 
+  /** Marks at the edge keep off the lines at the top of the screen, and off what a phone's own shape covers. */
+  keepOff(linesUntil: number): void {
+    this.insets.top = Math.max(this.safeTop, linesUntil);
+  }
+
+  /** Share of the screen's own pixels that are drawn, across. */
+  get sharpness(): number {
+    return this.quality.share;
+  }
+
+  private sharpen(): void {
+    this.quality.share = 1;
+    this.resize();
+  }
+
   private resize(): void {
-    const { renderer, quality } = this;
+    const { renderer, quality, insets } = this;
+    const root = getComputedStyle(document.documentElement);
+    const safe = (side: string): number => parseFloat(root.getPropertyValue(`--safe-${side}`)) || 0;
+    this.safeTop = safe("t");
+    insets.left = safe("l");
+    insets.right = safe("r");
+    insets.bottom = safe("b");
+    insets.top = Math.max(insets.top, this.safeTop);
     this.width = window.innerWidth;
     this.height = window.innerHeight;
     const resolution = pixelRatio() * quality.share;

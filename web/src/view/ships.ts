@@ -244,11 +244,16 @@ class ShipSprite {
       this.nameplate.alpha = 0.9;
     }
     const tone = ship.health > scene.low ? tint("mint") : tint("coral");
-    for (const [index, pip] of this.pips.entries()) {
+    for (let index = 0; index < this.pips.length; index++) {
+      const pip = this.pips[index];
+      if (pip === undefined) continue;
       pip.alpha = Math.min(1, Math.max(0, ship.health * PIP.count - index));
       dye(pip, tone);
     }
-    for (const [index, pip] of this.shieldPips.entries()) pip.alpha = Math.min(1, Math.max(0, ship.shield * PIP.shieldCount - index));
+    for (let index = 0; index < this.shieldPips.length; index++) {
+      const pip = this.shieldPips[index];
+      if (pip !== undefined) pip.alpha = Math.min(1, Math.max(0, ship.shield * PIP.shieldCount - index));
+    }
   }
 }
 

@@ -167,7 +167,13 @@ fn attackers(seen: &Seen, target: &SeenShip) -> i32 {
 
 /// Where to aim so that a bolt shot in `delay` ticks meets a ship that keeps its velocity, if that
 /// is allowed for in full: `share` is in percent.
-fn lead(me: &SeenShip, foe: &SeenShip, share: i32, delay: i32, figures: &Figures) -> i32 {
+pub(super) fn lead(
+    me: &SeenShip,
+    foe: &SeenShip,
+    share: i32,
+    delay: i32,
+    figures: &Figures,
+) -> i32 {
     let (vx, vy) = (foe.vx * share / 100, foe.vy * share / 100);
     let (from_x, from_y) = (me.x + me.vx * delay, me.y + me.vy * delay);
     let at = |ticks: i32| (foe.x + vx * ticks - from_x, foe.y + vy * ticks - from_y);

@@ -5,9 +5,10 @@ import { A4, A5, C5, C6, D4, D5, D6, F5, G4, G5, melody, note, SOFT } from "./to
 /** What a ship does and gets, apart from fighting. */
 export const ship = {
   respawn: {
-    seconds: 1.1, variations: 1, room: 0.2,
-    voice: (kit) => {
-      const notes = melody(kit, [D4, A4, D5, A5], 0.075, 0.15);
+    seconds: 1.1, variations: 3, room: 0.2,
+    voice: (kit, tune) => {
+      // Hardly out of tune: it has to fit the music.
+      const notes = melody(kit, [D4, A4, D5, A5].map((hertz) => hertz * (0.8 + 0.2 * tune)), 0.075, 0.15);
       const air = kit.filter();
       return (t) => notes(t) * 0.8 + air.band(kit.noise(), 500 + 3200 * Math.min(1, t / 0.45), 2) * 0.5 * attack(t, 0.35) * decay(Math.max(0, t - 0.3), 0.1);
     },
