@@ -229,7 +229,7 @@ async fn direction(
             let (through, arrives) = way.through(size, Instant::now());
             if is_thin {
                 // Nothing more is taken before the link is free again.
-                sleep_until(through).await;
+                wait_until(through).await;
             }
             if pieces.send((arrives, buffer[..size].to_vec())).await.is_err() {
                 return Ok(());
@@ -238,13 +238,20 @@ async fn direction(
     };
     let give = async {
         while let Some((arrives, piece)) = arriving.recv().await {
-            sleep_until(arrives).await;
+            wait_until(arrives).await;
             to.write_all(&piece).await?;
             count.fetch_add(piece.len() as u64, Relaxed);
         }
         to.shutdown().await
     };
     tokio::try_join!(take, give).map(|_| ())
+}
+
+/// A timer takes its millisecond even when the time has come already.
+async fn wait_until(at: Instant) {
+    if at > Instant::now() {
+        sleep_until(at).await;
+    }
 }
 
 /// One direction of a link in time.
