@@ -82,7 +82,8 @@ test("an admin sees who plays, kicks, bans, announces, watches a private match a
   await page.getByRole("link", { name: "Matches", exact: true }).click();
   const [watching] = await Promise.all([page.context().waitForEvent("page"), page.getByRole("link", { name: "Watch Friends only in a new tab" }).click()]);
   await watching.waitForFunction(() => window.skirmish?.page === "match" && window.skirmish.player === 0);
-  assert.ok(watching.url().startsWith(server.http));
+  assert.equal(watching.url(), `${server.http}/#${code}/watch`, "the token is out of the address");
+  assert.equal(await watching.evaluate(() => localStorage.getItem("skirmish.keep")), null, "who this browser is otherwise stays as it is");
   await watching.close();
 
   await page.getByRole("link", { name: "Overview" }).click();

@@ -6,9 +6,11 @@
 
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import * as c from "../journeys/node/client.mjs";
 import { Server, environment } from "../journeys/node/server.mjs";
 import { DASHBOARD, Prometheus } from "../deploy/prometheus.mjs";
 
@@ -56,7 +58,55 @@ async function data(prometheus, panel, from, to) {
   return { title: panel.title, unit, stack: custom?.stacking.mode === "normal", stat: panel.type === "stat", mappings, position: panel.gridPos, times, lines };
 }
 
-const server = await Server.start(t);
+/** Takes webhooks; for a third of the time it is not well. */
+function receiver() {
+  const began = Date.now();
+  const listening = createServer(async (request, response) => {
+    await request.toArray();
+    const part = (Date.now() - began) / 1000 / Number(seconds);
+    response.writeHead(part > 0.3 && part < 0.6 ? 503 : 204).end();
+  }).listen(0, "127.0.0.1");
+  t.after(() => listening.close());
+  return new Promise((done) => listening.once("listening", () => done(`http://127.0.0.1:${listening.address().port}/`)));
+}
+
+/** Somebody who means no good: tickets of nobody's, pages of other sites, what is no protocol, and more than is allowed. */
+async function abuse(server) {
+  const tries = [
+    async () => c.Connection.open(server, { origin: "https://elsewhere.example" }).catch(() => undefined),
+    async () => {
+      const lobby = await c.Lobby.enter(server, "Mallory");
+      for (let n = 0; n < 3; n++) await lobby.join("NOCODE");
+      return lobby;
+    },
+    async () => {
+      const lobby = await c.Lobby.enter(server, "Mallory");
+      for (let n = 0; n < 400; n++) lobby.send(c.PING, n);
+      return lobby;
+    },
+    async () => {
+      const socket = await c.Connection.open(server);
+      socket.socket.send("text");
+      return socket;
+    },
+    async () => {
+      const socket = await c.Connection.open(server);
+      await socket.greet("Mallory", "not.a.token");
+      return socket;
+    },
+  ];
+  for (let n = 0; ; n++) {
+    const socket = await tries[n % tries.length]();
+    await c.sleep(900);
+    socket?.close();
+  }
+}
+
+const URL_AND_SECRET = { SKIRMISH_WEBHOOK_URL: await receiver(), SKIRMISH_WEBHOOK_SECRET: "a-secret-that-is-long-enough" };
+const server = await Server.start(t, ["--idle-after-s", "0"], { env: URL_AND_SECRET });
+// Rounds that end, so that there are results.
+await c.play(server, { name: "Ada" }, (lobby) => lobby.create({ bots: 3, config: { countdown_ms: 500, fight_ms: 6000, result_ms: 500 } }));
+abuse(server).catch(() => undefined);
 const prometheus = await Prometheus.start(t, new URL(server.ops).host);
 const began = Date.now() / 1000;
 for (const [count, part] of LOADS) bots(server, count, Number(seconds) * part);

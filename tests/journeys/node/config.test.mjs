@@ -53,7 +53,7 @@ test("a settings file that cannot be read is told, and nothing is served", async
   assert.match(stderr, /^skirmish: \/nowhere\/skirmish\.toml: the file of settings cannot be read: No such file/);
 });
 
-test("the settings of the last release open in this one", async () => {
+test("the settings of the last release open in this one", async (t) => {
   const { cert, key, folder } = certificate(t);
   const own = { "cert.pem": readFileSync(cert), "key.pem": readFileSync(key), "ca.pem": readFileSync(cert), "token.pub.pem": readFileSync(PUBLIC), token_secret: `${SECRET}\n`, words: "darn\n" };
   for (const [name, text] of Object.entries(own)) writeFileSync(join(folder, name), text);
