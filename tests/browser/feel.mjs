@@ -153,12 +153,15 @@ const record = (person) =>
     look();
   });
 
-/** Whether a frame shows a player where it truly was at the tick that is drawn. */
-function isTrue(member, player, [, tick, newest, ships]) {
+/** How far from where it truly was at the tick that is drawn a frame shows a player, px; NaN where one of the two is not known. */
+function offOf(member, player, [, tick, , ships]) {
   const real = truth(member, player, tick);
   const shown = ships.find(([id]) => id === player);
-  return Boolean(real && shown) && newest >= tick && Math.hypot(shown[1] - real.x, shown[2] - real.y) < 24;
+  return real && shown ? Math.hypot(shown[1] - real.x, shown[2] - real.y) : NaN;
 }
+
+/** Whether it is there, and not guessed. */
+const isTrue = (member, player, frame) => frame[2] >= frame[1] && offOf(member, player, frame) < 24;
 
 /** Where a player was at a tick with a fraction, px, and how fast, px/s. */
 function truth(member, player, tick) {
@@ -336,7 +339,8 @@ async function hidden(t, launched) {
   // Right: everybody is where they were at the tick that is drawn, and that is hardly half a second ago.
   const right = frames.findIndex((frame) => frame[0] >= began && frame[1] > present - 15 && isTrue(roamer, roamer.player, frame));
   const count = new Set(frames.slice(0, right + 1).map(([, , newest]) => newest).filter((newest) => newest > tick + idle)).size;
-  const came = right < 0 ? "never right" : `right after ${count} snapshots, ${(frames[right][0] - began).toFixed(0)} ms`;
+  const offs = frames.filter((frame) => frame[0] >= began && frame[1] > present - 15).map((frame) => offOf(roamer, roamer.player, frame)).filter((off) => off >= 0);
+  const came = right < 0 ? `never right (${offs.length} frames of the present that can be judged, ${Math.min(...offs).toFixed(0)} px off at best)` : `right after ${count} snapshots, ${(frames[right][0] - began).toFixed(0)} ms`;
   return verdict(
     `heap ${(before / 1e6).toFixed(1)} MB before, ${(after / 1e6).toFixed(1)} MB afterwards (${(100 * (after / before - 1)).toFixed(1)} %); ${idle} ticks came while hidden; ${came}`,
     [after <= before * 1.1, "the heap grew"],
