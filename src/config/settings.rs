@@ -97,7 +97,7 @@ settings! {
         /// Matches that one address may create
         creates_per_minute: u32 = public(10).unit("per minute");
         /// Places in one match that are reserved for one address and that nobody has taken yet
-        unclaimed_per_address: usize = public(4);
+        unclaimed_per_address: usize = public(4).at_least(1);
         /// Tickets and join codes that one address may get wrong; more close the connection
         guesses_per_minute: u32 = fixed(limits::GUESSES_PER_MINUTE).unit("per minute");
     }

@@ -110,7 +110,8 @@ mod tests {
 
         let mut flood = Allowance::new(30, start);
         let mut told = 0;
-        for ms in 0..30_000 {
+        // Two hundred a second.
+        for ms in (0..30_000).step_by(5) {
             let now = start + Duration::from_millis(ms);
             match flood.message(30, now) {
                 Verdict::Take => {}
@@ -122,7 +123,7 @@ mod tests {
                 }
             }
         }
-        panic!("a thousand messages a second went on for ever");
+        panic!("it went on for ever");
     }
 
     #[test]

@@ -213,7 +213,10 @@ mod tests {
                     outbox.push_snapshot(&Bytes::from_static(b"snapshot"));
                     outbox.push_beside(&Bytes::from_static(b"ping"));
                 }
-                tokio::task::yield_now().await;
+                // Until the flusher has had its turn, and any other that should not be.
+                for _ in 0..20 {
+                    tokio::task::yield_now().await;
+                }
                 assert_eq!(WRITES.get(), tick * members.len() as u32);
             }
             for (_, peer) in &mut members {
