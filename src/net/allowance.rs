@@ -117,7 +117,7 @@ mod tests {
                 Verdict::Take => {}
                 Verdict::Drop { tell } => told += u32::from(tell),
                 Verdict::End => {
-                    assert!((10_000..12_000).contains(&ms), "ended after {ms} ms");
+                    assert!((10_000..13_000).contains(&ms), "ended after {ms} ms");
                     assert!((8..=12).contains(&told), "told {told} times");
                     return;
                 }
