@@ -116,6 +116,7 @@ test("keys alone find a match, turn the nose and hit; a key that was bound other
   await focused("Add a key or button for Fire");
   await keyboard.press("Enter");
   await ada.reads("Press…");
+  await sleep(200);
   await keyboard.press("KeyN");
   await ada.reads(/N does several things at once: fire, net/i);
   await focused("Remove N from N");
@@ -124,12 +125,18 @@ test("keys alone find a match, turn the nose and hit; a key that was bound other
 
   // What would not work is refused in words; what does is what the screen speaks of.
   const { page } = ada;
-  await page.getByRole("button", { name: "Add a key or button for Dash" }).press("Enter");
+  // Who asks for a press listens for it once that is on the screen.
+  const asked = async (action) => {
+    await page.getByRole("button", { name: `Add a key or button for ${action}` }).press("Enter");
+    await ada.reads("Press…");
+    await sleep(200);
+  };
+  await asked("Dash");
   await keyboard.press("ControlLeft");
   await ada.reads("Ctrl makes browser shortcuts out of other keys");
   for (const press of ["Shift", "Right Shift"]) await page.getByRole("button", { name: `Remove ${press} from Dash`, exact: true }).press("Enter");
   for (const [action, press] of [["Dash", "KeyX"], ["Chat", "KeyT"]]) {
-    await page.getByRole("button", { name: `Add a key or button for ${action}` }).press("Enter");
+    await asked(action);
     await keyboard.press(press);
   }
   await page.getByRole("button", { name: "Remove Enter from Chat", exact: true }).press("Enter");
