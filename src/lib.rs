@@ -31,7 +31,7 @@
 //! | `tls` | the certificate in force | nothing |
 //! | `notify` | what systemd is told | nothing |
 //! | `stop` | how it is asked to stop | nothing |
-//! | `alarm`, `bucket`, `gauges` | what several of these wait and count with | nothing |
+//! | `alarm`, `bucket`, `gauges`, `turn` | what several of these wait and count with | nothing |
 //! | `meters` | every metric by name | protocol's codes, names of `ws`' violations |
 //! | [`clients`] | load, watching: clients of the public protocol | `protocol` |
 //! | [`config`], [`server`] | settings and the wiring | all |
@@ -61,6 +61,7 @@ pub mod sim;
 mod stop;
 pub mod store;
 mod tls;
+mod turn;
 mod webhooks;
 mod ws;
 

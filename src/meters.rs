@@ -141,7 +141,8 @@ fn errors() -> Vec<&'static str> {
 fn closes() -> Vec<&'static str> {
     let own = CloseCode::ALL.iter().map(|code| code.name());
     let broken = Violation::ALL.iter().map(|violation| violation.name());
-    let mut all: Vec<_> = own.chain(broken).chain(["peer_closed", "socket_gone"]).collect();
+    let sockets = ["peer_closed", "socket_gone", "socket_timed_out"];
+    let mut all: Vec<_> = own.chain(broken).chain(sockets).collect();
     all.sort_unstable();
     all.dedup();
     all

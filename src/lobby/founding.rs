@@ -21,6 +21,9 @@ use crate::store::Record;
 
 /// MessagePack's nil.
 const NIL: u8 = 0xc0;
+/// Instants in each tick's time at which matches tick. So few, so that of many matches some tick at
+/// the same one: what wakes threads for one of them then wakes them for all.
+const PHASES: u32 = 16;
 
 /// A match that is there from the start and stays.
 #[derive(Clone, Debug, Deserialize)]
@@ -104,6 +107,8 @@ pub struct Founder {
     results: Recipient<Record>,
     gauges: Arc<Gauges>,
     founded: u32,
+    /// What all ticks are counted from.
+    epoch: Instant,
 }
 
 impl Founder {
@@ -118,7 +123,18 @@ impl Founder {
         gauges: Arc<Gauges>,
     ) -> Founder {
         assert!(!arbiters.is_empty(), "matches need a thread to run on");
-        Founder { games, rate, snapshot_period, patience, arbiters, results, gauges, founded: 0 }
+        let (founded, epoch) = (0, Instant::now());
+        Founder {
+            games,
+            rate,
+            snapshot_period,
+            patience,
+            arbiters,
+            results,
+            gauges,
+            founded,
+            epoch,
+        }
     }
 
     pub fn games(&self) -> &Games {
@@ -155,7 +171,7 @@ impl Founder {
             spectators: 0,
             detail: sim.summary(),
         };
-        let start = Instant::now() + self.phase();
+        let start = self.first_tick(Instant::now());
         let arbiter = &self.arbiters[self.founded as usize % self.arbiters.len()];
         let (results, gauges) = (self.results.clone(), self.gauges.clone());
         let address = Match::start_in_arbiter(arbiter, move |_| {
@@ -165,11 +181,15 @@ impl Founder {
         Ok(Entry { id, address, summary, private: settings.private, house, founder: None })
     }
 
-    /// Staggers ticks, so that matches of one arbiter do not all wake at once: the golden ratio
-    /// spreads any number of them evenly.
-    fn phase(&self) -> Duration {
-        let fraction = self.founded.wrapping_mul(2_654_435_769);
+    /// Soon, at one of the phases: the golden ratio spreads any number of matches evenly over them.
+    fn first_tick(&self, now: Instant) -> Instant {
         let period = Duration::from_secs(1) / self.rate.per_second();
-        period.mul_f64(f64::from(fraction) / f64::from(u32::MAX))
+        let fraction = self.founded.wrapping_mul(2_654_435_769);
+        let phase = (u64::from(fraction) * u64::from(PHASES)) >> u32::BITS;
+        let since = now.saturating_duration_since(self.epoch);
+        let begun = since.as_nanos() / period.as_nanos() + 1;
+        // A match founded after years of ticks would only tick beside the others.
+        let begun = u32::try_from(begun).unwrap_or(u32::MAX);
+        self.epoch + period * begun + period * phase as u32 / PHASES
     }
 }

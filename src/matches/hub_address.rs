@@ -1,4 +1,7 @@
 //! Where a hub hears.
+//!
+//! A worker that is at rest is woken at the end of the sender's turn: matches that tick at the same
+//! time wake it once.
 
 use std::thread::{self, Thread};
 
@@ -6,6 +9,11 @@ use actix::Recipient;
 use actix::prelude::SendError;
 
 use super::messages::ToHub;
+use crate::turn::{TurnEnd, at_turn_end};
+
+thread_local! {
+    static AT_REST: TurnEnd<Thread> = const { TurnEnd::new(|thread| thread.unpark()) };
+}
 
 /// A hub's mailbox, and its thread: that may be at rest, when a message alone would not wake it.
 #[derive(Clone)]
@@ -22,13 +30,13 @@ impl HubAddress {
 
     pub fn try_send(&self, message: ToHub) -> Result<(), SendError<ToHub>> {
         self.mailbox.try_send(message)?;
-        self.thread.unpark();
+        at_turn_end(&AT_REST, self.thread.clone());
         Ok(())
     }
 
     /// However full the mailbox is.
     pub fn do_send(&self, message: ToHub) {
         self.mailbox.do_send(message);
-        self.thread.unpark();
+        at_turn_end(&AT_REST, self.thread.clone());
     }
 }

@@ -40,10 +40,12 @@ impl Schedule {
         }
     }
 
-    /// Gives up time that is too long ago to be made up for, and says how much.
+    /// Gives up time that is too long ago to be made up for, and says how much: whole ticks' time, so
+    /// that a match goes on ticking together with others.
     pub fn shift(&mut self, now: Instant) -> Duration {
-        let late = now.saturating_duration_since(self.due());
-        let lost = late.saturating_sub(self.period * CATCH_UP);
+        let late = now.saturating_duration_since(self.due()).as_nanos() / self.period.as_nanos();
+        let late = u32::try_from(late).unwrap_or(u32::MAX);
+        let lost = self.period * late.saturating_sub(CATCH_UP);
         self.origin += lost;
         lost
     }

@@ -387,7 +387,7 @@ impl StreamHandler<Bytes> for Connection {
 
     fn finished(&mut self, ctx: &mut Context<Self>) {
         if !matches!(self.state, State::Closing) {
-            self.note_end("socket_gone");
+            self.note_end(if self.outbox.timed_out() { "socket_timed_out" } else { "socket_gone" });
         }
         ctx.stop();
     }

@@ -176,6 +176,11 @@ impl Outbox {
         }
     }
 
+    /// Whether the socket ended since its peer took nothing.
+    pub fn timed_out(&self) -> bool {
+        self.0.socket.borrow().as_ref().is_some_and(Socket::timed_out)
+    }
+
     pub(super) fn with<T>(&self, act: impl FnOnce(&mut Socket, &mut Queue) -> T) -> Option<T> {
         let mut socket = self.0.socket.borrow_mut();
         Some(act(socket.as_mut()?, &mut self.0.queue.borrow_mut()))

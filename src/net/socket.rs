@@ -34,6 +34,8 @@ pub struct Socket {
     unsent: Bytes,
     /// The socket cannot be written any more.
     broken: bool,
+    /// The kernel gave it up: for too long the peer took nothing of what was sent.
+    timed_out: bool,
     /// Of the connection: it is told when there is room again.
     waker: Waker,
 }
@@ -41,7 +43,7 @@ pub struct Socket {
 impl Socket {
     pub fn new(transport: Transport, early: Bytes) -> Socket {
         let waker = Waker::noop().clone();
-        Socket { transport, early, unsent: Bytes::new(), broken: false, waker }
+        Socket { transport, early, unsent: Bytes::new(), broken: false, timed_out: false, waker }
     }
 
     /// Writes what waits, as far as there is room. When there is more, the connection is woken, and
@@ -62,12 +64,21 @@ impl Socket {
                     tests::WRITES.set(tests::WRITES.get() + 1);
                     self.unsent.advance(written);
                 }
-                Poll::Ready(Ok(0) | Err(_)) => {
+                Poll::Ready(failed) => {
+                    self.note(failed.map(drop));
                     self.broken = true;
                     self.waker.wake_by_ref();
                 }
             }
         }
+    }
+
+    fn note(&mut self, done: io::Result<()>) {
+        self.timed_out |= done.is_err_and(|error| error.kind() == io::ErrorKind::TimedOut);
+    }
+
+    pub fn timed_out(&self) -> bool {
+        self.timed_out
     }
 
     /// `None`: the end.
@@ -89,6 +100,7 @@ impl Socket {
             let done = ready!(Pin::new(&mut self.transport).poll_read(cx, &mut read));
             let bytes = read.filled();
             let more = done.is_ok() && !bytes.is_empty();
+            self.note(done);
             Poll::Ready(more.then(|| Bytes::copy_from_slice(bytes)))
         })
     }
@@ -145,16 +157,24 @@ mod tests {
 
     /// An outbox and its peer.
     async fn pair(early: &'static [u8]) -> (Outbox, TcpStream) {
+        let (outbox, peer, _) = pair_with_kernels(early).await;
+        (outbox, peer)
+    }
+
+    /// And the outbox's socket once more.
+    async fn pair_with_kernels(early: &'static [u8]) -> (Outbox, TcpStream, socket2::Socket) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.set_recv_buffer_size(BUFFERS).expect("a small buffer");
         let address = listener.local_addr().expect("an address");
         let (peer, accepted) = tokio::join!(socket.connect(address), listener.accept());
         let (stream, _) = accepted.expect("a connection");
-        SockRef::from(&stream).set_send_buffer_size(BUFFERS as usize).expect("a small buffer");
+        let kernels = SockRef::from(&stream).try_clone().expect("one more file");
+        kernels.set_send_buffer_size(BUFFERS as usize).expect("a small buffer");
         let transport = Transport::of(stream, Sockets::new(9, &[]), None).await;
         let (transport, _) = transport.expect("there is room for one more");
-        (Outbox::new(transport, Bytes::from_static(early)), peer.expect("a connection"))
+        let outbox = Outbox::new(transport, Bytes::from_static(early));
+        (outbox, peer.expect("a connection"), kernels)
     }
 
     fn fill(outbox: &Outbox) {
@@ -283,6 +303,23 @@ mod tests {
             assert_eq!(incoming.next().await.as_deref(), Some(&b"late"[..]));
             drop(peer);
             assert_eq!(incoming.next().await, None);
+        });
+    }
+
+    #[test]
+    fn a_peer_that_takes_nothing_is_told_from_one_that_goes() {
+        in_actix(async {
+            for goes in [true, false] {
+                let (outbox, peer, kernels) = pair_with_kernels(b"").await;
+                let soon = Duration::from_millis(300);
+                kernels.set_tcp_user_timeout(Some(soon)).expect("the kernel's patience");
+                let mut incoming = outbox.incoming();
+                fill(&outbox);
+                let peer = if goes { None } else { Some(peer) };
+                assert_eq!(incoming.next().await, None);
+                assert_eq!(outbox.timed_out(), !goes);
+                drop(peer);
+            }
         });
     }
 

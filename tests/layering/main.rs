@@ -26,6 +26,7 @@ const MAY: &[(&str, &[&str])] = &[
             "bucket",
             "gauges",
             "names",
+            "turn",
             "ws::Frame",
             "ws::CompressedFrame",
             "ws::Deflater",
@@ -40,7 +41,7 @@ const MAY: &[(&str, &[&str])] = &[
         "net",
         &[
             "ws", "protocol", "access", "lobby", "matches", "store", "alarm", "bucket", "gauges",
-            "Shared",
+            "turn", "Shared",
         ],
     ),
     (
@@ -87,6 +88,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("alarm", &[]),
     ("bucket", &[]),
     ("gauges", &[]),
+    ("turn", &[]),
     ("names", &["protocol::limits"]),
     ("config", ALL),
     ("server", ALL),
