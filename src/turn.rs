@@ -16,8 +16,12 @@ pub struct TurnEnd<T: 'static> {
 
 impl<T> TurnEnd<T> {
     pub const fn new(act: fn(T)) -> TurnEnd<T> {
-        let (waiting, waker) = (RefCell::new(Vec::new()), Cell::new(None));
-        TurnEnd { act, waiting, waker, runs: Cell::new(false) }
+        TurnEnd {
+            act,
+            waiting: RefCell::new(Vec::new()),
+            waker: Cell::new(None),
+            runs: Cell::new(false),
+        }
     }
 }
 
@@ -87,7 +91,7 @@ mod tests {
                 for round in 0..3 {
                     for n in 0..3 {
                         actix::spawn(async move {
-                            assert_eq!(done(), [], "others have not had their turn");
+                            assert!(done().is_empty(), "others have not had their turn");
                             at_turn_end(&LATER, round * 3 + n);
                         });
                     }

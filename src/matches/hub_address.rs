@@ -30,13 +30,20 @@ impl HubAddress {
 
     pub fn try_send(&self, message: ToHub) -> Result<(), SendError<ToHub>> {
         self.mailbox.try_send(message)?;
-        at_turn_end(&AT_REST, self.thread.clone());
+        self.wake();
         Ok(())
     }
 
     /// However full the mailbox is.
     pub fn do_send(&self, message: ToHub) {
         self.mailbox.do_send(message);
-        at_turn_end(&AT_REST, self.thread.clone());
+        self.wake();
+    }
+
+    fn wake(&self) {
+        // This thread is awake.
+        if self.thread.id() != thread::current().id() {
+            at_turn_end(&AT_REST, self.thread.clone());
+        }
     }
 }

@@ -315,7 +315,7 @@ mod tests {
                 kernels.set_tcp_user_timeout(Some(soon)).expect("the kernel's patience");
                 let mut incoming = outbox.incoming();
                 fill(&outbox);
-                let peer = if goes { None } else { Some(peer) };
+                let peer = (!goes).then_some(peer);
                 assert_eq!(incoming.next().await, None);
                 assert_eq!(outbox.timed_out(), !goes);
                 drop(peer);
