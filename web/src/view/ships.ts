@@ -5,6 +5,8 @@ import type { Camera } from "./camera";
 import { dye } from "./dye";
 import type { Effects } from "./effects";
 import type { Frame, ShipView } from "./frame";
+import { NAMES } from "./names";
+import { seam } from "./seam";
 import { PIP, type Textures } from "./textures";
 
 /** Hulls are drawn on a square this many times the collision radius. */
@@ -23,11 +25,16 @@ export function paintOf(ship: { side: string; team: number | undefined }): Colou
  * slow machines many changes. Ships do not overlap for long.
  */
 class Layers extends Container {
-  readonly light = this.addChild(new Container());
-  readonly solid = this.addChild(new Container());
-  readonly skin = this.addChild(new Container());
-  readonly marks = this.addChild(new Container());
-  readonly names = this.addChild(new Container());
+  readonly light = new Container();
+  readonly solid = new Container();
+  readonly skin = new Container();
+  readonly marks = new Container();
+  readonly names = new Container();
+
+  constructor() {
+    super();
+    for (const layer of [this.light, this.solid, this.skin, this.marks, this.names]) this.addChild(layer, seam());
+  }
 }
 
 /** How long a hull is white after a hit, seconds: with the frame it began in, less than 80 ms. */
@@ -80,7 +87,7 @@ class ShipSprite {
     this.brackets = new Sprite({ texture: textures.brackets, tint: tint("ice"), alpha: 0.85 });
     this.brackets.setSize(radius * 4.9);
     this.crown = new Sprite({ texture: textures.crown, tint: tint("amber"), scale: 0.34 });
-    this.nameplate = new BitmapText({ text: "", style: { fontFamily: "Barlow", fontSize: 15, fontWeight: "600", fill: colour.ice }, anchor: 0.5 });
+    this.nameplate = new BitmapText({ text: "", style: { fontFamily: NAMES, fontSize: 15, fill: colour.ice }, anchor: 0.5 });
     const wells = piecesOf(textures.pip, PIP.count, PIP.sweep);
     for (const well of wells) well.tint = tint("slate");
     this.pips = piecesOf(textures.pip, PIP.count, PIP.sweep);
