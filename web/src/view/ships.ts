@@ -26,7 +26,7 @@ export function paintOf(ship: { side: string; team: number | undefined }): Colou
  */
 class Layers extends Container {
   readonly light = new Container();
-  readonly solid = new Container();
+  readonly solid = new Container({ label: "hulls" });
   readonly skin = new Container();
   readonly marks = new Container();
   readonly names = new Container();
@@ -77,8 +77,8 @@ class ShipSprite {
   private wasProtected = false;
 
   constructor(private readonly textures: Textures, layers: Layers, private readonly radius: number) {
-    this.halo = new Sprite({ texture: textures.glow, blendMode: "add" });
-    this.halo.setSize(radius * 5.5);
+    this.halo = new Sprite({ texture: textures.halo, blendMode: "add" });
+    this.halo.setSize(radius * 4.6);
     this.flame = new Sprite({ texture: textures.flame, blendMode: "add" });
     this.hull = new Sprite({ texture: textures.hulls[0]?.cyan ?? textures.glow });
     this.white = new Sprite({ texture: textures.hulls[0]?.white ?? textures.glow, visible: false });
