@@ -126,19 +126,22 @@ async function allocations(person, seconds) {
   const { profile } = await session.send("HeapProfiler.stopSampling");
   const parts = { "each frame": 0, "its renderer": 0, "each input": 0, events: 0, "HUD, network, timers": 0 };
   const lines = new Map();
-  const walk = ({ callFrame, selfSize, children }, within) => {
+  const walk = ({ callFrame, selfSize, children }, within, caller) => {
     const url = callFrame.url.replace(/^https?:\/\/[^/]+\//, "").replace(/\?.*$/, "");
     const here = whose(callFrame.functionName, url, within);
-    const who = here === "each frame" && /\/deps\//.test(url) ? "its renderer" : here;
+    const who = here === "each frame" && /\bdeps\//.test(url || caller) ? "its renderer" : here;
+    const place = `${callFrame.functionName || "(anonymous)"} ${url.split("/").slice(-2).join("/")}:${callFrame.lineNumber + 1}`;
+    // What is the language's own is told by who calls it.
+    const name = url === "" ? `${callFrame.functionName} of ${caller}` : place;
     // Not what the test's own driver and this script do.
     if (selfSize > 0 && !url.includes("pptr") && callFrame.functionName !== "watchFrames") {
       parts[who] += selfSize;
-      const line = `${who.padEnd(22)} ${callFrame.functionName || "(anonymous)"} ${url.split("/").slice(-2).join("/")}:${callFrame.lineNumber + 1}`;
+      const line = `${who.padEnd(22)} ${name}`;
       lines.set(line, (lines.get(line) ?? 0) + selfSize);
     }
-    for (const child of children) walk(child, here);
+    for (const child of children) walk(child, here, name);
   };
-  walk(profile.head, "HUD, network, timers");
+  walk(profile.head, "HUD, network, timers", "");
   console.log(`\nbytes allocated per frame, of ${frames}`);
   for (const [who, bytes] of Object.entries(parts)) console.log(`${who.padEnd(22)}${(bytes / frames).toFixed(0).padStart(8)}`);
   const most = [...lines].filter(([line]) => line.startsWith("each")).sort((a, b) => b[1] - a[1]);

@@ -39,7 +39,7 @@ export class Backdrop extends Container {
     for (let layer = 0; layer < DEPTHS.length; layer++) {
       const stars = this.sky.children[layer];
       const depth = DEPTHS[layer]?.depth ?? 0;
-      stars?.scale.set(zoom);
+      if (stars?.scale.x !== zoom) stars?.scale.set(zoom);
       stars?.position.set(width / 2 - (camera.x - ground.width / 2) * depth * zoom, height / 2 - (camera.y - ground.height / 2) * depth * zoom);
     }
     const k = zoom * scene.floorScale;
