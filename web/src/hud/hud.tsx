@@ -36,15 +36,7 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
         </div>
       </div>
       <Banner now={now} actions={actions} />
-      {playing && !over && (
-        <div class="hud-ship">
-          {now.alive && <HintBar />}
-          <Powers now={now} />
-          {!touch.value && (
-            <State now={now} />
-          )}
-        </div>
-      )}
+      {playing && !over && <Ship now={now} />}
       {!playing && !over && <WatchBar now={now} actions={actions} />}
       <Chat now={now} actions={actions} />
       {showScores.value && !over && <Scoreboard now={now} />}
@@ -102,28 +94,36 @@ function Rank({ now }: { now: MatchState }): JSX.Element {
   );
 }
 
-/** How the own ship is, for those who have keys. */
-function State({ now }: { now: MatchState }): JSX.Element {
-  const bar = useRef<HTMLDivElement>(null);
-  useMeasure(bar, (state) => {
-    hudState.value = state?.getBoundingClientRect();
+/** How the own ship is, and what one may be told to do with it. */
+function Ship({ now }: { now: MatchState }): JSX.Element {
+  const lines = useRef<HTMLDivElement>(null);
+  useMeasure(lines, false, (ship) => {
+    const place = ship?.getBoundingClientRect();
+    const bar = ship?.querySelector(".hud-state")?.getBoundingClientRect().top;
+    hudState.value = place === undefined || place.height === 0 ? undefined : { left: place.left, right: place.right, top: place.top, bar: bar ?? innerHeight };
   });
   return (
-    <div class="hud-state" ref={bar}>
-      <Hull now={now} />
-      <Dash now={now} />
+    <div class="hud-ship" ref={lines}>
+      {now.alive && <HintBar />}
+      <Powers now={now} />
+      {!touch.value && (
+        <div class="hud-state">
+          <Hull now={now} />
+          <Dash now={now} />
+        </div>
+      )}
     </div>
   );
 }
 
-/** Tells whenever an element and those beside it have another size, and when it is gone: the view keeps off it. */
-function useMeasure(of: { current: HTMLElement | null }, tell: (element: HTMLElement | undefined) => void): void {
+/** Tells whenever an element, or one beside it, has another size, and when it is gone: the view keeps off it. */
+function useMeasure(of: { current: HTMLElement | null }, besides: boolean, tell: (element: HTMLElement | undefined) => void): void {
   useEffect(() => {
     const { current } = of;
     if (current === null) return;
     const measure = (): void => tell(current);
     const watch = new ResizeObserver(measure);
-    for (const element of current.parentElement?.children ?? []) watch.observe(element);
+    for (const element of (besides ? current.parentElement?.children : undefined) ?? [current]) watch.observe(element);
     window.addEventListener("resize", measure);
     return () => {
       watch.disconnect();
@@ -138,7 +138,7 @@ function Clock({ now }: { now: MatchState }): JSX.Element {
   const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   const hurry = now.phase === "playing" && seconds <= 15;
   const line = useRef<HTMLDivElement>(null);
-  useMeasure(line, (clock) => {
+  useMeasure(line, true, (clock) => {
     // The own place stands beside it.
     const rank = clock?.previousElementSibling?.getBoundingClientRect().bottom ?? 0;
     hudTop.value = clock === undefined ? 0 : Math.max(rank, clock.getBoundingClientRect().bottom);

@@ -169,8 +169,8 @@ export const notice = signal<Notice | undefined>(undefined);
 export const stalled = signal(false);
 /** How far down the lines at the top of the screen reach, px. */
 export const hudTop = signal(0);
-/** Where the own ship's state stands at the bottom of the screen, px; undefined where it is not. */
-export const hudState = signal<{ left: number; right: number; top: number } | undefined>(undefined);
+/** Where the own ship's state and hints stand at the bottom of the screen, px, and from where on always. */
+export const hudState = signal<{ left: number; right: number; top: number; bar: number } | undefined>(undefined);
 export const hostNotice = signal<HostNotice | undefined>(undefined);
 export const toast = signal("");
 /** What a newcomer is still to be told. */

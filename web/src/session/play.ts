@@ -210,7 +210,7 @@ export class Play {
   private coveredBelow(thumbs: boolean, upright: boolean): number {
     if (this.background) return 0;
     if (!this.flying) return upright ? WATCH_LINES : WATCH;
-    if (!thumbs) return innerHeight - (model.hudState.value?.top ?? innerHeight);
+    if (!thumbs) return innerHeight - (model.hudState.value?.bar ?? innerHeight);
     return upright ? THUMBS : THUMBS_LOW;
   }
 

@@ -10,6 +10,9 @@ const ROOM = 0.56;
 const SOFT = 0.4;
 /** Thumbs take a part of the view away; so much more of the world makes up for some of it. */
 const THUMBS_SEE = 1.08;
+/** How fast the view follows what is covered, and the aim: shares in a second. */
+const SETTLE = 4;
+const LEAD = 5;
 
 /**
  * Where the screen looks. Everyone sees the same area of the world, whatever
@@ -28,6 +31,9 @@ export class Camera {
   private below = 0;
   private above = 0;
   private beside = 0;
+  /** What they are to become; lines come and go, and the view is not to jump for them. */
+  private readonly covered = { above: 0, below: 0, beside: 0 };
+  private settled = false;
   private thumbs = false;
   private width = 1;
   private height = 1;
@@ -45,10 +51,12 @@ export class Camera {
 
   /** What of the screen is covered, px; `beside` on each side. `thumbs`: by sticks and whoever holds them. */
   cover(above: number, below: number, beside: number, thumbs: boolean): void {
-    this.above = above;
-    this.below = below;
-    this.beside = beside;
+    const { covered } = this;
+    covered.above = above;
+    covered.below = below;
+    covered.beside = beside;
     if (this.thumbs === thumbs) return;
+    this.settled = false;
     this.thumbs = thumbs;
     this.resize(this.width, this.height);
   }
@@ -61,7 +69,8 @@ export class Camera {
   follow(frame: Frame, ground: Ground, seconds: number, time: number): void {
     const wantX = frame.lead ? Math.cos(frame.aim) * this.halfWidth * scene.lead * 2 * frame.reach : 0;
     const wantY = frame.lead ? Math.sin(frame.aim) * this.halfHeight * scene.lead * 2 * frame.reach : 0;
-    const ease = 1 - Math.exp(-seconds * 5);
+    this.settle(seconds);
+    const ease = 1 - Math.exp(-seconds * LEAD);
     this.leadX += (wantX - this.leadX) * ease;
     this.leadY += (wantY - this.leadY) * ease;
     if (frame.scenery) {
@@ -74,6 +83,21 @@ export class Camera {
     const reach = scene.shake * this.trauma * this.trauma;
     this.x += reach * Math.sin(time * 0.047);
     this.y += reach * Math.sin(time * 0.061 + 2);
+  }
+
+  private settle(seconds: number): void {
+    const { covered } = this;
+    const ease = this.settled ? 1 - Math.exp(-seconds * SETTLE) : 1;
+    this.settled = true;
+    this.above += (covered.above - this.above) * ease;
+    this.below += (covered.below - this.below) * ease;
+    this.beside += (covered.beside - this.beside) * ease;
+  }
+
+  /** A new picture: nothing of it is to slide into place. */
+  cut(): void {
+    this.settled = false;
+    this.leadX = this.leadY = 0;
   }
 
   /**

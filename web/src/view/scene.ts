@@ -102,6 +102,7 @@ export class Scene {
     this.ships.enter(ground.shipRadius);
     this.particles.silence();
     this.hits.clear();
+    this.camera.cut();
   }
 
   /** Everything anew, after another palette was chosen. */

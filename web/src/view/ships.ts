@@ -231,7 +231,8 @@ class ShipSprite implements Plate {
     const own = ship.side === "own";
     // On small screens names and arcs stay as large as can be read.
     const grow = Math.max(1, 0.85 / zoom);
-    this.arc.visible = this.nameplate.visible = !scenery;
+    this.arc.visible = !scenery;
+    this.nameplate.visible = !scenery && (!own || this.wordsLeft > 0);
     this.crown.visible = ship.leader && !scenery;
     if (scenery) return;
     this.showState(ship, paint);
@@ -240,7 +241,8 @@ class ShipSprite implements Plate {
     // Above the brackets, where there are any.
     const above = this.radius * (own ? 2.8 : ship.marked ? 2.85 : 2.25);
     this.crown.position.set(at.x, at.y - (own ? this.radius * 2.5 : above + this.radius * 0.25 + 15));
-    this.nameplate.text = !own ? ship.name : this.wordsLeft > 0 ? this.words : "";
+    if (!this.nameplate.visible) return;
+    this.nameplate.text = own ? this.words : ship.name;
     this.nameplate.alpha = own ? Math.min(1, this.wordsLeft * 3) : 0.9;
     const size = (own ? grow * 1.3 : grow) * textScale.value;
     this.nameplate.scale.set(size);
