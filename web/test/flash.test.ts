@@ -26,7 +26,7 @@ function flying(step: number) {
     ships.show(frame, step, 0, camera);
   };
   draw();
-  const [hull, white] = (ships.children[0]?.children[1]?.children ?? []) as Container[];
+  const [hull, white] = (ships.getChildByLabel("hulls", true)?.children ?? []) as Container[];
   if (hull === undefined || white === undefined) throw new Error("no hull");
   return { ships, draw, white, hull, behind: () => x - hull.x };
 }

@@ -45,10 +45,14 @@ export class Blend {
     this.decay = 2 ** (-seconds / HALF_LIFE);
     this.wasGuess = this.isGuess;
     this.isGuess = isGuess;
-    // Only when somebody is gone: a walk over a map makes garbage.
-    if (this.seen < this.ships.size) for (const [id, kept] of this.ships) if (kept.frame < this.frame - 1) this.ships.delete(id);
+    if (this.seen < this.ships.size) this.ships.forEach(this.forget);
     this.seen = 0;
   }
+
+  /** Whoever is gone; a method of its own, since a loop over a map would make garbage. */
+  private readonly forget = (kept: Kept, id: number): void => {
+    if (kept.frame < this.frame - 1) this.ships.delete(id);
+  };
 
   /** Moves `spot` from where a ship is by the snapshots to where it is drawn. */
   soften(id: number, spot: Spot): void {

@@ -2,6 +2,7 @@ import type { Rect, Setup } from "../arena/setup";
 import type { Foe } from "../input/aim-help";
 import { far } from "../view/far";
 import { Reused } from "../view/frame";
+import type { Spot } from "./blend";
 import type { Picture } from "./picture";
 
 /** Nobody farther away than this is aimed at, px. */
@@ -10,12 +11,15 @@ const REACH = 560;
 /** Whom the aim help may aim at: foes in reach and in sight of the own ship, as the picture shows them. */
 export class Foes {
   private readonly list = new Reused<Foe>(() => ({ id: 0, angle: 0, distance: 0 }));
+  private seen = -1;
 
   constructor(private readonly picture: Picture, private readonly setup: Setup) {}
 
-  /** As they are now. The list is the same each time, filled anew. */
+  /** As the newest picture has them. The list is the same each time, filled anew for each picture: inputs look more often. */
   find(): Reused<Foe> {
     const { list, picture } = this;
+    if (this.seen === picture.count) return list;
+    this.seen = picture.count;
     list.clear();
     const own = picture.places.get(picture.me);
     if (own === undefined || picture.me === 0) return list;
@@ -26,7 +30,7 @@ export class Foes {
       const ship = ships.at(index);
       if (ship.side !== "foe" || ship.protected) continue;
       const distance = far(ship.x - own.x, ship.y - own.y);
-      if (distance > REACH || !this.sees(own.x, own.y, ship.x, ship.y)) continue;
+      if (distance > REACH || !this.sees(own, ship)) continue;
       // Where they will be when a bolt gets there.
       const x = ship.x + (ship.vx * distance) / speed;
       const y = ship.y + (ship.vy * distance) / speed;
@@ -38,11 +42,12 @@ export class Foes {
     return list;
   }
 
-  private sees(x: number, y: number, toX: number, toY: number): boolean {
+  /** Takes places, not numbers: a number with a fraction that is handed over is an object made for that. */
+  private sees(from: Spot, to: Spot): boolean {
     const { unit, walls } = this.setup;
     for (let index = 0; index < walls.length; index++) {
       const wall = walls[index];
-      if (wall !== undefined && crosses(wall, x * unit, y * unit, toX * unit, toY * unit)) return false;
+      if (wall !== undefined && crosses(wall, from.x * unit, from.y * unit, to.x * unit, to.y * unit)) return false;
     }
     return true;
   }

@@ -24,6 +24,8 @@ export interface Place {
 /** Fills a frame from a match: others between snapshots, the own ship ahead by prediction. */
 export class Picture {
   readonly frame = new Frame();
+  /** How often it was filled. */
+  count = 0;
   readonly bolts: Bolts;
   /** Where each ship was last seen: effects need the place of ships that are gone. */
   readonly places = new Map<number, Place>();
@@ -55,6 +57,7 @@ export class Picture {
 
   /** `ownTick` is the time of the own ship, with its fraction. */
   fill(view: View, ownTick: number, seconds: number, intent: Intent): void {
+    this.count += 1;
     this.frame.clear();
     this.viewTick = view.tick;
     this.frame.me = this.watched || undefined;

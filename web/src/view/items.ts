@@ -3,6 +3,7 @@ import { tint } from "../tokens";
 import type { Camera } from "./camera";
 import { dye } from "./dye";
 import type { BoltView, Frame, PickupView } from "./frame";
+import { seam } from "./seam";
 import { paintOf } from "./ships";
 import { PICKUP_COLOUR, RING_PARTS, type Textures } from "./textures";
 
@@ -16,15 +17,15 @@ const RING_RADIUS = 25;
  */
 export class Bolts extends ParticleContainer {
   private readonly lights: Particle[] = [];
+  private count = 0;
 
   constructor(private readonly textures: Textures) {
     super({ texture: textures.bolt, blendMode: "add", dynamicProperties: { position: true, vertex: true, rotation: true, color: true } });
   }
 
   show(frame: Frame, camera: Camera): void {
-    const shown = this.particleChildren;
-    const before = shown.length;
-    shown.length = 0;
+    const before = this.particleChildren.length;
+    this.count = 0;
     for (let index = 0; index < frame.bolts.length; index++) {
       const bolt = frame.bolts.at(index);
       if (!camera.sees(bolt.x, bolt.y, BOLT_LENGTH)) continue;
@@ -32,13 +33,14 @@ export class Bolts extends ParticleContainer {
       this.light(bolt, BOLT_LENGTH * (own ? 1.45 : 1.25), own ? 34 : 30, tint(paintOf(bolt)));
       this.light(bolt, BOLT_LENGTH * (own ? 0.85 : 0.7), own ? 10 : 9, tint("ice"));
     }
-    if (shown.length !== before) this.update();
+    // Never emptied: that would throw its memory away in each frame.
+    if (this.count < before) this.particleChildren.length = this.count;
+    if (this.count !== before) this.update();
   }
 
   private light(bolt: BoltView, length: number, width: number, paint: number): void {
-    const shown = this.particleChildren;
     const { bolt: texture } = this.textures;
-    const light = (this.lights[shown.length] ??= new Particle({ texture, anchorX: texture.defaultAnchor?.x ?? 0.5, anchorY: 0.5 }));
+    const light = (this.lights[this.count] ??= new Particle({ texture, anchorX: texture.defaultAnchor?.x ?? 0.5, anchorY: 0.5 }));
     light.x = bolt.x;
     light.y = bolt.y;
     light.rotation = bolt.angle;
@@ -46,7 +48,7 @@ export class Bolts extends ParticleContainer {
     light.scaleY = width / texture.height;
     if (light.tint !== paint) light.tint = paint;
     light.alpha = bolt.strength;
-    shown.push(light);
+    this.particleChildren[this.count++] = light;
   }
 }
 
@@ -113,11 +115,12 @@ class PickupSprite {
 
 export class Pickups extends Container {
   private readonly sprites: PickupSprite[] = [];
-  private readonly light = this.addChild(new Container());
-  private readonly solid = this.addChild(new Container());
+  private readonly light = new Container();
+  private readonly solid = new Container();
 
   constructor(private readonly textures: Textures) {
     super();
+    this.addChild(this.light, seam(), this.solid);
   }
 
   show(frame: Frame, time: number, camera: Camera): void {

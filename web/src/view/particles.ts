@@ -48,7 +48,8 @@ const SLOW = 0.12;
 export class Particles extends Container {
   private readonly solids: Swarm;
   private readonly lights: Swarm;
-  private readonly spare: Bit[] = [];
+  /** By tint: setting another takes the colour apart, in new arrays. */
+  private readonly spare = new Map<number, Bit[]>();
   private stopped = 0;
 
   /** `atlas`: any texture of the picture that all bits come from. */
@@ -66,9 +67,8 @@ export class Particles extends Container {
   spawn(e: Emission): void {
     const swarm = e.solid === true ? this.solids : this.lights;
     if (this.flying >= this.capacity) this.drop(swarm.bits.length > 0 ? swarm : this.lights);
-    const bit = this.spare.pop() ?? new Bit({ texture: this.atlas, anchorX: 0.5, anchorY: 0.5 });
+    const bit = this.spareOf(e.tint).pop() ?? new Bit({ texture: this.atlas, anchorX: 0.5, anchorY: 0.5, tint: e.tint });
     bit.texture = e.texture;
-    if (bit.tint !== e.tint) bit.tint = e.tint;
     bit.x = e.x;
     bit.y = e.y;
     bit.rotation = e.angle ?? 0;
@@ -134,7 +134,13 @@ export class Particles extends Container {
     const last = bits.pop();
     if (ended === undefined || last === undefined) throw new RangeError("no such particle");
     if (index < bits.length) bits[index] = last;
-    this.spare.push(ended);
+    this.spareOf(ended.tint).push(ended);
+  }
+
+  private spareOf(tint: number): Bit[] {
+    let spare = this.spare.get(tint);
+    if (spare === undefined) this.spare.set(tint, (spare = []));
+    return spare;
   }
 }
 

@@ -24,7 +24,8 @@ export class Pointers extends Container {
   private readonly marks: Sprite[];
   /** The nearest ships beyond the screen, and how far they are. */
   private readonly beyond: ShipView[] = [];
-  private readonly distances: number[] = [];
+  private readonly distances = new Float64Array(MOST);
+  private found = 0;
 
   constructor(textures: Textures) {
     super();
@@ -35,7 +36,7 @@ export class Pointers extends Container {
     this.find(frame, camera, !frame.lead ? 0 : Math.min(rim.width, rim.height) < SMALL ? MOST_ON_SMALL : MOST);
     for (let index = 0; index < this.marks.length; index++) {
       const mark = this.marks[index];
-      const ship = this.beyond[index];
+      const ship = index < this.found ? this.beyond[index] : undefined;
       if (mark === undefined) continue;
       mark.visible = ship !== undefined && point(mark, ship, frame, camera, rim);
     }
@@ -43,15 +44,16 @@ export class Pointers extends Container {
 
   private find(frame: Frame, camera: Camera, most: number): void {
     const { beyond, distances } = this;
-    beyond.length = distances.length = 0;
+    this.found = 0;
     if (most === 0) return;
     for (let index = 0; index < frame.ships.length; index++) {
       const ship = frame.ships.at(index);
       if (ship.side === "own" || camera.sees(ship.x, ship.y, -10)) continue;
       const distance = far(ship.x - camera.x, ship.y - camera.y);
-      if (distance >= FAR || (beyond.length === most && distance >= (distances[most - 1] ?? 0))) continue;
+      if (distance >= FAR || (this.found === most && distance >= (distances[most - 1] ?? 0))) continue;
       // The farthest gives way, nearer ones stay in front.
-      let at = Math.min(beyond.length, most - 1);
+      let at = Math.min(this.found, most - 1);
+      this.found = at + 1;
       for (; at > 0 && (distances[at - 1] ?? 0) > distance; at--) {
         distances[at] = distances[at - 1] ?? 0;
         beyond[at] = beyond[at - 1] ?? ship;

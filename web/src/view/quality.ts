@@ -1,7 +1,10 @@
 /** Frames longer than this are too long to feel smooth, ms. */
-const SLOW = 24;
-/** A look at the frames of so many ms before anything is changed. */
+const LONG = 24;
+/** More of them than this share are felt … */
+const FEW = 0.05;
+/** … in each of three looks of so many ms: what happens once, as when a match begins, is no slowness. */
 const LOOK = 1500;
+const LOOKS = 3;
 const STEP = 0.125;
 /** Less than this share of the pixels across would show. */
 const LEAST = 0.75;
@@ -16,17 +19,21 @@ export class Quality {
   /** Share of the screen's own pixels, across. */
   share = 1;
   private frames = 0;
+  private long = 0;
   private spent = 0;
+  private slowLooks = 0;
 
   /** Takes the length of a frame; true when the share has changed. */
   took(ms: number): boolean {
     if (ms > HALT) return false;
     this.frames += 1;
     this.spent += ms;
+    if (ms > LONG) this.long += 1;
     if (this.spent < LOOK) return false;
-    const mean = this.spent / this.frames;
-    this.frames = this.spent = 0;
-    if (mean <= SLOW || this.share <= LEAST) return false;
+    this.slowLooks = this.long > this.frames * FEW ? this.slowLooks + 1 : 0;
+    this.frames = this.long = this.spent = 0;
+    if (this.slowLooks < LOOKS || this.share <= LEAST) return false;
+    this.slowLooks = 0;
     this.share = Math.max(LEAST, this.share - STEP);
     return true;
   }

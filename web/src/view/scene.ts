@@ -1,12 +1,14 @@
 import { Container, Sprite, WebGLRenderer } from "pixi.js";
-import { colour, tint, type Colour } from "../tokens";
+import { tint, type Colour } from "../tokens";
 import { Backdrop } from "./backdrop";
 import { Camera } from "./camera";
 import { Edge } from "./edge";
 import { Effects } from "./effects";
 import { Frame, type Ground } from "./frame";
+import { Haze } from "./haze";
 import { Hurt } from "./hurt";
 import { Bolts, Pickups } from "./items";
+import { bakeNames } from "./names";
 import { Particles } from "./particles";
 import { Pointers } from "./pointers";
 import { Rescue } from "./rescue";
@@ -50,18 +52,18 @@ export class Scene {
     const renderer = new WebGLRenderer();
     // All edges come from pictures or run straight, so none needs smoothing, which costs slow machines dear.
     await renderer.init({
-      canvas, backgroundColor: colour.void, antialias: false, autoDensity: true,
+      canvas, backgroundAlpha: 0, antialias: false, autoDensity: true,
       width: window.innerWidth, height: window.innerHeight, resolution: pixelRatio(),
     });
-    // The scene has hardly more pictures than that; choosing among sixteen in every pixel would cost, too.
-    // With one, Pixi would draw every sprite by itself.
-    renderer.limits.maxBatchableTextures = 2;
+    // Choosing between pictures costs in every pixel: seams keep apart what comes from two.
+    renderer.limits.maxBatchableTextures = 1;
     // Without its font the game is playable all the same.
     await document.fonts.load("600 16px Barlow").catch(() => []);
-    return new Scene(renderer, await bakeTextures());
+    bakeNames();
+    return new Scene(renderer, new Haze(canvas), await bakeTextures());
   }
 
-  private constructor(private readonly renderer: WebGLRenderer, private readonly textures: Textures) {
+  private constructor(private readonly renderer: WebGLRenderer, private readonly haze: Haze, private readonly textures: Textures) {
     this.particles = new Particles(900, textures.glow);
     this.effects = new Effects(this.particles, textures);
     this.backdrop = new Backdrop(textures);
@@ -138,6 +140,7 @@ export class Scene {
   draw(frame: Frame, seconds: number, time: number): void {
     const { camera, ground } = this;
     camera.follow(frame, ground, seconds, time);
+    this.haze.look(camera, ground);
     this.backdrop.look(camera, ground, this.width, this.height);
     this.walls.look(camera, time);
     this.pickups.show(frame, time, camera);
@@ -193,7 +196,7 @@ export class Scene {
     const same = renderer.screen.width === this.width && renderer.screen.height === this.height && renderer.resolution === resolution;
     if (!same) renderer.resize(this.width, this.height, resolution);
     this.camera.resize(this.width, this.height);
-    this.backdrop.resize(this.width, this.height);
+    this.haze.resize(this.width, this.height);
     this.edge.resize(this.width, this.height);
   }
 }

@@ -5,6 +5,8 @@ import type { Camera } from "./camera";
 import { dye } from "./dye";
 import type { Effects } from "./effects";
 import type { Frame, ShipView } from "./frame";
+import { NAMES } from "./names";
+import { seam } from "./seam";
 import { PIP, type Textures } from "./textures";
 
 /** Hulls are drawn on a square this many times the collision radius. */
@@ -23,11 +25,16 @@ export function paintOf(ship: { side: string; team: number | undefined }): Colou
  * slow machines many changes. Ships do not overlap for long.
  */
 class Layers extends Container {
-  readonly light = this.addChild(new Container());
-  readonly solid = this.addChild(new Container());
-  readonly skin = this.addChild(new Container());
-  readonly marks = this.addChild(new Container());
-  readonly names = this.addChild(new Container());
+  readonly light = new Container();
+  readonly solid = new Container({ label: "hulls" });
+  readonly skin = new Container();
+  readonly marks = new Container();
+  readonly names = new Container();
+
+  constructor() {
+    super();
+    for (const layer of [this.light, this.solid, this.skin, this.marks, this.names]) this.addChild(layer, seam());
+  }
 }
 
 /** How long a hull is white after a hit, seconds: with the frame it began in, less than 80 ms. */
@@ -59,8 +66,7 @@ class ShipSprite {
   private flash = 0;
   private stop = 0;
   /** Where it is drawn, and how far that is from where it is: only a hit-stop parts the two. */
-  private x = 0;
-  private y = 0;
+  private readonly at = { x: 0, y: 0 };
   private offX = 0;
   private offY = 0;
   private exhaustDue = 0;
@@ -70,8 +76,8 @@ class ShipSprite {
   private wasProtected = false;
 
   constructor(private readonly textures: Textures, layers: Layers, private readonly radius: number) {
-    this.halo = new Sprite({ texture: textures.glow, blendMode: "add" });
-    this.halo.setSize(radius * 5.5);
+    this.halo = new Sprite({ texture: textures.halo, blendMode: "add" });
+    this.halo.setSize(radius * 4.6);
     this.flame = new Sprite({ texture: textures.flame, blendMode: "add" });
     this.hull = new Sprite({ texture: textures.hulls[0]?.cyan ?? textures.glow });
     this.white = new Sprite({ texture: textures.hulls[0]?.white ?? textures.glow, visible: false });
@@ -80,7 +86,7 @@ class ShipSprite {
     this.brackets = new Sprite({ texture: textures.brackets, tint: tint("ice"), alpha: 0.85 });
     this.brackets.setSize(radius * 4.9);
     this.crown = new Sprite({ texture: textures.crown, tint: tint("amber"), scale: 0.34 });
-    this.nameplate = new BitmapText({ text: "", style: { fontFamily: "Barlow", fontSize: 15, fontWeight: "600", fill: colour.ice }, anchor: 0.5 });
+    this.nameplate = new BitmapText({ text: "", style: { fontFamily: NAMES, fontSize: 15, fill: colour.ice }, anchor: 0.5 });
     const wells = piecesOf(textures.pip, PIP.count, PIP.sweep);
     for (const well of wells) well.tint = tint("slate");
     this.pips = piecesOf(textures.pip, PIP.count, PIP.sweep);
@@ -121,9 +127,9 @@ class ShipSprite {
     if (ship.side === "own") this.passWords(ship, seconds);
     const flashes = this.flash > 0;
     this.flash = Math.max(0, this.flash - seconds);
-    if (!camera.sees(this.x, this.y, this.radius * 5)) return this.hide();
+    if (!camera.sees(this.at.x, this.at.y, this.radius * 5)) return this.hide();
 
-    const { x, y } = this;
+    const { at } = this;
     const own = ship.side === "own";
     const paint = paintOf(ship);
     const set = this.textures.hulls[ship.hull % this.textures.hulls.length];
@@ -133,28 +139,28 @@ class ShipSprite {
       this.hull.setSize(this.radius * HULL_SIZE);
       this.white.setSize(this.radius * HULL_SIZE);
     }
-    place(this.hull, x, y);
+    place(this.hull, at);
     this.hull.rotation = ship.aim;
     // Protected ships are seen through: shooting them is no use.
     this.hull.alpha = ship.absent ? 0.35 : ship.protected ? 0.6 + 0.3 * Math.sin(time * 0.014) : 1;
     this.white.visible = flashes;
-    if (flashes) place(this.white, x, y);
+    if (flashes) place(this.white, at);
     this.white.rotation = ship.aim;
 
-    place(this.halo, x, y);
+    place(this.halo, at);
     dye(this.halo, flashes ? tint("ice") : tint(paint));
     this.halo.alpha = flashes ? 0.95 : ship.absent ? 0.08 : own ? 0.42 : 0.3;
     this.showEngine(ship, paint, seconds, time, effects);
 
     this.bubble.visible = ship.protected || ship.shield > 0;
     if (this.bubble.visible) {
-      this.bubble.position.set(x, y);
+      this.bubble.position.copyFrom(at);
       dye(this.bubble, ship.protected ? tint("ice") : tint("cyan"));
       this.bubble.alpha = ship.protected ? 0.5 + 0.3 * Math.sin(time * 0.014) : 0.35 + 0.5 * ship.shield;
     }
     this.brackets.visible = own || (ship.marked && !frame.scenery);
     if (this.brackets.visible) {
-      this.brackets.position.set(x, y);
+      this.brackets.position.copyFrom(at);
       this.brackets.rotation = time * 0.0007;
       dye(this.brackets, ship.side === "foe" ? tint("coral") : tint("ice"));
     }
@@ -172,21 +178,21 @@ class ShipSprite {
   private halt(ship: ShipView, seconds: number): void {
     if (this.stop > 0) {
       this.stop -= seconds;
-      this.offX = this.x - ship.x;
-      this.offY = this.y - ship.y;
+      this.offX = this.at.x - ship.x;
+      this.offY = this.at.y - ship.y;
     } else if (this.offX !== 0 || this.offY !== 0) {
       const left = Math.exp(-seconds * CATCH_UP);
       this.offX = Math.abs(this.offX) < 0.1 ? 0 : this.offX * left;
       this.offY = Math.abs(this.offY) < 0.1 ? 0 : this.offY * left;
     }
     if (Math.abs(this.offX) + Math.abs(this.offY) > FAR) this.offX = this.offY = this.stop = 0;
-    this.x = ship.x + this.offX;
-    this.y = ship.y + this.offY;
+    this.at.x = ship.x + this.offX;
+    this.at.y = ship.y + this.offY;
   }
 
   /** What is told at the ship: health, name, who leads. */
   private showMarks(ship: ShipView, paint: Colour, scenery: boolean, zoom: number): void {
-    const { x, y } = this;
+    const { at } = this;
     const own = ship.side === "own";
     // On small screens names and arcs stay as large as can be read.
     const grow = Math.max(1, 0.85 / zoom);
@@ -194,15 +200,15 @@ class ShipSprite {
     this.crown.visible = ship.leader && !scenery;
     if (scenery) return;
     this.showState(ship, paint);
-    this.arc.position.set(x, y);
+    this.arc.position.copyFrom(at);
     this.arc.scale.set((this.radius * (own ? 2.4 : 2) * Math.min(grow, 1.25)) / PIP.radius);
     // Above the brackets, where there are any.
     const above = this.radius * (own ? 2.8 : ship.marked ? 2.85 : 2.25);
-    this.crown.position.set(x, y - (own ? this.radius * 2.5 : above + this.radius * 0.25 + 15));
+    this.crown.position.set(at.x, at.y - (own ? this.radius * 2.5 : above + this.radius * 0.25 + 15));
     this.nameplate.text = !own ? ship.name : this.wordsLeft > 0 ? this.words : "";
     if (own) this.nameplate.alpha = Math.min(1, this.wordsLeft * 3);
     this.nameplate.scale.set((own ? grow * 1.3 : grow) * textScale.value);
-    this.nameplate.position.set(x, y - above);
+    this.nameplate.position.set(at.x, at.y - above);
   }
 
   /** Whoever comes in, at first or again, is protected: that is when one looks for oneself. */
@@ -221,15 +227,15 @@ class ShipSprite {
     const backY = -Math.sin(ship.thrustAngle);
     const flicker = 0.85 + 0.15 * Math.sin(time * 0.05 + ship.id * 9);
     this.flame.rotation = ship.thrustAngle;
-    this.flame.position.set(this.x + backX * this.radius * 0.75, this.y + backY * this.radius * 0.75);
+    this.flame.position.set(this.at.x + backX * this.radius * 0.75, this.at.y + backY * this.radius * 0.75);
     dye(this.flame, tint(paint));
     this.flame.setSize(this.radius * 2.4 * power * flicker, this.radius * 0.95);
     this.exhaustDue -= seconds;
     if (this.exhaustDue > 0) return;
     this.exhaustDue = ship.dashing ? 0.012 : 0.035;
     const away = this.radius * 1.5;
-    effects.exhaust(this.x + backX * away, this.y + backY * away, ship.vx * 0.35 + backX * 70, ship.vy * 0.35 + backY * 70, paint);
-    if (ship.health < scene.low && Math.random() < 0.3) effects.damaged(this.x, this.y);
+    effects.exhaust(this.at.x + backX * away, this.at.y + backY * away, ship.vx * 0.35 + backX * 70, ship.vy * 0.35 + backY * 70, paint);
+    if (ship.health < scene.low && Math.random() < 0.3) effects.damaged(this.at.x, this.at.y);
   }
 
   /** Redrawn only when what it says has changed. */
@@ -257,9 +263,10 @@ class ShipSprite {
   }
 }
 
-function place(part: Container, x: number, y: number): void {
+/** Takes a place, not numbers: a number with a fraction that is handed over is an object made for that. */
+function place(part: Container, at: { readonly x: number; readonly y: number }): void {
   part.visible = true;
-  part.position.set(x, y);
+  part.position.copyFrom(at);
 }
 
 /** Pieces of an arc below the ship, from left to right. */

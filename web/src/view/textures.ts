@@ -14,7 +14,7 @@ import type { PickupKind } from "./frame";
 
 export type Paint = "own" | "ownCoral" | "cyan" | "coral";
 type Skin = Paint | "white";
-type Mark = "glow" | "spark" | "stroke" | "edge" | "star" | "pip" | "shieldPip" | "segment" | "hurt" | "bolt" | "flame" | "ring" | "brackets" | "bubble" | "shard" | "chevron" | "reticle" | "crown";
+type Mark = "glow" | "halo" | "spark" | "stroke" | "edge" | "star" | "pip" | "shieldPip" | "segment" | "hurt" | "bolt" | "flame" | "ring" | "brackets" | "bubble" | "shard" | "chevron" | "reticle" | "crown";
 
 /** Everything the scene draws with, baked once at load from the sprites and tokens. */
 export interface Textures extends Record<Mark, Texture> {
@@ -59,6 +59,7 @@ async function drawPieces(): Promise<Record<Mark | `${PickupKind}` | `${Skin}${n
     ...(await bakeHulls()),
     ...(await bakePickups()),
     glow: mark(128, 128, draw.drawGlow),
+    halo: mark(128, 128, draw.drawHalo),
     spark: mark(32, 32, draw.drawSpark),
     stroke: mark(48, 12, draw.drawStroke),
     edge: mark(8, 64, draw.drawEdge),

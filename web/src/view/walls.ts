@@ -4,6 +4,7 @@ import type { Camera } from "./camera";
 import { Flat, type FlatMesh, mix } from "./flat";
 import type { Block, Ground } from "./frame";
 import { outlinesOf, type Point } from "./outline";
+import { Slabs } from "./slabs";
 import type { Textures } from "./textures";
 
 const BEVEL = 10;
@@ -43,7 +44,7 @@ export class Walls extends Container {
     const outlines = outlinesOf(ground);
     this.edges = outlines.flatMap(edgesOf);
     this.sides = buildSides(this.edges);
-    this.addChild(this.sides, drawTops(outlines, ground));
+    this.addChild(this.sides, new Slabs([...ground.walls, ...surround(ground)], TOP), drawTops(outlines, ground));
     this.lamps = outlines.flatMap((outline) => this.lampsOn(outline));
     if (this.lamps.length > 0) this.addChild(...this.lamps);
   }
@@ -160,9 +161,9 @@ function buildSides(edges: Edge[]): FlatMesh {
   return flat.mesh(false);
 }
 
+/** What lies on the slabs, their edges first of all. */
 function drawTops(outlines: Point[][], ground: Ground): FlatMesh {
   const flat = new Flat();
-  for (const { x, y, w, h } of [...ground.walls, ...surround(ground)]) flat.rect(x, y, w, h, TOP);
   drawRim(flat, ground);
   for (const outline of outlines) {
     const lights = edgesOf(outline).map((edge) => edge.nx * LIGHT[0] + edge.ny * LIGHT[1]);
