@@ -106,11 +106,13 @@ export async function plugIn({ page }) {
       window.pad.axes = axes;
       window.pad.buttons = window.pad.buttons.map((_, n) => ({ pressed: pressed.includes(n), value: Number(pressed.includes(n)) }));
     }, [axes, pressed]);
+  // The page looks at it once a frame.
+  const seen = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const tap = async (button) => {
     await set([0, 0, 0, 0], button);
-    await sleep(120);
+    await seen();
     await set([0, 0, 0, 0]);
-    await sleep(120);
+    await seen();
   };
   return { set, tap };
 }
