@@ -169,6 +169,8 @@ export const notice = signal<Notice | undefined>(undefined);
 export const stalled = signal(false);
 /** How far down the lines at the top of the screen reach, px. */
 export const hudTop = signal(0);
+/** The own ship is, or was last, in the upper part of the screen, where lines else stand. */
+export const ownHigh = signal(false);
 export const hostNotice = signal<HostNotice | undefined>(undefined);
 export const toast = signal("");
 /** What a newcomer is still to be told. */
