@@ -103,6 +103,22 @@ if [ -z "${SKIRMISH_BIN:-}" ]; then
     export SKIRMISH_BIN=$PWD/target/debug/skirmish
 fi
 
+# The one release build of all tests takes longest of all, on one core. What follows mostly waits.
+wants host && {
+    set -m
+    tests/host/dockerfile.sh >"$logs/release.log" 2>&1 </dev/null &
+    set +m
+    release=$!
+    trap 'kill -- "-$release" 2>/dev/null' EXIT
+}
+released() {
+    local code=0
+    wait "$release" || code=$?
+    trap - EXIT
+    cat "$logs/release.log"
+    return "$code"
+}
+
 wants web && {
     step "web: packages" packages_of web
     step "web: lint" in_folder web npm run --silent lint
@@ -140,8 +156,7 @@ wants browser && {
     step "browser: Chromium and Firefox" in_folder tests/browser npm test --silent
 }
 wants host && {
-    # The one release build of all tests.
-    step "host: the Dockerfile's steps" tests/host/dockerfile.sh
+    step "host: the Dockerfile's steps" released
     step "host: package" assets/deploy/package.sh target/container/skirmish
     step "host: what was packaged" tests/host/package.sh
     step "host: the commands of docs/host.md" tests/host/guide.sh target/package/*.deb
