@@ -37,6 +37,7 @@ test("an event that is refused for three days is given up, told of, not tried ag
   };
   const start = () => Server.start(t, ["--data-dir", data, "--retention-days", "10"], { env: { ...settings, ...time.env } });
   const outbox = async ({ ops }) => (await fetch(`${ops}/api/admin/outbox`, { headers: { authorization: `Bearer ${TOKEN}` } })).json();
+  const kept = async (server) => (await outbox(server)).deliveries.filter(({ given_up }) => given_up);
   const found = async ({ http }) => {
     const headers = { "content-type": "application/json" };
     assert.equal((await fetch(`${http}/api/matches`, { method: "POST", headers, body: "{}" })).status, 201);
@@ -73,12 +74,12 @@ test("an event that is refused for three days is given up, told of, not tried ag
   await found(server);
   await c.until("what came after the restart", () => came.taken.length >= 3);
   assert.ok(!came.all.slice(tries).includes(id));
-  assert.deepEqual((await outbox(server)).deliveries, dead.deliveries, "it stays to be looked at");
+  assert.deepEqual(await kept(server), dead.deliveries, "it stays to be looked at");
   await c.until("the metrics to tell again", async () => (await server.counter("skirmish_webhooks_dead")) === 1);
   await server.stop();
 
   time.set(11 * DAY_S);
   server = await start();
   await c.until("it to be forgotten", async () => (await outbox(server)).given_up === 0);
-  assert.deepEqual((await outbox(server)).deliveries.filter((delivery) => delivery.id === id), []);
+  assert.deepEqual(await kept(server), []);
 });
