@@ -51,12 +51,14 @@ glibc=$(objdump -T "$out/$name/skirmish" | grep -o 'GLIBC_[0-9.]*' | sort -uV | 
 
 deb=$out/deb
 doc=$deb/usr/share/doc/skirmish
-install -d "$deb/DEBIAN" "$deb/usr/bin" "$deb/lib/systemd/system" "$deb/etc/skirmish" "$doc" \
-    "$deb/usr/share/lintian/overrides"
+install -d "$deb/DEBIAN" "$deb/usr/bin" "$deb/lib/systemd/system" "$deb/usr/share/skirmish" "$doc" \
+    "$deb/etc/skirmish" "$deb/usr/share/lintian/overrides"
 install -d -m 700 "$deb/etc/skirmish/secrets"
 install -m 755 "$out/$name/skirmish" "$deb/usr/bin/"
 install -m 644 $deploy/skirmish.service "$deb/lib/systemd/system/"
-install -m 644 $deploy/debian/skirmish.toml "$deb/etc/skirmish/"
+# Settings to begin with, which postinst puts into /etc. As a conffile, dpkg would ask at each upgrade
+# to a release in which they differ, and fail where nobody is there to answer.
+install -m 644 $deploy/debian/skirmish.toml "$deb/usr/share/skirmish/"
 cp -r "$out/$name/docs/." "$doc/"
 install -m 644 "$out/$name/THIRD-PARTY.txt" $deploy/skirmish.toml $deploy/Caddyfile $deploy/nginx.conf \
     $deploy/nftables.conf $deploy/prometheus.yml $deploy/alerts.yml $deploy/dashboard.json "$doc/"
@@ -95,13 +97,12 @@ Description: real-time game state server, with a game to play in the browser
  Hosts matches over WebSocket: fixed ticks, one authority, snapshots of a few
  bytes. The page to play on is in the binary.
 CONTROL
-echo /etc/skirmish/skirmish.toml >"$deb/DEBIAN/conffiles"
 for script in postinst prerm postrm; do
     install -m 755 "$deploy/debian/$script" "$deb/DEBIAN/$script"
 done
 (cd "$deb" && find usr lib -type f -exec md5sum {} + | LC_ALL=C sort -k2 >DEBIAN/md5sums)
 find "$deb" -type d ! -path '*/secrets' -exec chmod 755 {} +
-find "$doc" "$deb/DEBIAN/control" "$deb/DEBIAN/conffiles" "$deb/DEBIAN/md5sums" "$deb/usr/share/lintian" \
+find "$doc" "$deb/DEBIAN/control" "$deb/DEBIAN/md5sums" "$deb/usr/share/lintian" \
     -type f -exec chmod 644 {} +
 find "$deb" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 dpkg-deb --root-owner-group -Zxz --build "$deb" "$out/skirmish_${version}_amd64.deb" >/dev/null
