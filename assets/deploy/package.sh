@@ -30,16 +30,13 @@ mkdir -p "$out/$name/docs"
 strip -o "$out/$name/skirmish" "$binary"
 [ -d web/node_modules ] || npm --prefix web ci --no-audit --no-fund >/dev/null
 node $deploy/licences.mjs >"$out/$name/THIRD-PARTY.txt"
-cp LICENSE LICENSE-APACHE LICENSE-MIT README.md "$out/$name/"
-cp $deploy/skirmish.toml $deploy/skirmish.service $deploy/Caddyfile $deploy/nginx.conf \
-    $deploy/nftables.conf "$out/$name/"
-for file in $deploy/alerts.yml $deploy/prometheus.yml $deploy/dashboard.json; do
-    [ ! -e "$file" ] || cp "$file" "$out/$name/"
-done
-cp docs/*.md "$out/$name/docs/"
-cp -r docs/pictures "$out/$name/docs/" 2>/dev/null || true
-mkdir -p "$out/$name/protocol"
-cp protocol/*.md "$out/$name/protocol/"
+cp LICENSE LICENSE-APACHE LICENSE-MIT "$out/$name/"
+files=(skirmish.toml skirmish.service skirmish-backup.service skirmish-backup.timer
+    skirmish-doctor@.service skirmish-doctor@.timer Caddyfile nginx.conf nftables.conf prometheus.yml
+    alerts.yml dashboard.json)
+(cd $deploy && cp "${files[@]}" "$OLDPWD/$out/$name/")
+cp -r docs/pictures "$out/$name/docs/"
+node $deploy/pages.mjs archive "$out/$name"
 find "$out/$name" -type d -exec chmod 755 {} +
 find "$out/$name" -type f -exec chmod 644 {} +
 chmod 755 "$out/$name/skirmish"
@@ -59,9 +56,8 @@ install -m 644 $deploy/skirmish.service "$deb/lib/systemd/system/"
 # Settings to begin with, which postinst puts into /etc. As a conffile, dpkg would ask at each upgrade
 # to a release in which they differ, and fail where nobody is there to answer.
 install -m 644 $deploy/debian/skirmish.toml "$deb/usr/share/skirmish/"
-cp -r "$out/$name/docs/." "$doc/"
-install -m 644 "$out/$name/THIRD-PARTY.txt" $deploy/skirmish.toml $deploy/Caddyfile $deploy/nginx.conf \
-    $deploy/nftables.conf $deploy/prometheus.yml $deploy/alerts.yml $deploy/dashboard.json "$doc/"
+cp -r docs/pictures "$doc/"
+install -m 644 "$out/$name/THIRD-PARTY.txt" "${files[@]/#/$deploy/}" "$doc/"
 gzip -9n "$doc/THIRD-PARTY.txt"
 {
     echo "Copyright (c) 2026 The Skirmish developers"
@@ -74,6 +70,7 @@ gzip -9n "$doc/THIRD-PARTY.txt"
 } >"$doc/copyright"
 printf 'skirmish (%s) unstable; urgency=medium\n\n  * See changelog.md.\n\n -- Skirmish <skirmish@localhost>  %s\n' \
     "$version" "$(date -R -u -d "@$SOURCE_DATE_EPOCH")" | gzip -9n >"$doc/changelog.gz"
+node $deploy/pages.mjs debian "$doc"
 printf '%s\n' \
     '# SQLite is built in, so that the binary runs on any Linux.' \
     'skirmish: embedded-library *' \

@@ -150,6 +150,14 @@ kept
 run "skirmish healthcheck"
 run "test -s /var/backups/skirmish-before.db"
 grep -q '"\?serving' "$root/run/skirmish.log"
+# The daily backup, as its unit says it: twice, and of those there are the one that is too old goes.
+commands() { sed -n "s/^ExecStart[A-Za-z]*=//p" assets/deploy/skirmish-backup.service | sed 's/%%/%/g; s/[$][$]/$/g'; }
+while read -r command; do run "$command"; done < <(commands)
+run "touch -d '16 days ago' /var/backups/skirmish/old.db && sleep 1"
+while read -r command; do run "$command"; done < <(commands)
+run "test \$(ls /var/backups/skirmish/????-??-??-??????.db | wc -l) = 2 && test ! -e /var/backups/skirmish/old.db"
+run "test \$(stat -c %a \$(ls /var/backups/skirmish/*.db | head -n 1)) = 600"
+
 run "systemctl stop skirmish"
 
 # Removed, the package leaves what is the host's own; purged, nothing.
