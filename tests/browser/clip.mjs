@@ -16,7 +16,7 @@ const folder = process.argv[2] ?? "/tmp/skirmish-clip";
 const FIGHT_MS = 32_000;
 const SIZES = {
   desktop: { options: { viewport: { width: 1280, height: 720 } }, play: duel, columns: 3, width: 640 },
-  phone: { options: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }, play: thumbs, columns: 9, width: 390 },
+  phone: { options: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }, play: thumbs, columns: 5, width: 390 },
 };
 /** A sheet shows so much before and after, seconds. */
 const [BEFORE, AFTER, STEP] = [0.25, 2, 0.25];
