@@ -150,14 +150,18 @@ if [ ! -x "$SKIRMISH_BIN" ]; then
     finish
 fi
 wants web && step "web/client: journeys" tests/with-server.sh -- npm --prefix web/client run --silent journeys
+wants python && {
+    step "python: packages" python_packages
+    # It plays in real time, alone.
+    begin "python: a stranger's client" tests/with-server.sh -- "$venv/bin/pytest" -q -p no:cacheprovider tests/stranger
+}
 wants journeys && {
     step "journeys: packages" packages_of tests/journeys/node
     step "journeys: node" in_folder tests/journeys/node npm test --silent
 }
 wants python && {
-    step "python: packages" python_packages
     step "python: journeys" "$venv/bin/pytest" -q -p no:cacheprovider tests/journeys/python
-    step "python: a stranger's client" tests/with-server.sh -- "$venv/bin/pytest" -q -p no:cacheprovider tests/stranger
+    end "python: a stranger's client"
     step "python: the admin API is as described" "$venv/bin/pytest" -q -p no:cacheprovider tests/admin
 }
 wants deploy && {
