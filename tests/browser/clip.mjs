@@ -119,7 +119,7 @@ function join(name, shown, heard) {
   ffmpeg("-i", `${frames}/sound.webm`, "-c:a", "pcm_s24le", `${folder}/${name}.wav`);
   ffmpeg(
     "-f", "concat", "-safe", "0", "-i", `${frames}/list.txt`, "-itsoffset", (heard.at - shown[0].at).toFixed(3), "-i", `${folder}/${name}.wav`,
-    "-vf", "fps=60,scale=trunc(iw/2)*2:trunc(ih/2)*2", "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "160k",
+    "-vf", "fps=30,scale=trunc(iw/2)*2:trunc(ih/2)*2", "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "160k",
     `${folder}/${name}.mp4`,
   );
   rmSync(frames, { recursive: true });
