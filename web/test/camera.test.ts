@@ -38,6 +38,54 @@ test("an aim at the ship itself leads nowhere", () => {
   expect(looking(1280, 720, { lead: true, aim: 1, reach: 0 }).x).toBeCloseTo(2000);
 });
 
+/** What is covered: by the lines at the top and the ship's state, or by thumbs upright and sideways. */
+const COVERED = [[1280, 720, 76, 62, 0, false], [3840, 2160, 152, 124, 0, false], [390, 844, 104, 230, 0, true], [360, 640, 104, 230, 0, true], [844, 390, 76, 60, 130, true]] as const;
+
+test.each(COVERED)("on %i by %i the own ship stays in the middle of what is free, wherever it is and aims", (width, height, above, below, beside, thumbs) => {
+  const camera = new Camera();
+  camera.resize(width, height);
+  camera.cover(above, below, beside, thumbs);
+  const middle = (height + above - below) / 2;
+  for (const focusX of [82, 700, 2000, 3918]) {
+    for (const focusY of [82, 700, 2000, 3918]) {
+      for (let eighth = 0; eighth < 8; eighth++) {
+        const frame = Object.assign(new Frame(), { focusX, focusY, lead: true, aim: (eighth * Math.PI) / 4, reach: 1 });
+        for (let n = 0; n < 120; n++) camera.follow(frame, GROUND, 1 / 60, n * 16);
+        expect(Math.abs(camera.toScreenX(focusX) - width / 2)).toBeLessThanOrEqual(0.3 * (width - 2 * beside));
+        expect(Math.abs(camera.toScreenY(focusY) - middle)).toBeLessThanOrEqual(0.3 * (height - above - below));
+      }
+    }
+  }
+  const area = 4 * camera.halfWidth * camera.halfHeight;
+  expect(Math.abs(area / scene.viewArea - 1)).toBeLessThan(0.1);
+});
+
+test("away from the edge the ship is in the middle of what is free", () => {
+  const camera = new Camera();
+  camera.resize(390, 844);
+  camera.cover(104, 230, 0, true);
+  camera.follow(Object.assign(new Frame(), { focusX: 2000, focusY: 2000 }), GROUND, 1 / 60, 0);
+  expect(camera.toScreenX(2000)).toBeCloseTo(195, 0);
+  expect(camera.toScreenY(2000)).toBeCloseTo((104 + 844 - 230) / 2, 0);
+});
+
+test("the view holds back at the edge without a sudden stop", () => {
+  const camera = new Camera();
+  camera.resize(1280, 720);
+  let before = NaN;
+  const steps = Array.from({ length: 60 }, (_, n) => {
+    camera.follow(Object.assign(new Frame(), { focusX: 1000 - n * 15, focusY: 2000 }), GROUND, 1 / 60, 0);
+    const step = before - camera.x;
+    before = camera.x;
+    return step;
+  }).slice(1);
+  for (const [n, step] of steps.entries()) {
+    expect(step).toBeGreaterThan(-0.01);
+    expect(Math.abs(step - (steps[n - 1] ?? step))).toBeLessThan(2.5);
+  }
+  expect(steps[0]).toBeCloseTo(15, 0);
+});
+
 test("the view shakes only if it may, and comes to rest", () => {
   const shaken = () => {
     const camera = looking(1280, 720);

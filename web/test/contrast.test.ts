@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { INLAID, HUE, QUARTERS } from "../src/view/quarters";
 import { colour, PALETTES, scene, usePalette, type Colour, type PaletteName } from "../src/tokens";
 
 type Tone = readonly [red: number, green: number, blue: number];
@@ -16,8 +17,25 @@ const contrast = (a: Tone, b: Tone) => {
   return ((light ?? 0) + 0.05) / ((dark ?? 0) + 0.05);
 };
 
-/** Whatever ships fly over: space and its haze at its brightest, and the deck's marks upon it; seams cross. */
-const grounds = (): [string, Tone][] => [["void", tone("void")], ["deep", tone("deep")], ["haze", over(tone("deep"), scene.haze, tone("slate"))]];
+/** As a canvas blends in "color": the hue of one at the brightness of the other. */
+const hued = (hue: Tone, share: number, below: Tone): Tone => {
+  const bright = (of: Tone) => 0.3 * of[0] + 0.59 * of[1] + 0.11 * of[2];
+  const moved = hue.map((part) => part + bright(below) - bright(hue));
+  const [least, most] = [Math.min(...moved), Math.max(...moved)];
+  const middle = bright(moved as unknown as Tone);
+  const clipped = moved.map((part) => {
+    const low = least < 0 ? middle + ((part - middle) * middle) / (middle - least) : part;
+    return most > 1 ? middle + ((low - middle) * (1 - middle)) / (most - middle) : low;
+  });
+  return over(clipped as unknown as Tone, share, below);
+};
+const haze = (): Tone => over(tone("deep"), scene.haze, tone("slate"));
+
+/** Whatever ships fly over: space and its haze at its brightest in each quarter, and the deck's marks upon it; seams cross. */
+const grounds = (): [string, Tone][] => [
+  ["void", tone("void")], ["deep", tone("deep")], ["haze", haze()],
+  ...QUARTERS.map((quarter): [string, Tone] => [`haze in ${quarter}`, hued(tone(quarter), HUE, haze())]),
+];
 const floors = (): [string, Tone][] => grounds().flatMap(([name, bare]) => {
   const seam = over(tone("steel"), scene.seam, bare);
   return [
@@ -25,6 +43,7 @@ const floors = (): [string, Tone][] => grounds().flatMap(([name, bare]) => {
     [`a seam over ${name}`, seam],
     [`two seams over ${name}`, over(tone("steel"), scene.seam, seam)],
     [`an inlay over ${name}`, over(tone("steel"), scene.inlay, bare)],
+    ...QUARTERS.map((quarter) => [`an inlay of ${quarter} over a seam over ${name}`, over(over(tone("steel"), 1 - INLAID, tone(quarter)), scene.inlay, seam)]),
   ] as [string, Tone][];
 });
 

@@ -6,6 +6,7 @@ import { Heard } from "../src/session/heard";
 import { feed } from "../src/session/model";
 import type { Picture, Place } from "../src/session/picture";
 import type { Sound } from "../src/sound/sound";
+import { tint } from "../src/tokens";
 import { Camera } from "../src/view/camera";
 import { Edge } from "../src/view/edge";
 import { Effects } from "../src/view/effects";
@@ -39,6 +40,7 @@ function stage() {
   const flashed: number[] = [];
   const stopped: number[] = [];
   let marked = 0;
+  let hull = 1;
   const scene = {
     camera, effects,
     hit: (ship: number) => flashed.push(ship),
@@ -48,9 +50,9 @@ function stage() {
     },
     scored: () => (marked += 1),
     say: (_ship: number, words: string) => said.push(words),
-    hurt: (angle: number | undefined) => {
-      edge.hit();
-      if (angle !== undefined) arcs.from(angle);
+    hurt: (angle: number | undefined, absorbed: boolean) => {
+      if (!absorbed) edge.hit(angle);
+      if (angle !== undefined) arcs.from(angle, absorbed);
     },
   } as unknown as Scene;
   const places = new Map<number, Place>();
@@ -60,13 +62,13 @@ function stage() {
     bolts: { flying, age: (bolt: { born: number }, tick: number) => tick - bolt.born, strength: () => 1, isOver: () => false, hasMet: () => false },
     teamOf: () => undefined,
     sideOf: (player: number) => (player === ME ? "own" : "foe"),
-    healthOf: () => 0.4,
+    healthOf: (player: number) => (player === ME ? hull : 0.4),
   } as unknown as Picture;
   const match = { roster: new Map([[FOE, { name: "Rook" }], [ME, { name: "Ada" }], [OTHER, { name: "Vega" }]]) } as unknown as Match;
   const hear = (name: string) => heard.push(name);
   const sound = { play: hear, playAt: hear } as unknown as Sound;
   const words = { repair: "+60 hull", shield: "Shield", rapid: "Rapid fire", dash: "Dash ×3" };
-  const happenings = new Happenings(picture, match, scene, new Heard(sound, ME), words);
+  const happenings = new Happenings(picture, match, scene, new Heard(sound, ME), words, 20);
   const fill = (health = 1, gone: number[] = []) => {
     frame.clear();
     for (const [id, x] of [[ME, 0], [FOE, 200], [OTHER, 400]] as const) {
@@ -90,8 +92,18 @@ function stage() {
   for (let n = 0; n < 120; n++) draw(0);
   for (const list of [heard, said, flashed, stopped]) list.length = 0;
   expect(particles.flying).toBe(0);
-  const tell = (tick: number, ...events: GameEvent[]) => happenings.take(tick, events);
-  return { happenings, particles, arcs, edge, camera, draw, tell, heard, said, flashed, stopped, flying, marks: () => marked };
+  happenings.saw();
+  /** A snapshot with its events; hits reach the own hull unless they are `absorbed`. */
+  const tell = (tick: number, ...events: GameEvent[]) => {
+    hull -= events.filter(([kind, , victim]) => kind === 1 && victim === ME).length * 0.2;
+    happenings.saw();
+    happenings.take(tick, events);
+  };
+  const absorb = (tick: number, by: number) => {
+    happenings.saw();
+    happenings.take(tick, [[1, by, ME]]);
+  };
+  return { frame, happenings, particles, arcs, edge, camera, draw, tell, absorb, heard, said, flashed, stopped, flying, marks: () => marked };
 }
 
 const arcsShown = (arcs: Hurt) => arcs.children.filter((arc) => arc.alpha > 0 && arc.visible);
@@ -154,6 +166,51 @@ test("a hit taken from who has never been seen has no arc, but all the rest", ()
   s.draw(20);
   expect(arcsShown(s.arcs)).toEqual([]);
   expect(s.edge.visible).toBe(true);
+});
+
+test("a hit that the shield takes rings, in the shield's colour: no red edge, no flash of the hull", () => {
+  const s = stage();
+  s.absorb(50, FOE);
+  s.draw(20);
+  expect(s.edge.visible).toBe(false);
+  expect(s.flashed).toEqual([]);
+  expect(s.particles.flying).toBeGreaterThan(0);
+  const [arc] = arcsShown(s.arcs);
+  expect(arc?.tint).toBe(tint("cyan"));
+  s.tell(51, [1, FOE, ME]);
+  s.draw(20);
+  expect(s.edge.visible).toBe(true);
+  expect(arcsShown(s.arcs).map((arc) => arc.tint)).toEqual([tint("cyan"), tint("coral")]);
+});
+
+test("the edge lights up where the blow comes from", () => {
+  const s = stage();
+  s.tell(50, [1, FOE, ME]);
+  s.draw(20);
+  const [top, right, bottom, left] = s.edge.children.map(({ alpha }) => alpha);
+  expect(right).toBeGreaterThan(2 * left!);
+  expect(top).toBeCloseTo(bottom!);
+});
+
+test("who hit the own ship last is told for a while, and no longer once they are gone", () => {
+  const s = stage();
+  s.tell(50, [1, FOE, ME]);
+  s.draw(20);
+  expect(s.frame.hunter).toBe(FOE);
+  s.draw(20 + 30 * 7);
+  expect(s.frame.hunter).toBe(0);
+  s.tell(260, [1, OTHER, ME], [2, ME, OTHER]);
+  s.draw(300);
+  expect(s.frame.hunter).toBe(0);
+});
+
+test("back again, it does not fire where it was lost", () => {
+  const s = stage();
+  s.draw(20, { gone: [ME] });
+  s.happenings.fired();
+  expect(s.heard).toEqual([]);
+  s.draw(21);
+  expect(s.heard).toContain("shot");
 });
 
 test("a kill: debris, a line, and what flies about stands still for a moment", () => {

@@ -34,7 +34,7 @@ function flying(step: number) {
 test.each([120, 60, 30, 10])("a hit turns the hull white in the next of %i frames a second, for at most 80 ms", (rate) => {
   const { ships, draw, white } = flying(1 / rate);
   expect(white.visible).toBe(false);
-  ships.hit(7, false);
+  ships.hit(7, false, false);
   let frames = 0;
   for (draw(); white.visible; draw()) frames += 1;
   expect(frames).toBeGreaterThan(0);
@@ -43,7 +43,7 @@ test.each([120, 60, 30, 10])("a hit turns the hull white in the next of %i frame
 
 test("a hit of one's own halts the picture of the ship, which soon is where it should be", () => {
   const { ships, draw, behind } = flying(1 / 60);
-  ships.hit(7, true);
+  ships.hit(7, true, false);
   for (let n = 0; n < 3; n++) draw();
   expect(behind()).toBeGreaterThan(10);
   for (let n = 0; n < 18; n++) draw();
@@ -52,7 +52,18 @@ test("a hit of one's own halts the picture of the ship, which soon is where it s
 
 test("a hit of somebody else's does not", () => {
   const { ships, draw, behind } = flying(1 / 60);
-  ships.hit(7, false);
+  ships.hit(7, false, false);
   draw();
   expect(behind()).toBe(0);
+});
+
+test("a hit between others flashes fainter", () => {
+  const { ships, draw, white } = flying(1 / 60);
+  ships.hit(7, false, true);
+  draw();
+  expect(white.visible).toBe(true);
+  expect(white.alpha).toBeLessThan(0.5);
+  ships.hit(7, true, false);
+  draw();
+  expect(white.alpha).toBe(1);
 });

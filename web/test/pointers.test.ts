@@ -11,24 +11,26 @@ vi.hoisted(() => vi.stubGlobal("navigator", { userAgent: "", platform: "" }));
 
 const textures = new Proxy({} as Textures, { get: () => Texture.EMPTY });
 
-/** The marks that are shown, from the middle of a view; ships by where they are from there, in the world. */
-function marks(ships: Partial<ShipView>[], { width = 1280, height = 720, lead = true, insets = {} } = {}) {
+/** The marks that are shown, the nearest foe's first, from the own ship in the middle of a view; ships by where they are from there. */
+function marks(ships: Partial<ShipView>[], { width = 1280, height = 720, lead = true, hunter = -1, insets = {}, shelf = undefined as { left: number; right: number; top: number } | undefined } = {}) {
   const pointers = new Pointers(textures);
   const camera = new Camera();
   camera.resize(width, height);
   const frame = new Frame();
-  frame.lead = lead;
+  Object.assign(frame, { lead, hunter });
   for (const [id, ship] of ships.entries()) Object.assign(frame.ships.next(), { id, side: "foe", team: undefined, leader: false, ...ship });
-  pointers.show(frame, camera, { width, height, insets: { ...noInsets(), ...insets } });
-  return pointers.children.filter(({ visible }) => visible).map(({ x, y, rotation, alpha, scale }) => ({ x: Math.round(x), y: Math.round(y), rotation, alpha, size: scale.x }));
+  pointers.show(frame, camera, { width, height, insets: { ...noInsets(), ...insets }, shelf });
+  return pointers.children.filter(({ visible }) => visible).map(({ x, y, alpha, children: [arrow, again, crown] }) => ({
+    x: Math.round(x), y: Math.round(y), alpha, rotation: arrow?.rotation, size: arrow?.scale.x ?? 0, twice: again?.visible, crowned: crown?.visible,
+  }));
 }
 
 test("at the edge of the screen, on the way to who is beyond it, pointing there", () => {
-  expect(marks([{ x: 900, y: 0 }])).toMatchObject([{ x: 1267, y: 360, rotation: 0 }]);
-  expect(marks([{ x: 0, y: -800 }])).toMatchObject([{ x: 640, y: 13, rotation: -Math.PI / 2 }]);
+  expect(marks([{ x: 900, y: 0 }])).toMatchObject([{ x: 1266, y: 360, rotation: 0 }]);
+  expect(marks([{ x: 0, y: -800 }])).toMatchObject([{ x: 640, y: 14, rotation: -Math.PI / 2 }]);
   const [corner] = marks([{ x: -1000, y: 1000 }]);
-  expect(corner).toMatchObject({ y: 707, rotation: Math.atan2(1, -1) });
-  expect(corner!.x).toBe(640 - 347);
+  expect(corner).toMatchObject({ y: 706, rotation: Math.atan2(1, -1) });
+  expect(corner!.x).toBe(640 - 346);
 });
 
 test("for nobody in sight, nor far away, nor the own ship, nor for who only watches", () => {
@@ -39,18 +41,23 @@ test("for nobody in sight, nor far away, nor the own ship, nor for who only watc
 });
 
 test("the nearer, the clearer and the larger", () => {
-  const [near, far] = marks([{ x: 900, y: 0 }, { x: -1400, y: 0 }]);
+  const [[near], [far]] = [marks([{ x: 900, y: 0 }]), marks([{ x: -1400, y: 0 }])];
   expect(near!.alpha).toBeGreaterThan(far!.alpha);
-  expect(near!.size).toBeGreaterThan(far!.size);
+  expect(near!.size).toBeGreaterThan(far!.size * 1.3);
 });
 
-test("only the nearest ten, and four where there is little room", () => {
-  const ring = Array.from({ length: 14 }, (_, n) => ({ x: (900 + n * 20) * Math.cos(n), y: (900 + n * 20) * Math.sin(n) }));
-  expect(marks(ring)).toHaveLength(10);
-  const few = marks(ring, { width: 360, height: 640 });
-  expect(few).toHaveLength(4);
-  // In the order of the ring: the nearest are its first.
-  expect(few.map(({ rotation }) => Math.round(((rotation + Math.PI * 2) % (Math.PI * 2)) * 10))).toEqual([0, 10, 20, 30]);
+test("of many, only the nearest foe, the leader and who shot last, each told by its shape", () => {
+  const ring = Array.from({ length: 14 }, (_, n) => ({ x: (900 + n * 20) * Math.cos(n), y: (900 + n * 20) * Math.sin(n), leader: n === 9 }));
+  expect(marks(ring, { hunter: 4 })).toMatchObject([
+    { rotation: 0, twice: false, crowned: false }, { crowned: true, twice: false }, { twice: true, crowned: false },
+  ]);
+  expect(marks(ring, { hunter: 9 }), "the leader shot").toMatchObject([{ crowned: false }, { crowned: true, twice: true }]);
+  expect(marks(ring.map((ship, n) => ({ ...ship, leader: n === 0 }))), "the leader is the nearest").toMatchObject([{ crowned: true }]);
+});
+
+test("an ally needs no arrow unless they lead; the leader has one however far away", () => {
+  expect(marks([{ x: 900, y: 0, side: "ally" }])).toEqual([]);
+  expect(marks([{ x: 4000, y: 0, side: "ally", leader: true }])).toHaveLength(1);
 });
 
 test("not over a ship at the edge", () => {
@@ -60,9 +67,23 @@ test("not over a ship at the edge", () => {
   expect(marks([{ x: 900, y: 0 }, { x: edge, y: 0 }])).toEqual([]);
 });
 
-test("inside of what a phone's shape and the lines at the top cover", () => {
+test("inside of what a phone's shape, thumbs and the lines at the top cover", () => {
   const insets = { left: 47, right: 47, top: 80, bottom: 21 };
-  expect(marks([{ x: 900, y: 0 }, { x: -900, y: 0 }, { x: 0, y: -800 }, { x: 0, y: 800 }], { insets })).toMatchObject([
-    { x: 640, y: 93 }, { x: 640, y: 686 }, { x: 1220, y: 360 }, { x: 60, y: 360 },
-  ]);
+  const at = (x: number, y: number) => marks([{ x, y }], { insets });
+  expect(at(900, 0)).toMatchObject([{ x: 1219, y: 360 }]);
+  expect(at(-900, 0)).toMatchObject([{ x: 61, y: 360 }]);
+  expect(at(0, -800)).toMatchObject([{ x: 640, y: 94 }]);
+  expect(at(0, 800)).toMatchObject([{ x: 640, y: 685 }]);
+});
+
+test("who is under the thumbs has one, too", () => {
+  const phone = { width: 390, height: 844 };
+  expect(marks([{ x: 0, y: 550 }], phone)).toEqual([]);
+  expect(marks([{ x: 0, y: 550 }], { ...phone, insets: { bottom: 230 } })).toMatchObject([{ x: 195, y: 600 }]);
+});
+
+test("on top of what stands on the lower edge", () => {
+  const shelf = { left: 480, right: 800, top: 660 };
+  expect(marks([{ x: 0, y: 800 }], { shelf })).toMatchObject([{ x: 640, y: 646 }]);
+  expect(marks([{ x: -600, y: 800 }], { shelf })).toMatchObject([{ y: 706 }]);
 });

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { device } from "../input/device";
 import { labelOf } from "../input/labels";
-import { chat, hudTop, match, name, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
+import { chat, hudState, hudTop, match, name, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
 import { mutedNames } from "../session/mutes";
 import { FIXED } from "../settings/bindings";
 import { ChatBox } from "../ui/chat-box";
@@ -41,10 +41,7 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
           {now.alive && <HintBar />}
           <Powers now={now} />
           {!touch.value && (
-            <div class="hud-state">
-              <Hull now={now} />
-              <Dash now={now} />
-            </div>
+            <State now={now} />
           )}
         </div>
       )}
@@ -106,21 +103,47 @@ function Rank({ now }: { now: MatchState }): JSX.Element {
   );
 }
 
+/** How the own ship is, for those who have keys. */
+function State({ now }: { now: MatchState }): JSX.Element {
+  const bar = useRef<HTMLDivElement>(null);
+  useMeasure(bar, (state) => {
+    hudState.value = state?.getBoundingClientRect();
+  });
+  return (
+    <div class="hud-state" ref={bar}>
+      <Hull now={now} />
+      <Dash now={now} />
+    </div>
+  );
+}
+
+/** Tells whenever an element and those beside it have another size, and when it is gone: the view keeps off it. */
+function useMeasure(of: { current: HTMLElement | null }, tell: (element: HTMLElement | undefined) => void): void {
+  useEffect(() => {
+    const { current } = of;
+    if (current === null) return;
+    const measure = (): void => tell(current);
+    const watch = new ResizeObserver(measure);
+    for (const element of current.parentElement?.children ?? []) watch.observe(element);
+    window.addEventListener("resize", measure);
+    return () => {
+      watch.disconnect();
+      window.removeEventListener("resize", measure);
+      tell(undefined);
+    };
+  }, []);
+}
+
 function Clock({ now }: { now: MatchState }): JSX.Element {
   const seconds = Math.max(0, Math.ceil(now.seconds));
   const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   const hurry = now.phase === "playing" && seconds <= 15;
   const line = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const { current } = line;
-    if (current === null) return;
-    const watch = new ResizeObserver(() => (hudTop.value = current.getBoundingClientRect().bottom));
-    watch.observe(current);
-    return () => {
-      watch.disconnect();
-      hudTop.value = 0;
-    };
-  }, []);
+  useMeasure(line, (clock) => {
+    // The own place stands beside it.
+    const rank = clock?.previousElementSibling?.getBoundingClientRect().bottom ?? 0;
+    hudTop.value = clock === undefined ? 0 : Math.max(rank, clock.getBoundingClientRect().bottom);
+  });
   return (
     <div class="hud-clock" ref={line}>
       {now.teams && <b class="number team-0">{now.teamScores[0]}</b>}

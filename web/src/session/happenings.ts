@@ -1,7 +1,7 @@
 import type { GameEvent, Match } from "skirmish-client";
 import type { Bolt } from "../arena/bolts";
 import { type ArenaEvent, readEvent } from "../arena/events";
-import type { PickupKind } from "../view/frame";
+import type { PickupKind, ShipView } from "../view/frame";
 import { PICKUP_COLOUR } from "../view/textures";
 import type { Scene } from "../view/scene";
 import { paintOf } from "../view/ships";
@@ -16,6 +16,8 @@ const WORDS_SECONDS = 1.8;
 const FLASH_TICKS = 10;
 
 interface Due {
+  /** The own ship's shield took the blow. */
+  absorbed: boolean;
   /** When it happened, and in which tick of the picture it is shown. */
   tick: number;
   shownAt: number;
@@ -28,6 +30,9 @@ export interface Killer {
   name: string;
   health: number;
 }
+
+/** So long one wants to know where who hit the own ship is, seconds. */
+const HUNTED_SECONDS = 6;
 
 /** How long the picture of what flies about stands still: for what one does, and for the own end. */
 const STOP_KILL = 0.07;
@@ -50,6 +55,13 @@ export class Happenings {
   private dashedAt = -Infinity;
   /** Ticks after which something is past. */
   private readonly stale: number;
+  /** The own hull in the newest snapshot, and in the one before. */
+  private health = 0;
+  private healthBefore = 0;
+  /** The own ship has fired before the picture had it. */
+  private flashDue = false;
+  /** Until which tick of the picture the own ship is hunted. */
+  private huntedUntil = 0;
   /** The newest frame that had a ship, by player. */
   private readonly seenIn = new Map<number, number>();
   private frames = 0;
@@ -67,11 +79,21 @@ export class Happenings {
     /** Undefined for a background: it makes no noise and tells no kills. */
     private readonly heard: Heard | undefined,
     private readonly words: Record<PickupKind, string>,
+    /** What a bolt takes of a hull, in points. */
+    private readonly damage: number,
   ) {
     this.stale = (match.info?.tickRate ?? 30) / 2;
   }
 
+  /** A snapshot has come; its events follow. */
+  saw(): void {
+    this.healthBefore = this.health;
+    this.health = this.picture.healthOf(this.picture.me);
+  }
+
   take(tick: number, events: readonly GameEvent[]): void {
+    // A hull that is not worse than before was not reached: shields take the whole of a bolt.
+    const absorbed = this.health > 0 && this.health >= this.healthBefore;
     for (const told of events) {
       const event = readEvent(told);
       if (event === undefined) continue;
@@ -83,7 +105,7 @@ export class Happenings {
       const mine = this.isMine(event);
       if (mine && event.kind === "dash" && tick - this.dashedAt < this.stale) continue;
       if (mine && event.kind === "pickup") this.picture.taken.set(event.pickup, tick);
-      this.due.push({ tick, shownAt: mine ? 0 : tick, event });
+      this.due.push({ tick, shownAt: mine ? 0 : tick, event, absorbed });
     }
   }
 
@@ -91,19 +113,24 @@ export class Happenings {
   show(viewTick: number): void {
     let kept = 0;
     for (const due of this.due) {
-      if (due.shownAt <= viewTick) this.happen(due.event, viewTick - due.tick > this.stale);
+      if (due.shownAt <= viewTick) this.happen(due, viewTick - due.tick > this.stale);
       else this.due[kept++] = due;
     }
     this.due.length = kept;
+    if (viewTick > this.huntedUntil) this.picture.frame.hunter = 0;
     this.showArrivals();
+    if (this.flashDue) this.fired();
+    this.flashDue = false;
     this.viewTick = viewTick;
     this.picture.bolts.flying.forEach(this.showBolt);
   }
 
   /** The own ship has fired, by prediction. */
   fired(): void {
-    const place = this.picture.places.get(this.picture.me);
-    if (place !== undefined) this.muzzle(this.picture.me, place, this.picture.frame.aim);
+    const { me, places, frame } = this.picture;
+    // Just back: until the picture has been there, the place is where the ship before was lost.
+    if (!this.isShown(me)) this.flashDue = true;
+    else this.muzzle(me, places.get(me), frame.aim);
   }
 
   /** It dashes, by prediction: the server's word of it comes later. */
@@ -120,12 +147,12 @@ export class Happenings {
   }
 
   /** What came long after its time, behind a stall, is told in words but not played again. */
-  private happen(event: ArenaEvent, isPast: boolean): void {
+  private happen({ event, absorbed }: Due, isPast: boolean): void {
     if (isPast && event.kind !== "kill") return;
     const { places } = this.picture;
     switch (event.kind) {
       case "hit":
-        return this.hit(event.by, event.victim);
+        return this.hit(event.by, event.victim, absorbed);
       case "kill":
         return this.kill(event.by, event.victim, isPast);
       case "pickup":
@@ -150,27 +177,30 @@ export class Happenings {
     this.heard?.dash(by, place);
   }
 
-  private hit(by: number, victim: number): void {
+  private hit(by: number, victim: number, absorbed: boolean): void {
     const { me, places } = this.picture;
     const place = places.get(victim);
     if (place === undefined) return;
     const from = places.get(by);
     const angle = from === undefined ? 0 : Math.atan2(place.y - from.y, place.x - from.x);
-    const shielded = this.isShielded(victim);
+    const shielded = victim === me ? absorbed : this.isShielded(victim);
     const radius = 14;
     const mine = by === me && me !== 0;
-    this.scene.effects.hit(place.x - Math.cos(angle) * radius, place.y - Math.sin(angle) * radius, angle, shielded);
-    this.scene.hit(victim, mine);
+    const faint = !mine && victim !== me && me !== 0;
+    this.scene.effects.hit(place.x - Math.cos(angle) * radius, place.y - Math.sin(angle) * radius, angle, shielded, faint);
+    // A shield that holds rings; the hull in it is not touched.
+    if (!shielded || victim !== me) this.scene.hit(victim, mine, faint);
     this.heard?.hit(by, victim, shielded, place);
     if (victim === me) {
       this.news = true;
-      this.scene.camera.shake(0.38);
-      this.scene.hurt(from === undefined ? undefined : angle + Math.PI);
+      this.picture.frame.hunter = by;
+      this.huntedUntil = this.viewTick + HUNTED_SECONDS * 2 * this.stale;
+      if (shielded) this.scene.effects.ripple(place.x, place.y);
+      this.scene.camera.shake(shielded ? 0.15 : 0.38);
+      this.scene.hurt(from === undefined ? undefined : angle + Math.PI, shielded);
       return;
     }
-    if (!mine) return;
-    this.scene.effects.scored(place.x, place.y, false);
-    this.scene.scored();
+    if (mine) this.scene.scored(victim, place, this.damage, shielded, false);
   }
 
   private kill(by: number, victim: number, isPast: boolean): void {
@@ -180,11 +210,13 @@ export class Happenings {
     if (place !== undefined && !isPast) {
       this.scene.effects.kill(place.x, place.y, place.vx, place.vy, paintOf(place));
       this.scene.camera.shake(mine === "death" ? 0.9 : mine === "kill" ? 0.4 : 0.2);
-      if (mine === "kill") this.scene.effects.scored(place.x, place.y, true);
+      if (mine === "kill") this.scene.effects.scored(place.x, place.y);
+      if (mine === "kill") this.scene.scored(victim, place, 0, false, true);
       if (mine !== undefined) this.scene.hitStop(mine === "death" ? STOP_DEATH : STOP_KILL);
       this.heard?.kill(by, victim, place);
     }
     if (mine !== undefined) this.news = true;
+    if (mine === "death" || victim === this.picture.frame.hunter) this.picture.frame.hunter = 0;
     if (mine === "death") this.killer = by === victim ? undefined : { player: by, name: this.nameOf(by), health: this.picture.healthOf(by) };
     if (this.heard === undefined) return;
     this.tell({
@@ -252,19 +284,29 @@ export class Happenings {
     this.heard?.fizzle(x, y);
   }
 
-  private muzzle(by: number, place: Place, angle: number): void {
+  private muzzle(by: number, place: Place | undefined, angle: number): void {
+    if (place === undefined) return;
     this.heard?.shot(by, place);
     if (!this.scene.camera.sees(place.x, place.y, 200)) return;
     this.scene.effects.shot(place.x + Math.cos(angle) * 26, place.y + Math.sin(angle) * 26, angle, paintOf(place));
   }
 
   private isShielded(player: number): boolean {
+    const ship = this.shown(player);
+    return ship !== undefined && (ship.shield > 0 || ship.protected);
+  }
+
+  private isShown(player: number): boolean {
+    return this.shown(player) !== undefined;
+  }
+
+  private shown(player: number): ShipView | undefined {
     const { frame } = this.picture;
     for (let index = 0; index < frame.ships.length; index++) {
       const ship = frame.ships.at(index);
-      if (ship.id === player) return ship.shield > 0 || ship.protected;
+      if (ship.id === player) return ship;
     }
-    return false;
+    return undefined;
   }
 
   private tell(kill: Kill): void {

@@ -107,33 +107,59 @@ export class Picture {
     const { figures } = setup;
     for (let row = 0; row < table.length; row++) {
       const id = table.id(row);
-      const own = id === this.me && this.predicts;
-      if (own && !this.pilot.predictor.active) continue;
+      if (id === this.me && this.predicts) continue;
       const ship = this.frame.ships.next();
       const pilot = pilots.find(id);
-      const member = this.match.roster.get(id);
-      ship.id = id;
       ship.x = table.value(row, c.x) * perPx;
       ship.y = table.value(row, c.y) * perPx;
       ship.vx = table.held(row, c.vx) * perPx * setup.tickRate;
       ship.vy = table.held(row, c.vy) * perPx * setup.tickRate;
       ship.aim = toRadians(table.blend(row, c.aim));
       ship.hull = pilot < 0 ? id : pilots.held(pilot, columns.pilots.hull);
-      ship.side = this.sideOf(id);
-      ship.team = this.teamOf(id);
-      ship.name = member?.name ?? "";
-      ship.absent = member?.present === false;
       ship.health = table.held(row, c.health) / figures.ship_health;
       ship.shield = table.held(row, c.shield) / figures.shield_points;
       ship.protected = view.tick < table.held(row, c.safe);
       ship.rapid = view.tick < table.held(row, c.rapid);
-      ship.leader = id === this.leader;
-      ship.marked = id === this.killer || (this.me === 0 && id === this.watched && this.roaming === undefined);
+      this.tell(ship, id);
       this.burn(ship, far(table.held(row, c.vx), table.held(row, c.vy)));
-      if (own) this.takeOwn(ship, ownTick, seconds, intent);
-      else this.blend.soften(id, ship);
+      this.blend.soften(id, ship);
       this.remember(ship);
     }
+    if (this.predicts && this.pilot.predictor.active) this.fillOwn(ownTick, seconds, intent);
+  }
+
+  /** Who it is. */
+  private tell(ship: ShipView, id: number): void {
+    const member = this.match.roster.get(id);
+    ship.id = id;
+    ship.side = this.sideOf(id);
+    ship.team = this.teamOf(id);
+    ship.name = member?.name ?? "";
+    ship.absent = member?.present === false;
+    ship.leader = id === this.leader;
+    ship.marked = id === this.killer || (this.me === 0 && id === this.watched && this.roaming === undefined);
+  }
+
+  /** The own ship is as the newest snapshot says, not as late as the others: when it is back, it is there at once. */
+  private fillOwn(ownTick: number, seconds: number, intent: Intent): void {
+    const { columns, setup, me } = this;
+    const { figures } = setup;
+    const { snapshot } = this.match;
+    const table = snapshot?.tables[columns.tables.ships];
+    const row = table?.find(me) ?? -1;
+    if (snapshot === null || table === undefined || row < 0) return;
+    const c = columns.ships;
+    const pilots = snapshot.tables[columns.tables.pilots];
+    const pilot = pilots?.find(me) ?? -1;
+    const ship = this.frame.ships.next();
+    ship.hull = pilots === undefined || pilot < 0 ? me : pilots.value(pilot, columns.pilots.hull);
+    ship.health = table.value(row, c.health) / figures.ship_health;
+    ship.shield = table.value(row, c.shield) / figures.shield_points;
+    ship.protected = snapshot.tick < table.value(row, c.safe);
+    ship.rapid = snapshot.tick < table.value(row, c.rapid);
+    this.tell(ship, me);
+    this.takeOwn(ship, ownTick, seconds, intent);
+    this.remember(ship);
   }
 
   /** The others' engines: nobody tells what they press, but their speed does. */
@@ -158,7 +184,7 @@ export class Picture {
     ship.vy = this.own.vy * this.setup.tickRate;
     ship.aim = intent.aim;
     ship.thrust = intent.strength;
-    if (intent.strength > 0) ship.thrustAngle = intent.moveAngle;
+    ship.thrustAngle = intent.strength > 0 ? intent.moveAngle : Math.atan2(ship.vy, ship.vx);
     ship.dashing = far(this.own.vx, this.own.vy) * this.setup.unit > this.setup.figures.ship_speed * 1.25;
   }
 

@@ -25,14 +25,11 @@ import { Watching } from "./watching";
 
 /** A quarter of a tick: an input waits no longer than that. */
 const INPUT_MS = 8;
-/** What thumbs and the lines at the top cover of a phone held upright, px. */
+/** What thumbs cover of a phone held upright, px. */
 const THUMBS = 230;
-const LINES = 70;
-/** What thumbs cover of a phone held sideways: below, and on each side. */
+/** What they cover of a phone held sideways: below, and on each side. */
 const THUMBS_LOW = 60;
 const THUMBS_BESIDE = 130;
-/** What the ship's state and a hint cover below, with mouse and keys. */
-const STATE = 58;
 /** The bar of who watches, in one line and in several. */
 const WATCH = 76;
 const WATCH_LINES = 150;
@@ -93,7 +90,7 @@ export class Play {
     this.picture = new Picture(this.setup, match, columns, this.pilot);
     this.picture.frame.scenery = background;
     this.picture.me = background ? 0 : match.player;
-    this.happenings = new Happenings(this.picture, match, scene, background ? undefined : new Heard(sound, match.player), pickupWords(this.setup.figures));
+    this.happenings = new Happenings(this.picture, match, scene, background ? undefined : new Heard(sound, match.player), pickupWords(this.setup.figures), Math.round((100 * this.setup.figures.bolt_damage) / this.setup.figures.ship_health));
     this.announcer = background ? undefined : new Announcer(match, this.setup, columns, sound);
     const ground = groundOf(this.setup);
     scene.enter(ground);
@@ -128,8 +125,8 @@ export class Play {
     this.drag?.end();
     this.announcer?.end();
     this.scene.aimMark(undefined);
-    const { camera } = this.scene;
-    camera.coveredBelow = camera.coveredAbove = camera.coveredBeside = 0;
+    this.scene.camera.cover(0, 0, 0, false);
+    this.scene.keepOff(0, 0, undefined);
     this.controls.release();
   }
 
@@ -159,6 +156,7 @@ export class Play {
   private take(snapshot: Snapshot): void {
     const told = this.match.stats.stream === StreamKind.fast;
     this.picture.bolts.take(snapshot, told, this.match.view?.tick ?? snapshot.tick);
+    this.happenings.saw();
     if (!this.flying) return;
     if (prediction.value) this.reconciler.take(snapshot);
     else this.reconciler.stop();
@@ -207,17 +205,15 @@ export class Play {
     const thumbs = this.flying && model.touch.value;
     sticks.show(thumbs && free);
     const upright = innerHeight > innerWidth;
-    const { camera } = this.scene;
-    camera.coveredBelow = this.coveredBelow(thumbs, upright);
-    this.scene.keepOff(model.hudTop.value);
-    camera.coveredAbove = thumbs && upright ? LINES : 0;
-    camera.coveredBeside = thumbs && !upright ? THUMBS_BESIDE : 0;
+    const lines = model.hudTop.value;
+    this.scene.camera.cover(this.flying ? lines : 0, this.coveredBelow(thumbs, upright), thumbs && !upright ? THUMBS_BESIDE : 0, thumbs);
+    this.scene.keepOff(lines, thumbs && upright ? THUMBS : 0, model.hudState.value);
   }
 
   private coveredBelow(thumbs: boolean, upright: boolean): number {
     if (this.background) return 0;
     if (!this.flying) return upright ? WATCH_LINES : WATCH;
-    if (!thumbs) return STATE;
+    if (!thumbs) return innerHeight - (model.hudState.value?.top ?? innerHeight);
     return upright ? THUMBS : THUMBS_LOW;
   }
 

@@ -1,8 +1,8 @@
 import { Container, Particle, ParticleContainer } from "pixi.js";
 import { scene, tint, type Colour } from "../tokens";
 import type { Camera } from "./camera";
+import { layDeck } from "./deck";
 import { dice } from "./dice";
-import { Flat, type FlatMesh } from "./flat";
 import type { Ground } from "./frame";
 import type { Textures } from "./textures";
 
@@ -63,32 +63,4 @@ function scatter(textures: Textures, roll: () => number, near: boolean, size: nu
   const sky = new ParticleContainer({ texture, particles, dynamicProperties: { position: false } });
   sky.update();
   return sky;
-}
-
-/** Plates of the deck: seams, a few inlays, faint enough that stars shine through. */
-function layDeck({ width, height }: Ground): FlatMesh {
-  const flat = new Flat();
-  const plate = 256;
-  const tone = tint("steel");
-  for (let x = 0; x <= width; x += plate) flat.rect(x - 1.5, 0, 3, height, tone, scene.seam);
-  for (let y = 0; y <= height; y += plate) flat.rect(0, y - 1.5, width, 3, tone, scene.seam);
-  const inlay = (x: number, y: number, w: number, h: number) => flat.rect(x, y, w, h, tone, scene.inlay);
-  const roll = dice(3);
-  for (let x = 0; x < width; x += plate) {
-    for (let y = 0; y < height; y += plate) {
-      for (const [dx, dy] of [[12, 12], [238, 12], [12, 238], [238, 238]] as const) inlay(x + dx, y + dy, 6, 6);
-      const kind = roll();
-      if (kind < 0.2) {
-        inlay(x + 40, y + 60, 110, 8);
-        inlay(x + 40, y + 76, 110, 8);
-      } else if (kind < 0.35) inlay(x + 170, y + 120, 12, 90);
-      else if (kind < 0.5) {
-        for (const far of [0, 62]) {
-          inlay(x + 150, y + 60 + far, 64, 2);
-          inlay(x + 150 + far, y + 62, 2, 60);
-        }
-      }
-    }
-  }
-  return flat.mesh(false);
 }

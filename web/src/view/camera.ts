@@ -2,8 +2,14 @@ import { reducedMotion, screenShake } from "../settings/settings";
 import { scene } from "../tokens";
 import type { Frame, Ground } from "./frame";
 
-/** How much of what lies beyond the edge is shown. */
+/** How much of what lies beyond the edge is shown before the view holds back. */
 export const MARGIN = 24;
+/** The own ship stays in this share of what is free of the screen: less than the 60 % that it must, for the shaking. */
+const ROOM = 0.56;
+/** Within so much of that the view begins to hold back. */
+const SOFT = 0.4;
+/** Thumbs take a part of the view away; so much more of the world makes up for some of it. */
+const THUMBS_SEE = 1.08;
 
 /**
  * Where the screen looks. Everyone sees the same area of the world, whatever
@@ -19,11 +25,10 @@ export class Camera {
   halfHeight = 0;
 
   /** Pixels that thumbs and lines cover: the middle of the view is between them. */
-  coveredBelow = 0;
-  coveredAbove = 0;
-  /** On each side. */
-  coveredBeside = 0;
-
+  private below = 0;
+  private above = 0;
+  private beside = 0;
+  private thumbs = false;
   private width = 1;
   private height = 1;
   private trauma = 0;
@@ -33,9 +38,19 @@ export class Camera {
   resize(width: number, height: number): void {
     this.width = width;
     this.height = height;
-    this.zoom = Math.sqrt((width * height) / scene.viewArea);
+    this.zoom = Math.sqrt((width * height) / (scene.viewArea * (this.thumbs ? THUMBS_SEE : 1)));
     this.halfWidth = width / 2 / this.zoom;
     this.halfHeight = height / 2 / this.zoom;
+  }
+
+  /** What of the screen is covered, px; `beside` on each side. `thumbs`: by sticks and whoever holds them. */
+  cover(above: number, below: number, beside: number, thumbs: boolean): void {
+    this.above = above;
+    this.below = below;
+    this.beside = beside;
+    if (this.thumbs === thumbs) return;
+    this.thumbs = thumbs;
+    this.resize(this.width, this.height);
   }
 
   /** Adds to the shaking, 0 to 1. */
@@ -49,23 +64,28 @@ export class Camera {
     const ease = 1 - Math.exp(-seconds * 5);
     this.leadX += (wantX - this.leadX) * ease;
     this.leadY += (wantY - this.leadY) * ease;
-    this.x = frame.focusX;
-    this.y = frame.focusY + this.halfHeight * 0.2;
-    if (!frame.scenery) this.stay(frame, ground);
+    if (frame.scenery) {
+      this.x = frame.focusX;
+      this.y = frame.focusY + this.halfHeight * 0.2;
+    } else {
+      this.stay(frame, ground);
+    }
     this.trauma = Math.max(0, this.trauma - seconds * 1.8);
     const reach = scene.shake * this.trauma * this.trauma;
     this.x += reach * Math.sin(time * 0.047);
     this.y += reach * Math.sin(time * 0.061 + 2);
   }
 
-  /** Beyond the edge there is nothing to see but wall: only so much of it is shown. */
+  /**
+   * Beyond the edge there is nothing to see but wall: the view holds back there, but never so far that the ship
+   * leaves the middle of what is free.
+   */
   private stay(frame: Frame, ground: Ground): void {
-    const below = this.coveredBelow / this.zoom;
-    const above = this.coveredAbove / this.zoom;
-    const beside = this.coveredBeside / this.zoom;
-    // As if the ground were larger by what is covered.
-    this.x = within(frame.focusX + this.leadX + beside, this.halfWidth - MARGIN, ground.width + beside * 2) - beside;
-    this.y = within(frame.focusY + this.leadY + below / 2 + above / 2, this.halfHeight - MARGIN, ground.height + below + above) - above;
+    const below = this.below / this.zoom;
+    const above = this.above / this.zoom;
+    const beside = this.beside / this.zoom;
+    this.x = holdBack(frame.focusX, this.leadX, beside, beside, this.halfWidth, ground.width);
+    this.y = holdBack(frame.focusY, this.leadY, above, below, this.halfHeight, ground.height);
   }
 
   toScreenX(worldX: number): number {
@@ -87,6 +107,20 @@ export class Camera {
   sees(x: number, y: number, margin: number): boolean {
     return Math.abs(x - this.x) < this.halfWidth + margin && Math.abs(y - this.y) < this.halfHeight + margin;
   }
+}
+
+/** Where the view's middle is on one axis, in world units. What is covered is at its beginning and at its end. */
+function holdBack(ship: number, lead: number, begin: number, end: number, half: number, size: number): number {
+  const middle = ship + (end - begin) / 2;
+  const wish = middle + lead;
+  // As if the ground were larger by what is covered.
+  const held = within(wish + begin, half - MARGIN, size + begin + end) - begin;
+  const most = ROOM * Math.max(1, half - (begin + end) / 2);
+  // It begins to give softly, and gives the less the more it is held: it comes to no sudden stop.
+  const pull = Math.abs(held - wish);
+  const given = most * Math.tanh((pull * pull) / (pull + SOFT * most) / most);
+  const offset = lead + Math.sign(held - wish) * given;
+  return middle + Math.min(most, Math.max(-most, offset));
 }
 
 /** As near to `value` as a view of that half size may be in the middle of a ground of that size. */

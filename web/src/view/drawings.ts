@@ -132,6 +132,37 @@ export function drawBrackets(c: CanvasRenderingContext2D): void {
   }
 }
 
+/** Around the own ship: a whole ring, thin, with a beak to where it aims. No other mark has this shape. */
+export function drawOwnRing(c: CanvasRenderingContext2D): void {
+  for (const [style, width] of [[colour.void, 9], [white(1), 4]] as const) {
+    c.strokeStyle = style;
+    c.lineWidth = width;
+    c.lineJoin = "round";
+    c.beginPath();
+    c.arc(128, 128, 104, 0.17, Math.PI * 2 - 0.17);
+    c.lineTo(252, 128);
+    c.closePath();
+    c.stroke();
+  }
+}
+
+/** Four strokes that point at what was hit. */
+export function drawCross(c: CanvasRenderingContext2D): void {
+  c.translate(64, 64);
+  c.lineCap = "round";
+  for (const [style, width] of [[colour.void, 15], [white(1), 8]] as const) {
+    c.strokeStyle = style;
+    c.lineWidth = width;
+    c.beginPath();
+    for (let quarter = 0; quarter < 4; quarter++) {
+      const way = Math.PI / 4 + (quarter * Math.PI) / 2;
+      c.moveTo(Math.cos(way) * 36, Math.sin(way) * 36);
+      c.lineTo(Math.cos(way) * 54, Math.sin(way) * 54);
+    }
+    c.stroke();
+  }
+}
+
 export function drawBubble(c: CanvasRenderingContext2D): void {
   const skin = c.createRadialGradient(128, 128, 60, 128, 128, 120);
   for (const [at, alpha] of [[0, 0], [0.6, 0.08], [0.88, 0.3], [0.96, 0.9], [1, 0]] as const) skin.addColorStop(at, white(alpha));

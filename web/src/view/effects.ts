@@ -14,7 +14,7 @@ export class Effects {
     private readonly particles: Particles,
     private readonly textures: Textures,
   ) {
-    this.puff = { texture: textures.glow, tint: 0, x: 0, y: 0, vx: 0, vy: 0, angle: 0, drag: 0, life: 0, from: 0, to: 0, alpha: 1, stretch: 1 };
+    this.puff = { texture: textures.glow, tint: 0, x: 0, y: 0, vx: 0, vy: 0, angle: 0, drag: 0, life: 0, from: 0, to: 0, alpha: 1, stretch: 1, solid: false };
   }
 
   /** A flash at the muzzle. */
@@ -24,33 +24,36 @@ export class Effects {
     this.particles.spawn({ texture: flame, tint: tint("ice"), x, y, angle: angle + Math.PI, life: 0.07, from: 12, to: 6 });
   }
 
-  /** Sparks fly back along the way the bolt came. */
-  hit(x: number, y: number, angle: number, shielded: boolean): void {
+  /** Sparks fly back along the way the bolt came. `faint`: it is between others. */
+  hit(x: number, y: number, angle: number, shielded: boolean, faint: boolean): void {
     const { glow, spark, ring } = this.textures;
     const paint = tint(shielded ? "cyan" : "amber");
-    this.particles.spawn({ texture: glow, tint: tint("ice"), x, y, life: 0.08, from: 76, to: 50 });
-    this.particles.spawn({ texture: glow, tint: paint, x, y, life: 0.3, from: 90, to: 20, alpha: 0.8 });
-    if (shielded) this.particles.spawn({ texture: ring, tint: paint, x, y, life: 0.3, from: 30, to: 90, alpha: 0.8 });
-    for (let n = 0; n < 9; n++) {
+    if (!faint) this.particles.spawn({ texture: glow, tint: tint("ice"), x, y, life: 0.08, from: 76, to: 50 });
+    this.particles.spawn({ texture: glow, tint: paint, x, y, life: 0.3, from: faint ? 56 : 90, to: 20, alpha: faint ? 0.5 : 0.8 });
+    if (shielded) this.particles.spawn({ texture: ring, tint: paint, x, y, life: 0.3, from: 30, to: 90, alpha: faint ? 0.4 : 0.8 });
+    for (let n = 0; n < (faint ? 5 : 9); n++) {
       const way = angle + Math.PI + (Math.random() - 0.5) * 1.8;
       this.fling(spark, paint, x, y, way, 120 + Math.random() * 300, 0.2 + Math.random() * 0.25, 6, 3.5);
     }
   }
 
-  /** The own shot has met somebody: four strokes fly apart. With `last`, it was the last one needed. */
-  scored(x: number, y: number, last: boolean): void {
+  /** The shield around the own ship has taken a blow: it rings, and nothing else. */
+  ripple(x: number, y: number): void {
+    const { ring } = this.textures;
+    this.particles.spawn({ texture: ring, tint: tint("cyan"), x, y, life: 0.4, from: 78, to: 150, alpha: 0.9 });
+    this.particles.spawn({ texture: ring, tint: tint("ice"), x, y, life: 0.22, from: 78, to: 100, alpha: 0.7 });
+  }
+
+  /** The own shot was the last one that was needed: four strokes fly apart. */
+  scored(x: number, y: number): void {
     for (let n = 0; n < 4; n++) {
       const way = TURN / 8 + (n * TURN) / 4;
       const { puff } = this;
-      Object.assign(puff, { texture: this.textures.stroke, tint: tint(last ? "amber" : "ice"), angle: way, drag: 9, alpha: 1, stretch: 1 });
-      const away = last ? 34 : 24;
-      puff.x = x + Math.cos(way) * away;
-      puff.y = y + Math.sin(way) * away;
-      puff.vx = Math.cos(way) * (last ? 260 : 120);
-      puff.vy = Math.sin(way) * (last ? 260 : 120);
-      puff.life = last ? 0.5 : 0.22;
-      puff.from = last ? 9 : 6;
-      puff.to = last ? 5 : 4;
+      Object.assign(puff, { texture: this.textures.stroke, tint: tint("amber"), angle: way, drag: 9, life: 0.5, from: 9, to: 5, alpha: 1, stretch: 1 });
+      puff.x = x + Math.cos(way) * 34;
+      puff.y = y + Math.sin(way) * 34;
+      puff.vx = Math.cos(way) * 260;
+      puff.vy = Math.sin(way) * 260;
       this.particles.spawn(puff);
     }
   }
@@ -66,8 +69,8 @@ export class Effects {
 
   kill(x: number, y: number, vx: number, vy: number, paint: Colour): void {
     const { glow, spark, ring, shard } = this.textures;
-    this.particles.spawn({ texture: glow, tint: tint("ice"), x, y, life: 0.14, from: 260, to: 180 });
-    this.particles.spawn({ texture: glow, tint: tint("amber"), x, y, life: 0.7, from: 240, to: 60, alpha: 0.9 });
+    this.particles.spawn({ texture: glow, tint: tint("ice"), x, y, life: 0.12, from: 170, to: 110 });
+    this.particles.spawn({ texture: glow, tint: tint("amber"), x, y, life: 0.7, from: 170, to: 50, alpha: 0.9 });
     this.particles.spawn({ texture: ring, tint: tint("ice"), x, y, life: 0.5, from: 30, to: 260, alpha: 0.9 });
     this.particles.spawn({ texture: ring, tint: tint(paint), x, y, life: 0.75, from: 20, to: 190, alpha: 0.7 });
     for (let n = 0; n < 22; n++) {
@@ -142,9 +145,26 @@ export class Effects {
     this.particles.spawn(puff);
   }
 
-  /** Smoke and sparks of a ship near its end. */
-  damaged(x: number, y: number): void {
-    this.fling(this.textures.spark, tint("amber"), x, y, Math.random() * TURN, 90, 0.35, 5, 2);
+  /** Smoke of a ship near its end, and now and then a spark. */
+  damaged(x: number, y: number, vx: number, vy: number): void {
+    const { puff } = this;
+    puff.texture = this.textures.glow;
+    puff.tint = tint(Math.random() < 0.3 ? "coral" : "steel");
+    puff.x = x + (Math.random() - 0.5) * 14;
+    puff.y = y + (Math.random() - 0.5) * 14;
+    puff.vx = vx * 0.25 + (Math.random() - 0.5) * 30;
+    puff.vy = vy * 0.25 + (Math.random() - 0.5) * 30;
+    puff.angle = 0;
+    puff.drag = 1.4;
+    puff.life = 0.9 + Math.random() * 0.4;
+    puff.from = 22;
+    puff.to = 74;
+    puff.alpha = 0.5;
+    puff.stretch = 1;
+    puff.solid = true;
+    this.particles.spawn(puff);
+    puff.solid = false;
+    if (Math.random() < 0.35) this.fling(this.textures.spark, tint("amber"), x, y, Math.random() * TURN, 90, 0.35, 5, 2);
   }
 
   private fling(

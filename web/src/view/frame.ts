@@ -90,6 +90,8 @@ export class Frame {
   reach = 0;
   /** Player id of the own ship, or of the one being watched. */
   me: number | undefined;
+  /** Player id of who hit the own ship last, for as long as it matters; 0 otherwise. */
+  hunter = 0;
 
   readonly ships = new Reused<ShipView>(newShip);
   readonly bolts = new Reused<BoltView>(newBolt);

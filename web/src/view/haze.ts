@@ -4,11 +4,14 @@ import { dice } from "./dice";
 import { canvas } from "./drawings";
 import { mix } from "./flat";
 import type { Ground } from "./frame";
+import { HUE, QUARTERS } from "./quarters";
 
 /** How far it slides while the camera goes from one end of the ground to the other, as a share of the screen's width. */
-const SLIDE = 0.16;
+const SLIDE = 0.3;
 /** The picture's side, as a share of the screen's longer one. */
 const SIDE = 1.3;
+/** How bright it is where there are no clouds: so far from deep to slate. */
+const FLOOR = 0.28;
 /** It has no edges that would need more points across. */
 const POINTS = 48;
 
@@ -66,14 +69,13 @@ const slide = (share: number): number => (Math.min(1, Math.max(0, share)) - 0.5)
 
 function paintHaze(): HTMLCanvasElement {
   return canvas(768, 768, (c) => {
-    c.fillStyle = colour.void;
+    c.fillStyle = hex(mix(tint("deep"), tint("slate"), FLOOR));
     c.fillRect(0, 0, 768, 768);
     const roll = dice(5);
     c.globalCompositeOperation = "lighter";
     const clouds: [string, number, number, number, number][] = [
-      [colour.slate, 230, 250, 330, 0.5], [colour.slate, 560, 520, 300, 0.45],
-      [colour.cyan, 170, 190, 220, 0.1], [colour.cyan, 640, 640, 200, 0.07],
-      [colour.coral, 600, 190, 260, 0.085], [colour.amber, 660, 130, 130, 0.07],
+      [colour.slate, 230, 250, 330, 0.4], [colour.slate, 560, 520, 300, 0.36],
+      [colour.slate, 384, 384, 200, 0.2],
     ];
     for (const [tone, cx, cy, size, alpha] of clouds) {
       for (let puff = 0; puff < 16; puff++) {
@@ -97,7 +99,20 @@ function paintHaze(): HTMLCanvasElement {
     // Nowhere so bright that bolts would not stand out.
     c.filter = "none";
     c.globalCompositeOperation = "darken";
-    c.fillStyle = `#${mix(tint("slate"), tint("deep"), scene.haze).toString(16).padStart(6, "0")}`;
+    c.fillStyle = hex(mix(tint("slate"), tint("deep"), scene.haze));
     c.fillRect(0, 0, 768, 768);
+    c.globalCompositeOperation = "color";
+    for (const [quarter, name] of QUARTERS.entries()) tinge(c, quarter % 2 === 0 ? 150 : 618, quarter < 2 ? 190 : 578, colour[name]);
   });
 }
+
+/** The hue of a quarter, strongest in its middle; how bright it is stays. */
+function tinge(c: CanvasRenderingContext2D, x: number, y: number, tone: string): void {
+  const light = c.createRadialGradient(x, y, 0, x, y, 360);
+  const most = Math.round(HUE * 255).toString(16).padStart(2, "0");
+  for (const [at, share] of [[0, most], [0.5, most], [1, "00"]] as const) light.addColorStop(at, tone + share);
+  c.fillStyle = light;
+  c.fillRect(0, 0, 768, 768);
+}
+
+const hex = (tone: number): string => `#${tone.toString(16).padStart(6, "0")}`;

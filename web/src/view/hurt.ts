@@ -8,7 +8,7 @@ const ARCS = 4;
 /** How far around the ship they stand, against the radius on their picture. */
 const SCALE = 0.62;
 
-/** Arcs around the own ship toward whoever hits it. */
+/** Arcs around the own ship toward whoever hits it: it was harmed, or its shield took the blow. */
 export class Hurt extends Container {
   private readonly arcs: Sprite[];
   private next = 0;
@@ -18,21 +18,17 @@ export class Hurt extends Container {
     this.arcs = Array.from({ length: ARCS }, () => {
       return this.addChild(new Sprite({ texture: textures.hurt, scale: SCALE, alpha: 0 }));
     });
-    this.repaint();
-  }
-
-  repaint(): void {
-    for (const arc of this.arcs) arc.tint = tint("coral");
   }
 
   /** `angle`: from the ship to where the harm came from. */
-  from(angle: number): void {
+  from(angle: number, absorbed: boolean): void {
     const arc = this.arcs[this.next];
     this.next = (this.next + 1) % ARCS;
     if (arc === undefined) return;
     // On its picture it is the lowest part of a circle.
     arc.rotation = angle - Math.PI / 2;
     arc.alpha = 1;
+    arc.tint = tint(absorbed ? "cyan" : "coral");
   }
 
   /** Shows what there is before it fades, so that even a slow frame shows it. */

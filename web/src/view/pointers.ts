@@ -8,77 +8,109 @@ import { type Rim, toRim } from "./rim";
 import { paintOf } from "./ships";
 import type { Textures } from "./textures";
 
-/** How far inside of the rim they stand, px. */
-const EDGE = 13;
-/** Ships farther away than this (world units) are nobody's business. */
+/** How far inside of the rim they stand, px; with a crown, further. */
+const EDGE = 14;
+const CROWNED_EDGE = 32;
+/** Ships farther away than this (world units) are nobody's business, but for whom one is after. */
 const FAR = 1500;
 /** They keep off ships on the screen, px. */
 const CLEAR = 40;
-/** Only so many are told apart at a glance; on a screen narrower than `SMALL` fewer. */
-const MOST = 10;
-const SMALL = 500;
-const MOST_ON_SMALL = 4;
+/** How large they are, from the nearest to the farthest. */
+const LARGE = 0.52;
+const SMALL = 0.26;
+/** Where the crown stands behind its arrow, and the second stroke of who shoots, px. */
+const BEHIND = 20;
+const AGAIN = 9;
 
-/** At the edge of the screen, where to find whoever is beyond it: the nearer, the clearer. */
+/**
+ * At the edge of the screen, where to find whoever is beyond it: only those that one may want to know of, each told
+ * by its shape. The nearest foe has an arrow, the leader one with a crown, and who shot last a double one.
+ */
 export class Pointers extends Container {
-  private readonly marks: Sprite[];
-  /** The nearest ships beyond the screen, and how far they are. */
-  private readonly beyond: ShipView[] = [];
-  private readonly distances = new Float64Array(MOST);
-  private found = 0;
+  private readonly nearest: Pointer;
+  private readonly leader: Pointer;
+  private readonly hunter: Pointer;
 
   constructor(textures: Textures) {
     super();
-    this.marks = Array.from({ length: MOST }, () => this.addChild(new Sprite({ texture: textures.chevron, visible: false })));
+    this.nearest = this.addChild(new Pointer(textures));
+    this.leader = this.addChild(new Pointer(textures));
+    this.hunter = this.addChild(new Pointer(textures));
   }
 
   show(frame: Frame, camera: Camera, rim: Rim): void {
-    this.find(frame, camera, !frame.lead ? 0 : Math.min(rim.width, rim.height) < SMALL ? MOST_ON_SMALL : MOST);
-    for (let index = 0; index < this.marks.length; index++) {
-      const mark = this.marks[index];
-      const ship = index < this.found ? this.beyond[index] : undefined;
-      if (mark === undefined) continue;
-      mark.visible = ship !== undefined && point(mark, ship, frame, camera, rim);
+    let near: ShipView | undefined;
+    let leader: ShipView | undefined;
+    let hunter: ShipView | undefined;
+    let least = FAR;
+    for (let index = 0; frame.lead && index < frame.ships.length; index++) {
+      const ship = frame.ships.at(index);
+      if (ship.side === "own" || inSight(ship, camera, rim)) continue;
+      if (ship.leader) leader = ship;
+      if (ship.id === frame.hunter) hunter = ship;
+      const distance = far(ship.x - frame.focusX, ship.y - frame.focusY);
+      if (ship.side !== "foe" || distance >= least) continue;
+      least = distance;
+      near = ship;
     }
+    // Nobody has two.
+    this.leader.show(leader, frame, camera, rim, true, leader === hunter);
+    this.hunter.show(hunter === leader ? undefined : hunter, frame, camera, rim, false, true);
+    this.nearest.show(near === leader || near === hunter ? undefined : near, frame, camera, rim, false, false);
+  }
+}
+
+/** One arrow, with what tells whom it is for. */
+class Pointer extends Container {
+  private readonly arrow: Sprite;
+  private readonly again: Sprite;
+  private readonly crown: Sprite;
+
+  constructor(textures: Textures) {
+    super();
+    this.arrow = this.addChild(new Sprite({ texture: textures.chevron }));
+    this.again = this.addChild(new Sprite({ texture: textures.chevron }));
+    this.crown = this.addChild(new Sprite({ texture: textures.crown, scale: 0.36 }));
+    this.visible = false;
   }
 
-  private find(frame: Frame, camera: Camera, most: number): void {
-    const { beyond, distances } = this;
-    this.found = 0;
-    if (most === 0) return;
-    for (let index = 0; index < frame.ships.length; index++) {
-      const ship = frame.ships.at(index);
-      if (ship.side === "own" || camera.sees(ship.x, ship.y, -10)) continue;
-      const distance = far(ship.x - camera.x, ship.y - camera.y);
-      if (distance >= FAR || (this.found === most && distance >= (distances[most - 1] ?? 0))) continue;
-      // The farthest gives way, nearer ones stay in front.
-      let at = Math.min(this.found, most - 1);
-      this.found = at + 1;
-      for (; at > 0 && (distances[at - 1] ?? 0) > distance; at--) {
-        distances[at] = distances[at - 1] ?? 0;
-        beyond[at] = beyond[at - 1] ?? ship;
-      }
-      distances[at] = distance;
-      beyond[at] = ship;
-    }
+  show(ship: ShipView | undefined, frame: Frame, camera: Camera, rim: Rim, crowned: boolean, twice: boolean): void {
+    this.visible = ship !== undefined;
+    if (ship === undefined) return;
+    const dx = ship.x - frame.focusX;
+    const dy = ship.y - frame.focusY;
+    const distance = far(dx, dy);
+    place.x = camera.toScreenX(frame.focusX);
+    place.y = camera.toScreenY(frame.focusY);
+    toRim(rim, dx, dy, crowned ? CROWNED_EDGE : EDGE, place);
+    this.visible = !covers(frame, camera, place.x, place.y);
+    if (!this.visible) return;
+    this.position.set(place.x, place.y);
+    const { arrow, again, crown } = this;
+    const nearness = 1 - Math.min(1, distance / FAR);
+    const size = SMALL + (LARGE - SMALL) * nearness;
+    const cos = dx / Math.max(1, distance);
+    const sin = dy / Math.max(1, distance);
+    const paint = tint(crowned ? "amber" : paintOf(ship));
+    arrow.rotation = again.rotation = Math.atan2(dy, dx);
+    arrow.scale.set(size);
+    arrow.position.set(crowned ? cos * BEHIND : 0, crowned ? sin * BEHIND : 0);
+    again.visible = twice;
+    again.scale.set(size);
+    again.position.set(arrow.x - cos * AGAIN, arrow.y - sin * AGAIN);
+    crown.visible = crowned;
+    dye(arrow, paint);
+    dye(again, paint);
+    dye(crown, paint);
+    this.alpha = 0.6 + 0.4 * nearness;
   }
 }
 
 const place = { x: 0, y: 0 };
 
-/** Along the way to the ship, as far as the frame of the screen allows; false if a ship is in the way there. */
-function point(mark: Sprite, ship: ShipView, frame: Frame, camera: Camera, rim: Rim): boolean {
-  const dx = ship.x - camera.x;
-  const dy = ship.y - camera.y;
-  const share = far(dx, dy) / FAR;
-  toRim(rim, dx, dy, EDGE, place);
-  if (covers(frame, camera, place.x, place.y)) return false;
-  mark.position.set(place.x, place.y);
-  mark.rotation = Math.atan2(dy, dx);
-  dye(mark, tint(ship.leader ? "amber" : paintOf(ship)));
-  mark.alpha = 1 - 0.5 * share;
-  mark.scale.set(0.38 - 0.1 * share);
-  return true;
+/** Who is under somebody's thumbs is as good as beyond the edge. */
+function inSight(ship: ShipView, camera: Camera, rim: Rim): boolean {
+  return camera.sees(ship.x, ship.y, -10) && camera.toScreenY(ship.y) < rim.height - rim.insets.bottom;
 }
 
 function covers(frame: Frame, camera: Camera, x: number, y: number): boolean {

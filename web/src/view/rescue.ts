@@ -32,15 +32,20 @@ export class Rescue extends Container {
     const repair = isLow(frame) ? nearest(frame, camera) : undefined;
     this.visible = repair !== undefined && !camera.sees(repair.x, repair.y, WITHIN);
     if (repair === undefined || !this.visible) return;
-    const dx = repair.x - camera.x;
-    const dy = repair.y - camera.y;
-    toRim(rim, dx, dy, EDGE, this.position);
+    const dx = repair.x - frame.focusX;
+    const dy = repair.y - frame.focusY;
+    place.x = camera.toScreenX(frame.focusX);
+    place.y = camera.toScreenY(frame.focusY);
+    toRim(rim, dx, dy, EDGE, place);
+    this.position.set(place.x, place.y);
     const { arrow } = this;
     arrow.rotation = Math.atan2(dy, dx);
     arrow.position.set(Math.cos(arrow.rotation) * AHEAD, Math.sin(arrow.rotation) * AHEAD);
     dye(arrow, tint(PICKUP_COLOUR.repair));
   }
 }
+
+const place = { x: 0, y: 0 };
 
 /** Of those that are there to be taken. */
 function nearest(frame: Frame, camera: Camera): PickupView | undefined {

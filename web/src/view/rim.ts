@@ -1,4 +1,4 @@
-/** What of the screen is not for marks, px at each side: rounded corners, cameras, and the lines at the top. */
+/** What of the screen is not for marks, px at each side: rounded corners, cameras, thumbs, and the lines at the top. */
 export interface Insets {
   left: number;
   right: number;
@@ -8,18 +8,37 @@ export interface Insets {
 
 export const noInsets = (): Insets => ({ left: 0, right: 0, top: 0, bottom: 0 });
 
+/** Something that stands on the lower edge, px: marks stand on top of it. */
+export interface Shelf {
+  left: number;
+  right: number;
+  top: number;
+}
+
 /** The screen, as far as marks at its edge are concerned. */
 export interface Rim {
   readonly width: number;
   readonly height: number;
   readonly insets: Readonly<Insets>;
+  readonly shelf?: Readonly<Shelf> | undefined;
 }
 
-/** Where the way from the middle of the screen toward `dx`, `dy` ends, so far inside of the rim. */
-export function toRim({ width, height, insets }: Rim, dx: number, dy: number, inside: number, out: { x: number; y: number }): void {
-  const across = width / 2 - inside - (dx < 0 ? insets.left : insets.right);
-  const down = height / 2 - inside - (dy < 0 ? insets.top : insets.bottom);
+/**
+ * Where the way from a place on the screen toward `dx`, `dy` ends, so far inside of the rim. `out` is that place
+ * at first: what is not inside of the rim counts as at its edge.
+ */
+export function toRim({ width, height, insets, shelf }: Rim, dx: number, dy: number, inside: number, out: { x: number; y: number }): void {
+  const left = insets.left + inside;
+  const right = width - insets.right - inside;
+  const top = insets.top + inside;
+  const bottom = height - insets.bottom - inside;
+  const x = Math.min(right, Math.max(left, out.x));
+  const y = Math.min(bottom, Math.max(top, out.y));
+  const across = dx < 0 ? x - left : right - x;
+  const down = dy < 0 ? y - top : bottom - y;
   const reach = Math.min(across / Math.max(1, Math.abs(dx)), down / Math.max(1, Math.abs(dy)));
-  out.x = width / 2 + dx * reach;
-  out.y = height / 2 + dy * reach;
+  out.x = x + dx * reach;
+  out.y = y + dy * reach;
+  if (shelf === undefined || out.x < shelf.left - inside || out.x > shelf.right + inside) return;
+  out.y = Math.min(out.y, shelf.top - inside);
 }

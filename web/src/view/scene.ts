@@ -6,13 +6,14 @@ import { Edge } from "./edge";
 import { Effects } from "./effects";
 import { Frame, type Ground } from "./frame";
 import { Haze } from "./haze";
+import { Hits } from "./hits";
 import { Hurt } from "./hurt";
 import { Bolts, Pickups } from "./items";
 import { bakeNames } from "./names";
 import { Particles } from "./particles";
 import { Pointers } from "./pointers";
 import { Rescue } from "./rescue";
-import { noInsets } from "./rim";
+import { noInsets, type Shelf } from "./rim";
 import { alwaysSharp } from "../settings/settings";
 import { Quality } from "./quality";
 import { Ships } from "./ships";
@@ -35,6 +36,7 @@ export class Scene {
   private readonly ships: Ships;
   private readonly particles: Particles;
   private readonly arcs: Hurt;
+  private readonly hits: Hits;
   private readonly edge: Edge;
   private readonly pointers: Pointers;
   private readonly rescue: Rescue;
@@ -45,7 +47,9 @@ export class Scene {
   width = 1;
   height = 1;
   readonly insets = noInsets();
+  shelf: Shelf | undefined;
   private safeTop = 0;
+  private safeBottom = 0;
   private scoredFor = 0;
 
   static async open(canvas: HTMLCanvasElement): Promise<Scene> {
@@ -72,11 +76,13 @@ export class Scene {
     this.bolts = new Bolts(textures);
     this.ships = new Ships(textures, this.effects);
     this.arcs = new Hurt(textures);
+    this.hits = new Hits(textures);
     this.edge = new Edge(textures);
     this.pointers = new Pointers(textures);
     this.rescue = new Rescue(textures);
     this.reticle = new Sprite({ texture: textures.reticle, tint: tint("ice"), scale: RETICLE, visible: false });
-    this.world.addChild(this.walls, this.pickups, this.bolts, this.ships, this.arcs, this.particles);
+    // Nothing that bursts hides the own ship.
+    this.world.addChild(this.walls, this.pickups, this.bolts, this.ships, this.particles, this.ships.own, this.arcs, this.hits);
     // The camera moves all of it at once.
     this.world.enableRenderGroup();
     this.root.addChild(this.backdrop, this.world, this.edge, this.pointers, this.rescue, this.reticle);
@@ -95,19 +101,19 @@ export class Scene {
     this.walls.enter(ground);
     this.ships.enter(ground.shipRadius);
     this.particles.silence();
+    this.hits.clear();
   }
 
   /** Everything anew, after another palette was chosen. */
   async repaint(): Promise<void> {
     await rebakeTextures(this.textures);
     this.enter(this.ground);
-    this.arcs.repaint();
     this.edge.repaint();
   }
 
-  /** A ship was hit: it flashes, and if the own ship did or suffered it, its picture halts for a moment. */
-  hit(ship: number, stops: boolean): void {
-    this.ships.hit(ship, stops);
+  /** A ship was hit: it flashes, fainter if it is between others, and if the own ship did it, its picture halts for a moment. */
+  hit(ship: number, stops: boolean, faint: boolean): void {
+    this.ships.hit(ship, stops, faint);
   }
 
   /** What flies about stands nearly still for a moment. */
@@ -115,9 +121,10 @@ export class Scene {
     this.particles.stop(seconds);
   }
 
-  /** The own shot has met somebody: the mark where the mouse aims says so. */
-  scored(): void {
+  /** The own shot has met a ship there: a mark at it says so, and the one where the mouse aims. */
+  scored(ship: number, at: { readonly x: number; readonly y: number }, damage: number, shielded: boolean, last: boolean): void {
     this.scoredFor = SCORED_SECONDS;
+    this.hits.hit(ship, at, damage, shielded, last);
   }
 
   /** Words above the own ship, for a while. */
@@ -125,10 +132,10 @@ export class Scene {
     this.ships.say(ship, words, paint, seconds);
   }
 
-  /** The own ship was hit; `angle` is toward whoever did it, if that is known. */
-  hurt(angle: number | undefined): void {
-    this.edge.hit();
-    if (angle !== undefined) this.arcs.from(angle);
+  /** The own ship was hit, or its shield was; `angle` is toward whoever did it, if that is known. */
+  hurt(angle: number | undefined, absorbed: boolean): void {
+    if (!absorbed) this.edge.hit(angle);
+    if (angle !== undefined) this.arcs.from(angle, absorbed);
   }
 
   /** Where the mouse aims, in CSS pixels; undefined hides the mark. */
@@ -147,6 +154,7 @@ export class Scene {
     this.bolts.show(frame, camera);
     this.ships.show(frame, seconds, time, camera);
     this.arcs.show(frame, seconds);
+    this.hits.show(frame, seconds, camera.zoom);
     this.edge.show(frame, seconds, time);
     this.pointers.show(frame, camera, this);
     this.rescue.show(frame, camera, this);
@@ -166,9 +174,14 @@ export class Scene {
     this.draw(this.waiting, seconds, time);
   }
 
-  /** Marks at the edge keep off the lines at the top of the screen, and off what a phone's own shape covers. */
-  keepOff(linesUntil: number): void {
+  /**
+   * Marks at the edge keep off the lines at the top of the screen, off thumbs and what stands at the bottom, and off
+   * what a phone's own shape covers.
+   */
+  keepOff(linesUntil: number, thumbs: number, shelf: Shelf | undefined): void {
     this.insets.top = Math.max(this.safeTop, linesUntil);
+    this.insets.bottom = Math.max(this.safeBottom, thumbs);
+    this.shelf = shelf;
   }
 
   /** Share of the screen's own pixels that are drawn, across. */
@@ -188,7 +201,8 @@ export class Scene {
     this.safeTop = safe("t");
     insets.left = safe("l");
     insets.right = safe("r");
-    insets.bottom = safe("b");
+    this.safeBottom = safe("b");
+    insets.bottom = Math.max(insets.bottom, this.safeBottom);
     insets.top = Math.max(insets.top, this.safeTop);
     this.width = window.innerWidth;
     this.height = window.innerHeight;

@@ -1,9 +1,11 @@
 import { BitmapText, Container, Sprite, type Texture } from "pixi.js";
 import { textScale } from "../settings/settings";
 import { colour, scene, tint, type Colour } from "../tokens";
+import { FADED, overlap, type Plate } from "./apart";
 import type { Camera } from "./camera";
 import { dye } from "./dye";
 import type { Effects } from "./effects";
+import { far } from "./far";
 import type { Frame, ShipView } from "./frame";
 import { NAMES } from "./names";
 import { seam } from "./seam";
@@ -13,6 +15,11 @@ import { PIP, type Textures } from "./textures";
 const HULL_SIZE = 3.1;
 /** How long the own ship is marked after it came in, seconds. */
 const YOU_SECONDS = 3;
+/** A letter of a name is about so wide, and a line so high, world units. */
+const LETTER = 7.6;
+const LINE = 15;
+/** Between two puffs of a ship that is near its end, seconds. */
+const SMOKE_SECONDS = 0.07;
 
 /** The paint of a ship: sides in a team match keep their colour for everybody. */
 export function paintOf(ship: { side: string; team: number | undefined }): Colour {
@@ -39,6 +46,8 @@ class Layers extends Container {
 
 /** How long a hull is white after a hit, seconds: with the frame it began in, less than 80 ms. */
 const FLASH_SECONDS = 0.066;
+/** How white, if the hit is between others. */
+const FAINT = 0.35;
 /** How long a ship that was hit stands still on the screen, and how fast it then catches up with itself. */
 const STOP_SECONDS = 0.05;
 const CATCH_UP = 24;
@@ -46,8 +55,13 @@ const CATCH_UP = 24;
 const FAR = 60;
 
 /** One ship on the screen: hull, engine flame, shield, health arc, name, and marks of whose it is. */
-class ShipSprite {
+class ShipSprite implements Plate {
   id = 0;
+  /** Half of the name's width, 0 without one; and a line's height, world units. */
+  halfWidth = 0;
+  height = 0;
+  /** How far it is from where the player looks. */
+  away = 0;
   /** The newest frame that had it. */
   seenIn = 0;
   private readonly hull: Sprite;
@@ -64,18 +78,20 @@ class ShipSprite {
   private readonly parts: Container[];
   private shown = -1;
   private flash = 0;
+  private flashes = 1;
   private stop = 0;
   /** Where it is drawn, and how far that is from where it is: only a hit-stop parts the two. */
   private readonly at = { x: 0, y: 0 };
   private offX = 0;
   private offY = 0;
   private exhaustDue = 0;
+  private smokeDue = 0;
   /** What stands above the own ship for a while, in place of a name. */
   private words = "";
   private wordsLeft = 0;
   private wasProtected = false;
 
-  constructor(private readonly textures: Textures, layers: Layers, private readonly radius: number) {
+  constructor(private readonly textures: Textures, layers: Layers, private readonly radius: number, own: boolean) {
     this.halo = new Sprite({ texture: textures.halo, blendMode: "add" });
     this.halo.setSize(radius * 4.6);
     this.flame = new Sprite({ texture: textures.flame, blendMode: "add" });
@@ -83,7 +99,7 @@ class ShipSprite {
     this.white = new Sprite({ texture: textures.hulls[0]?.white ?? textures.glow, visible: false });
     this.bubble = new Sprite({ texture: textures.bubble, blendMode: "add", tint: tint("cyan") });
     this.bubble.setSize(radius * 4.1);
-    this.brackets = new Sprite({ texture: textures.brackets, tint: tint("ice"), alpha: 0.85 });
+    this.brackets = new Sprite({ texture: own ? textures.ownRing : textures.brackets, tint: tint("ice"), alpha: 0.85 });
     this.brackets.setSize(radius * 4.9);
     this.crown = new Sprite({ texture: textures.crown, tint: tint("amber"), scale: 0.34 });
     this.nameplate = new BitmapText({ text: "", style: { fontFamily: NAMES, fontSize: 15, fill: colour.ice }, anchor: 0.5 });
@@ -116,10 +132,24 @@ class ShipSprite {
     this.hide();
   }
 
+  get x(): number {
+    return this.at.x;
+  }
+
+  get y(): number {
+    return this.at.y;
+  }
+
   /** `stops`: the picture of the ship halts for a moment, as if the blow were felt. */
-  hit(stops: boolean): void {
+  hit(stops: boolean, faint: boolean): void {
     this.flash = FLASH_SECONDS;
+    this.flashes = faint ? FAINT : 1;
     if (stops) this.stop = STOP_SECONDS;
+  }
+
+  /** Another name lies upon this one, of a ship that is nearer. */
+  fade(): void {
+    this.nameplate.alpha = FADED;
   }
 
   show(ship: ShipView, frame: Frame, seconds: number, time: number, camera: Camera, effects: Effects): void {
@@ -127,6 +157,7 @@ class ShipSprite {
     if (ship.side === "own") this.passWords(ship, seconds);
     const flashes = this.flash > 0;
     this.flash = Math.max(0, this.flash - seconds);
+    this.halfWidth = 0;
     if (!camera.sees(this.at.x, this.at.y, this.radius * 5)) return this.hide();
 
     const { at } = this;
@@ -145,11 +176,13 @@ class ShipSprite {
     this.hull.alpha = ship.absent ? 0.35 : ship.protected ? 0.6 + 0.3 * Math.sin(time * 0.014) : 1;
     this.white.visible = flashes;
     if (flashes) place(this.white, at);
+    this.white.alpha = this.flashes;
     this.white.rotation = ship.aim;
 
     place(this.halo, at);
-    dye(this.halo, flashes ? tint("ice") : tint(paint));
-    this.halo.alpha = flashes ? 0.95 : ship.absent ? 0.08 : own ? 0.42 : 0.3;
+    const lit = flashes && this.flashes === 1;
+    dye(this.halo, lit ? tint("ice") : tint(paint));
+    this.halo.alpha = lit ? 0.95 : ship.absent ? 0.08 : own ? 0.42 : 0.3;
     this.showEngine(ship, paint, seconds, time, effects);
 
     this.bubble.visible = ship.protected || ship.shield > 0;
@@ -161,9 +194,11 @@ class ShipSprite {
     this.brackets.visible = own || (ship.marked && !frame.scenery);
     if (this.brackets.visible) {
       this.brackets.position.copyFrom(at);
-      this.brackets.rotation = time * 0.0007;
-      dye(this.brackets, ship.side === "foe" ? tint("coral") : tint("ice"));
+      // The own mark tells where one aims; that of others only turns.
+      this.brackets.rotation = own ? ship.aim : time * 0.0007;
+      dye(this.brackets, own ? tint(paint) : ship.side === "foe" ? tint("coral") : tint("ice"));
     }
+    if (ship.health < scene.low && !frame.scenery) this.smoke(ship, seconds, effects);
     this.showMarks(ship, paint, frame.scenery, camera.zoom);
   }
 
@@ -206,9 +241,12 @@ class ShipSprite {
     const above = this.radius * (own ? 2.8 : ship.marked ? 2.85 : 2.25);
     this.crown.position.set(at.x, at.y - (own ? this.radius * 2.5 : above + this.radius * 0.25 + 15));
     this.nameplate.text = !own ? ship.name : this.wordsLeft > 0 ? this.words : "";
-    if (own) this.nameplate.alpha = Math.min(1, this.wordsLeft * 3);
-    this.nameplate.scale.set((own ? grow * 1.3 : grow) * textScale.value);
+    this.nameplate.alpha = own ? Math.min(1, this.wordsLeft * 3) : 0.9;
+    const size = (own ? grow * 1.3 : grow) * textScale.value;
+    this.nameplate.scale.set(size);
     this.nameplate.position.set(at.x, at.y - above);
+    this.halfWidth = (this.nameplate.text.length * LETTER * size) / 2;
+    this.height = LINE * size;
   }
 
   /** Whoever comes in, at first or again, is protected: that is when one looks for oneself. */
@@ -235,7 +273,13 @@ class ShipSprite {
     this.exhaustDue = ship.dashing ? 0.012 : 0.035;
     const away = this.radius * 1.5;
     effects.exhaust(this.at.x + backX * away, this.at.y + backY * away, ship.vx * 0.35 + backX * 70, ship.vy * 0.35 + backY * 70, paint);
-    if (ship.health < scene.low && Math.random() < 0.3) effects.damaged(this.at.x, this.at.y);
+  }
+
+  private smoke(ship: ShipView, seconds: number, effects: Effects): void {
+    this.smokeDue -= seconds;
+    if (this.smokeDue > 0) return;
+    this.smokeDue = SMOKE_SECONDS;
+    effects.damaged(this.at.x, this.at.y, ship.vx, ship.vy);
   }
 
   /** Redrawn only when what it says has changed. */
@@ -245,10 +289,7 @@ class ShipSprite {
     const state = ((health * 32 + shield) * 2 + (paint === "coral" ? 1 : 0)) * 2 + (ship.side === "own" ? 1 : 0);
     if (state === this.shown) return;
     this.shown = state;
-    if (ship.side !== "own") {
-      dye(this.nameplate, tint(paint === "coral" ? "ice" : paint));
-      this.nameplate.alpha = 0.9;
-    }
+    if (ship.side !== "own") dye(this.nameplate, tint(paint === "coral" ? "ice" : paint));
     const tone = ship.health > scene.low ? tint("mint") : tint("coral");
     for (let index = 0; index < this.pips.length; index++) {
       const pip = this.pips[index];
@@ -280,6 +321,10 @@ export class Ships extends Container {
   private readonly shown: ShipSprite[] = [];
   private readonly spare: ShipSprite[] = [];
   private layers = this.addChild(new Layers());
+  /** The own ship lies in layers of its own, to be drawn above what bursts. */
+  readonly own = new Container();
+  private ownLayers = this.own.addChild(new Layers());
+  private ownSprite: ShipSprite | undefined;
   private radius = 16;
   private frame = 0;
 
@@ -289,14 +334,17 @@ export class Ships extends Container {
 
   enter(shipRadius: number): void {
     this.layers.destroy({ children: true });
+    this.ownLayers.destroy({ children: true });
     this.layers = this.addChild(new Layers());
+    this.ownLayers = this.own.addChild(new Layers());
+    this.ownSprite = undefined;
     this.byId.clear();
     this.shown.length = this.spare.length = 0;
     this.radius = shipRadius;
   }
 
-  hit(id: number, stops: boolean): void {
-    this.byId.get(id)?.hit(stops);
+  hit(id: number, stops: boolean, faint: boolean): void {
+    this.byId.get(id)?.hit(stops, faint);
   }
 
   /** Words above the own ship. */
@@ -311,6 +359,7 @@ export class Ships extends Container {
       const ship = frame.ships.at(index);
       const sprite = this.byId.get(ship.id) ?? this.bring(ship);
       sprite.seenIn = this.frame;
+      sprite.away = far(ship.x - frame.focusX, ship.y - frame.focusY);
       sprite.show(ship, frame, seconds, time, camera, this.recipes);
     }
     let kept = 0;
@@ -321,19 +370,40 @@ export class Ships extends Container {
       else this.send(sprite);
     }
     shown.length = kept;
+    this.tellApart();
+  }
+
+  /** Of two names that lie upon each other, that of the nearer ship is read. */
+  private tellApart(): void {
+    const { shown } = this;
+    for (let index = 1; index < shown.length; index++) {
+      const one = shown[index];
+      for (let before = 0; one !== undefined && one.halfWidth > 0 && before < index; before++) {
+        const other = shown[before];
+        if (other === undefined || other.halfWidth === 0 || !overlap(one, other)) continue;
+        if (one.away > other.away) one.fade();
+        else other.fade();
+      }
+    }
   }
 
   private bring(ship: ShipView): ShipSprite {
-    const sprite = this.spare.pop() ?? new ShipSprite(this.textures, this.layers, this.radius);
+    const sprite = this.spriteFor(ship);
     sprite.id = ship.id;
     this.byId.set(ship.id, sprite);
     this.shown.push(sprite);
     return sprite;
   }
 
+  private spriteFor(ship: ShipView): ShipSprite {
+    const { textures, radius } = this;
+    if (ship.side === "own") return (this.ownSprite ??= new ShipSprite(textures, this.ownLayers, radius, true));
+    return this.spare.pop() ?? new ShipSprite(textures, this.layers, radius, false);
+  }
+
   private send(sprite: ShipSprite): void {
     this.byId.delete(sprite.id);
     sprite.end();
-    this.spare.push(sprite);
+    if (sprite !== this.ownSprite) this.spare.push(sprite);
   }
 }

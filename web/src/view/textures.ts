@@ -14,7 +14,7 @@ import type { PickupKind } from "./frame";
 
 export type Paint = "own" | "ownCoral" | "cyan" | "coral";
 type Skin = Paint | "white";
-type Mark = "glow" | "halo" | "spark" | "stroke" | "edge" | "star" | "pip" | "shieldPip" | "segment" | "hurt" | "bolt" | "flame" | "ring" | "brackets" | "bubble" | "shard" | "chevron" | "reticle" | "crown";
+type Mark = "glow" | "halo" | "spark" | "stroke" | "edge" | "star" | "pip" | "shieldPip" | "segment" | "hurt" | "bolt" | "flame" | "ring" | "brackets" | "ownRing" | "cross" | "bubble" | "shard" | "chevron" | "reticle" | "crown";
 
 /** Everything the scene draws with, baked once at load from the sprites and tokens. */
 export interface Textures extends Record<Mark, Texture> {
@@ -72,6 +72,8 @@ async function drawPieces(): Promise<Record<Mark | `${PickupKind}` | `${Skin}${n
     flame: { ...mark(96, 48, draw.drawFlame), anchor: { x: 0.96, y: 0.5 } },
     ring: mark(256, 256, draw.drawRing),
     brackets: mark(256, 256, draw.drawBrackets),
+    ownRing: mark(256, 256, draw.drawOwnRing),
+    cross: mark(128, 128, draw.drawCross),
     bubble: mark(256, 256, draw.drawBubble),
     shard: mark(32, 24, draw.drawShard),
     chevron: mark(64, 64, draw.drawChevron),

@@ -4,6 +4,7 @@ import type { Camera } from "./camera";
 import { Flat, type FlatMesh, mix } from "./flat";
 import type { Block, Ground } from "./frame";
 import { outlinesOf, type Point } from "./outline";
+import { byQuarter, METAL, QUARTERS, quarterOf } from "./quarters";
 import { Slabs } from "./slabs";
 import type { Textures } from "./textures";
 
@@ -44,8 +45,11 @@ export class Walls extends Container {
     const outlines = outlinesOf(ground);
     this.edges = outlines.flatMap(edgesOf);
     this.sides = buildSides(this.edges);
-    this.addChild(this.sides, new Slabs([...ground.walls, ...surround(ground)], TOP), drawTops(outlines, ground));
-    this.lamps = outlines.flatMap((outline) => this.lampsOn(outline));
+    // The hull around is of one piece; blocks within tell their quarter.
+    const slabs = byQuarter(ground.walls.filter((wall) => !atRim(wall, ground)), ground).map((blocks, quarter) => new Slabs(blocks, tinged(quarter)));
+    const rim = new Slabs([...ground.walls.filter((wall) => atRim(wall, ground)), ...surround(ground)], TOP);
+    this.addChild(this.sides, rim, ...slabs, drawTops(outlines, ground));
+    this.lamps = outlines.flatMap((outline) => this.lampsOn(outline, ground));
     if (this.lamps.length > 0) this.addChild(...this.lamps);
   }
 
@@ -71,25 +75,28 @@ export class Walls extends Container {
   }
 
   /** At every fourth corner, and now and then along what is long. */
-  private lampsOn(outline: Point[]): Sprite[] {
+  private lampsOn(outline: Point[], ground: Ground): Sprite[] {
     const inner = inset(outline, BEVEL * 1.6);
     return inner.flatMap(([x, y], index) => {
       const [nx, ny] = inner[(index + 1) % inner.length] ?? [x, y];
       const far = Math.hypot(nx - x, ny - y);
       const between = Math.floor(far / LAMP_EVERY);
-      const lamps = index % 4 === 0 && between === 0 ? [this.lamp(x, y)] : [];
-      for (let n = 1; n <= between; n++) lamps.push(this.lamp(x + ((nx - x) * n) / (between + 1), y + ((ny - y) * n) / (between + 1)));
+      const lamps = index % 4 === 0 && between === 0 ? [this.lamp(x, y, ground)] : [];
+      for (let n = 1; n <= between; n++) lamps.push(this.lamp(x + ((nx - x) * n) / (between + 1), y + ((ny - y) * n) / (between + 1), ground));
       return lamps;
     });
   }
 
-  private lamp(x: number, y: number): Sprite {
-    const lamp = new Sprite({ texture: this.textures.glow, tint: tint("amber"), blendMode: "add" });
+  private lamp(x: number, y: number, ground: Ground): Sprite {
+    const lamp = new Sprite({ texture: this.textures.glow, tint: tint(QUARTERS[quarterOf(x, y, ground)] ?? "amber"), blendMode: "add" });
     lamp.position.set(x, y);
     lamp.setSize(40);
     return lamp;
   }
 }
+
+/** The tone of walls in a quarter. */
+const tinged = (quarter: number): number => mix(TOP, tint(QUARTERS[quarter] ?? "slate"), METAL);
 
 /** The hull around the arena: far enough out that no screen sees past it. */
 function surround({ width, height }: Ground): Block[] {
@@ -192,7 +199,8 @@ function drawRim(flat: Flat, { width, height, tile }: Ground): void {
   const tone = mix(TOP, tint("void"), 0.5);
   const thick = 3;
   const from = tile * 2 - BEVEL * 3;
-  const out = -420;
+  // As far as the view goes beyond the edge.
+  const out = -720;
   for (const at of [from - 34, from - 190]) {
     const [w, h] = [width - 2 * at, height - 2 * at];
     flat.rect(at, at, w, thick, tone).rect(at, at + h, w, thick, tone).rect(at, at, thick, h, tone).rect(at + w, at, thick, h, tone);
@@ -202,10 +210,13 @@ function drawRim(flat: Flat, { width, height, tile }: Ground): void {
   for (let y = 128; y < height; y += 256) flat.rect(out, y, reach, thick, tone).rect(width - from, y, reach, thick, tone);
 }
 
+const atRim = ({ x, y, w, h }: Block, { width, height, tile }: Ground): boolean => x < tile || y < tile || x + w > width - tile || y + h > height - tile;
+
 /** Slots in the blocks that have room for them. */
-function drawVents(flat: Flat, { x, y, w, h }: Block, { width, height, tile }: Ground): void {
-  const atRim = x < tile || y < tile || x + w > width - tile || y + h > height - tile;
-  if (atRim || Math.min(w, h) < tile * 2) return;
+function drawVents(flat: Flat, block: Block, ground: Ground): void {
+  const { x, y, w, h } = block;
+  const { tile } = ground;
+  if (atRim(block, ground) || Math.min(w, h) < tile * 2) return;
   const wide = w >= h;
   const across = Math.min(wide ? h : w, tile * 3) * 0.24;
   for (const n of [-1, 0, 1]) {
