@@ -11,6 +11,7 @@ use skirmish::config::{self, Config, Flags, Loaded, LogFormat};
 use skirmish::games::arena::Arena;
 use skirmish::sim::Games;
 use skirmish::store::commands as store;
+use skirmish::log::Stderr;
 use tracing_subscriber::EnvFilter;
 
 /// A real-time game state server, with a game to play in the browser.
@@ -121,7 +122,9 @@ fn start_log(config: &Config) {
     let filter = EnvFilter::new(&config.log);
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(|| Stderr)
+        // It would tell standard error, with a panic if that cannot be written to.
+        .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal());
     match config.log_format {
         LogFormat::Text => log.init(),
@@ -132,7 +135,6 @@ fn start_log(config: &Config) {
     }
 }
 
-/// One sentence on each line.
 /// To standard output. Whoever reads only its beginning is no failure of ours.
 fn say(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
@@ -140,7 +142,8 @@ fn say(text: &str) {
 
 fn fail(sentences: &str) -> ExitCode {
     for sentence in sentences.lines() {
-        eprintln!("skirmish: {sentence}");
+        let _ = writeln!(Stderr, "skirmish: {sentence}");
     }
     ExitCode::FAILURE
 }
+/// One sentence on each line.

@@ -1,7 +1,7 @@
 //! The wiring: every actor, thread and route of a server, on one screen.
 
 use std::cell::OnceCell;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -341,7 +341,8 @@ fn tell_others(scheme: &str, bound: SocketAddr) {
     if io::stdout().is_terminal()
         && let Some(code) = addresses::qr_code(origin)
     {
-        println!("\n{code}{origin}\n");
+        // A terminal may be gone by now.
+        let _ = writeln!(io::stdout(), "\n{code}{origin}\n");
     }
 }
 
