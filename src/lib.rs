@@ -34,7 +34,7 @@
 //! | `stop` | how it is asked to stop | nothing |
 //! | `alarm`, `bucket`, `gauges` | what several of these wait and count with | nothing |
 //! | `meters` | every metric by name | protocol's codes, names of `ws`' violations |
-//! | [`clients`] | load, watching: clients of the public protocol | `protocol` |
+//! | [`clients`] | load, watching: clients of the public protocol | `protocol`, of `tls` when a certificate ends |
 //! | [`config`], [`server`] | settings and the wiring | all |
 
 pub mod access;

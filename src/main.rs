@@ -1,6 +1,8 @@
 //! The command line.
 
+use std::fs::File;
 use std::io::{IsTerminal, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,9 +11,9 @@ use skirmish::access::mint;
 use skirmish::clients::{bots, doctor, healthcheck, netsim, watch};
 use skirmish::config::{self, Config, Flags, Loaded, LogFormat};
 use skirmish::games::arena::Arena;
+use skirmish::log::Stderr;
 use skirmish::sim::Games;
 use skirmish::store::commands as store;
-use skirmish::log::Stderr;
 use tracing_subscriber::EnvFilter;
 
 /// A real-time game state server, with a game to play in the browser.
@@ -48,7 +50,13 @@ enum Command {
     /// A slow, far or uneven link to try a client on: a TCP proxy
     Netsim(netsim::NetsimArgs),
     /// Ask a server whether it is well: exits with 0 or 1
-    Healthcheck(healthcheck::HealthcheckArgs),
+    Healthcheck {
+        /// The server's file of settings, which says where it listens
+        #[arg(long, env = "SKIRMISH_CONFIG", value_name = "FILE")]
+        config: Option<PathBuf>,
+        #[command(flatten)]
+        args: healthcheck::HealthcheckArgs,
+    },
     /// Copy the database of a data directory, also while a server runs on it
     Backup(store::BackupArgs),
     /// Take a player's name and account out of a data directory
@@ -74,7 +82,10 @@ fn main() -> ExitCode {
         Some(Command::Doctor(args)) => doctor::run(args),
         Some(Command::Netsim(args)) => netsim::run(args),
         Some(Command::Token(args)) => mint::run(args),
-        Some(Command::Healthcheck(args)) => healthcheck::run(args),
+        Some(Command::Healthcheck { config, args }) => match own_url(config.as_deref()) {
+            Ok(own) => healthcheck::run(args, &own),
+            Err(sentence) => fail(&sentence),
+        },
         Some(Command::Backup(args)) => store::run_backup(args),
         Some(Command::Forget(args)) => store::run_forget(args),
         Some(Command::CheckConfig { example: true, .. }) => {
@@ -94,6 +105,23 @@ fn loaded(given: &Given, secrets: Option<&Path>) -> Loaded {
     let mut offered = Games::new();
     games(&mut offered);
     Loaded::new(&given.flags, given.config.as_deref(), secrets).for_games(&offered)
+}
+
+/// Where a server listens that has this file and this environment. Mistakes in them are told by
+/// `check-config`; a check of health needs but the address.
+fn own_url(file: Option<&Path>) -> Result<String, String> {
+    if let Some(path) = file {
+        let read = File::open(path);
+        read.map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    }
+    let (config, _) = Loaded::new(&Flags::default(), file, None).fill();
+    let (mut at, scheme) = (config.bind, if config.tls_cert.is_some() { "https" } else { "http" });
+    match at.ip() {
+        IpAddr::V4(any) if any.is_unspecified() => at.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(any) if any.is_unspecified() => at.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    Ok(format!("{scheme}://{at}"))
 }
 
 fn check(given: &Given, secrets: Option<&Path>) -> ExitCode {
@@ -140,10 +168,10 @@ fn say(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
+/// One sentence on each line.
 fn fail(sentences: &str) -> ExitCode {
     for sentence in sentences.lines() {
         let _ = writeln!(Stderr, "skirmish: {sentence}");
     }
     ExitCode::FAILURE
 }
-/// One sentence on each line.
