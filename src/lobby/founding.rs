@@ -65,36 +65,42 @@ impl HouseMatch {
         }
     }
 
-    /// Why there can be no such match, in a sentence.
-    pub fn flaw(&self, games: &Games, rate: Rate) -> Option<String> {
-        checked(games, rate, &self.settings(), 0).err().map(|refused| refused.sentence)
+    /// Why there can be no such match, each reason in a sentence.
+    pub fn flaws(&self, games: &Games, rate: Rate) -> Vec<String> {
+        checked(games, rate, &self.settings(), 0).err().unwrap_or_default()
     }
 }
 
-/// The name and the simulation of such a match, or what is wrong with it.
+/// The name and the simulation of such a match, or all that is wrong with it.
 fn checked(
     games: &Games,
     rate: Rate,
     settings: &Settings,
     seed: u64,
-) -> Result<(String, Box<dyn Running>), Refused> {
-    let bad = |sentence: String| Refused { code: ErrorCode::BadSettings, sentence };
-    let name = limits::visible_text(&settings.name, limits::MATCH_NAME_CHARS)
-        .ok_or_else(|| bad("A match's name has 2 to 32 visible characters.".into()))?;
+) -> Result<(String, Box<dyn Running>), Vec<String>> {
+    let mut flaws = Vec::new();
+    let name = limits::visible_text(&settings.name, limits::MATCH_NAME_CHARS);
+    if name.is_none() {
+        flaws.push("A match's name has 2 to 32 visible characters.".into());
+    }
     if !limits::SEATS.contains(&settings.seats) {
-        return Err(bad("A match has 1 to 200 seats.".into()));
+        flaws.push("A match has 1 to 200 seats.".into());
     }
     if settings.bots > settings.seats {
-        return Err(bad("A match cannot have more bots than seats.".into()));
+        flaws.push("A match cannot have more bots than seats.".into());
     }
     let kind = match settings.game.as_str() {
         "" => games.kinds().next().unwrap_or_default(),
         kind => kind,
     };
-    let sim = games
-        .create(kind, &settings.config, rate, seed)
-        .map_err(|refusal| bad(refusal.to_string()))?;
-    Ok((name, sim))
+    let sim = games.create(kind, &settings.config, rate, seed);
+    match (name, sim) {
+        (Some(name), Ok(sim)) if flaws.is_empty() => Ok((name, sim)),
+        (_, sim) => {
+            flaws.extend(sim.err().map(|refusal| refusal.to_string()));
+            Err(flaws)
+        }
+    }
 }
 
 /// Makes matches, spreading them over the arbiters.
@@ -147,7 +153,8 @@ impl Founder {
         house: bool,
         lobby: Recipient<Status>,
     ) -> Result<Entry, Refused> {
-        let (name, sim) = checked(&self.games, self.rate, &settings, rand::random())?;
+        let (name, sim) = checked(&self.games, self.rate, &settings, rand::random())
+            .map_err(|flaws| Refused { code: ErrorCode::BadSettings, sentence: flaws.join(" ") })?;
         let id = MatchId(Uuid::new_v4());
         let own = MatchSettings {
             id,
