@@ -29,11 +29,12 @@
 //! | `ops` | metrics, readiness and admin, for operators | `protocol`, `access`, `lobby`, `matches`, `net`, `store`, `config`, `meters`, of `http` health and files |
 //! | `addresses` | where others find this server | nothing |
 //! | `tls` | the certificate in force | nothing |
+//! | [`log`] | where lines of the log go | nothing |
 //! | `notify` | what systemd is told | nothing |
 //! | `stop` | how it is asked to stop | nothing |
 //! | `alarm`, `bucket`, `gauges`, `turn` | what several of these wait and count with | nothing |
 //! | `meters` | every metric by name | protocol's codes, names of `ws`' violations |
-//! | [`clients`] | load, watching: clients of the public protocol | `protocol` |
+//! | [`clients`] | load, watching: clients of the public protocol | `protocol`, of `tls` when a certificate ends |
 //! | [`config`], [`server`] | settings and the wiring | all |
 
 pub mod access;
@@ -50,6 +51,7 @@ mod http;
 #[path = "../tests/fuzz/kept.rs"]
 mod kept;
 mod lobby;
+pub mod log;
 mod matches;
 pub mod meters;
 mod names;

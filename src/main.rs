@@ -1,6 +1,8 @@
 //! The command line.
 
+use std::fs::File;
 use std::io::{IsTerminal, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,6 +11,7 @@ use skirmish::access::mint;
 use skirmish::clients::{bots, doctor, healthcheck, netsim, watch};
 use skirmish::config::{self, Config, Flags, Loaded, LogFormat};
 use skirmish::games::arena::Arena;
+use skirmish::log::Stderr;
 use skirmish::sim::Games;
 use skirmish::store::commands as store;
 use tracing_subscriber::EnvFilter;
@@ -47,7 +50,13 @@ enum Command {
     /// A slow, far or uneven link to try a client on: a TCP proxy
     Netsim(netsim::NetsimArgs),
     /// Ask a server whether it is well: exits with 0 or 1
-    Healthcheck(healthcheck::HealthcheckArgs),
+    Healthcheck {
+        /// The server's file of settings, which says where it listens
+        #[arg(long, env = "SKIRMISH_CONFIG", value_name = "FILE")]
+        config: Option<PathBuf>,
+        #[command(flatten)]
+        args: healthcheck::HealthcheckArgs,
+    },
     /// Copy the database of a data directory, also while a server runs on it
     Backup(store::BackupArgs),
     /// Take a player's name and account out of a data directory
@@ -73,7 +82,10 @@ fn main() -> ExitCode {
         Some(Command::Doctor(args)) => doctor::run(args),
         Some(Command::Netsim(args)) => netsim::run(args),
         Some(Command::Token(args)) => mint::run(args),
-        Some(Command::Healthcheck(args)) => healthcheck::run(args),
+        Some(Command::Healthcheck { config, args }) => match own_url(config.as_deref()) {
+            Ok(own) => healthcheck::run(args, &own),
+            Err(sentence) => fail(&sentence),
+        },
         Some(Command::Backup(args)) => store::run_backup(args),
         Some(Command::Forget(args)) => store::run_forget(args),
         Some(Command::CheckConfig { example: true, .. }) => {
@@ -93,6 +105,23 @@ fn loaded(given: &Given, secrets: Option<&Path>) -> Loaded {
     let mut offered = Games::new();
     games(&mut offered);
     Loaded::new(&given.flags, given.config.as_deref(), secrets).for_games(&offered)
+}
+
+/// Where a server listens that has this file and this environment. Mistakes in them are told by
+/// `check-config`; a check of health needs but the address.
+fn own_url(file: Option<&Path>) -> Result<String, String> {
+    if let Some(path) = file {
+        let read = File::open(path);
+        read.map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    }
+    let (config, _) = Loaded::new(&Flags::default(), file, None).fill();
+    let (mut at, scheme) = (config.bind, if config.tls_cert.is_some() { "https" } else { "http" });
+    match at.ip() {
+        IpAddr::V4(any) if any.is_unspecified() => at.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(any) if any.is_unspecified() => at.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    Ok(format!("{scheme}://{at}"))
 }
 
 fn check(given: &Given, secrets: Option<&Path>) -> ExitCode {
@@ -121,7 +150,9 @@ fn start_log(config: &Config) {
     let filter = EnvFilter::new(&config.log);
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(|| Stderr)
+        // It would tell standard error, with a panic if that cannot be written to.
+        .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal());
     match config.log_format {
         LogFormat::Text => log.init(),
@@ -132,15 +163,15 @@ fn start_log(config: &Config) {
     }
 }
 
-/// One sentence on each line.
 /// To standard output. Whoever reads only its beginning is no failure of ours.
 fn say(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
+/// One sentence on each line.
 fn fail(sentences: &str) -> ExitCode {
     for sentence in sentences.lines() {
-        eprintln!("skirmish: {sentence}");
+        let _ = writeln!(Stderr, "skirmish: {sentence}");
     }
     ExitCode::FAILURE
 }

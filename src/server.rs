@@ -1,8 +1,8 @@
 //! The wiring: every actor, thread and route of a server, on one screen.
 
 use std::cell::OnceCell;
-use std::io::{self, IsTerminal};
-use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::io::{self, IsTerminal, Write};
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -23,7 +23,7 @@ use crate::directory::Local;
 use crate::gauges::Gauges;
 use crate::lobby::{DrainWithin, Founder, Limits, Lobby, QuotaLimits, Stop};
 use crate::matches::Patience;
-use crate::net::{Gate, GateLimits, HubHandle, Hubs, Origins, Sockets, Transport};
+use crate::net::{Gate, GateLimits, HubHandle, Hubs, Network, Origins, Sockets, Transport};
 use crate::ops::{Desk, Facts, Hosts, Operators};
 use crate::sim::{Games, Rate};
 use crate::stop::{self, Asked, Stopper};
@@ -60,7 +60,7 @@ pub struct Shared {
     pub gauges: Arc<Gauges>,
     pub origins: Origins,
     pub gate: Gate,
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<Network>,
     pub tick_rate: u32,
     /// Where the server listens, and how.
     pub address: SocketAddr,
@@ -177,7 +177,8 @@ impl Server {
             let admin_tokens = config.admin_tokens.clone();
             let operators =
                 Operators { recorder, gauges: gauges.clone(), hosts, desk, admin_tokens };
-            tracing::info!("operators look at http://{}", listener.local_addr()?);
+            let at = listener.local_addr()?;
+            tracing::info!("operators look at http://{at} (/admin, /metrics, /readyz)");
             actix::spawn(ops::serve(listener, operators)?);
         }
         let origins = Origins {
@@ -341,7 +342,8 @@ fn tell_others(scheme: &str, bound: SocketAddr) {
     if io::stdout().is_terminal()
         && let Some(code) = addresses::qr_code(origin)
     {
-        println!("\n{code}{origin}\n");
+        // A terminal may be gone by now.
+        let _ = writeln!(io::stdout(), "\n{code}{origin}\n");
     }
 }
 
@@ -368,9 +370,20 @@ fn acceptor(current: &Arc<Current>) -> io::Result<TlsAcceptor> {
 }
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    TcpListener::bind(address).map_err(|error| {
-        io::Error::new(error.kind(), format!("{address} cannot be listened on: {error}"))
-    })
+    TcpListener::bind(address).map_err(|error| unlistenable(address, &error))
+}
+
+fn unlistenable(address: SocketAddr, error: &io::Error) -> io::Error {
+    /// Ports below it are for who may take them.
+    const FREE_PORTS: u16 = 1024;
+    let advice = match error.kind() {
+        io::ErrorKind::PermissionDenied if address.port() < FREE_PORTS => {
+            "; ports below 1024 take a capability: AmbientCapabilities=CAP_NET_BIND_SERVICE and \
+             CapabilityBoundingSet=CAP_NET_BIND_SERVICE in the unit (systemctl edit skirmish)"
+        }
+        _ => "",
+    };
+    io::Error::new(error.kind(), format!("{address} cannot be listened on: {error}{advice}"))
 }
 
 /// Waits to be asked to stop, and then until the last round has been played, the time is up, or
@@ -392,4 +405,18 @@ async fn drain(lobby: &Addr<Lobby>, mut asked: Asked, limit: Duration) -> Instan
         _ = asked.next() => tracing::info!("asked to stop again: it stops at once"),
     }
     began
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_takes_a_capability_says_so() {
+        let denied = io::Error::from(io::ErrorKind::PermissionDenied);
+        let told =
+            |address: &str| unlistenable(address.parse().expect("an address"), &denied).to_string();
+        assert!(told("0.0.0.0:443").contains("AmbientCapabilities=CAP_NET_BIND_SERVICE"));
+        assert!(!told("0.0.0.0:8443").contains("CAP_NET_BIND_SERVICE"));
+    }
 }

@@ -20,11 +20,15 @@ wants() {
     case " $groups " in *" $1 "*) true ;; *) false ;; esac
 }
 
+log_of() {
+    echo "$logs/$(echo "$1" | tr -c 'a-z0-9\n' '-').log"
+}
+
 # step NAME COMMAND…: one line; the end of the output where it failed.
 step() {
     local name=$1 log began
     shift
-    log="$logs/$(echo "$name" | tr -c 'a-z0-9\n' '-').log"
+    log=$(log_of "$name")
     began=$SECONDS
     if "$@" >"$log" 2>&1 </dev/null; then
         passed=$((passed + 1))
@@ -36,6 +40,32 @@ step() {
         echo "    (all of it: $log)"
     fi
 }
+
+# begin NAME COMMAND…: a step that goes on beside the next ones, until `end NAME` waits for it.
+declare -A begun=()
+begin() {
+    local name=$1
+    shift
+    # A group of its own, so that all of it can be ended.
+    set -m
+    "$@" >"$(log_of "begun $name")" 2>&1 </dev/null &
+    set +m
+    begun[$name]=$!
+}
+
+end() {
+    step "$1" outcome "$1"
+    unset 'begun[$1]'
+}
+
+outcome() {
+    local code=0
+    wait "${begun[$1]}" || code=$?
+    cat "$(log_of "begun $1")"
+    return "$code"
+}
+
+trap 'for group in "${begun[@]}"; do kill -- "-$group" 2>/dev/null; done' EXIT
 
 finish() {
     echo "$passed passed, $failed failed"
@@ -93,7 +123,6 @@ in_folder() {
 
 wants rust && {
     step "cargo fmt" cargo fmt --all --check
-    step "cargo clippy" cargo clippy --workspace --all-targets --quiet -- -D warnings
     step "cargo test" cargo test --workspace --no-fail-fast
     step "bytes of a snapshot" cargo test --workspace --bench snapshot_bytes
 }
@@ -102,6 +131,10 @@ if [ -z "${SKIRMISH_BIN:-}" ]; then
     wants rust || step "cargo build" cargo build
     export SKIRMISH_BIN=$PWD/target/debug/skirmish
 fi
+
+# What needs the processor, beside what mostly waits.
+wants rust && begin "cargo clippy" nice -n 19 cargo clippy --workspace --all-targets --quiet -- -D warnings
+wants host && begin "host: the Dockerfile's steps" tests/host/dockerfile.sh # The one release build of all tests.
 
 wants web && {
     step "web: packages" packages_of web
@@ -117,14 +150,18 @@ if [ ! -x "$SKIRMISH_BIN" ]; then
     finish
 fi
 wants web && step "web/client: journeys" tests/with-server.sh -- npm --prefix web/client run --silent journeys
+wants python && {
+    step "python: packages" python_packages
+    # It plays in real time, alone.
+    begin "python: a stranger's client" tests/with-server.sh -- "$venv/bin/pytest" -q -p no:cacheprovider tests/stranger
+}
 wants journeys && {
     step "journeys: packages" packages_of tests/journeys/node
     step "journeys: node" in_folder tests/journeys/node npm test --silent
 }
 wants python && {
-    step "python: packages" python_packages
     step "python: journeys" "$venv/bin/pytest" -q -p no:cacheprovider tests/journeys/python
-    step "python: a stranger's client" tests/with-server.sh -- "$venv/bin/pytest" -q -p no:cacheprovider tests/stranger
+    end "python: a stranger's client"
     step "python: the admin API is as described" "$venv/bin/pytest" -q -p no:cacheprovider tests/admin
 }
 wants deploy && {
@@ -139,9 +176,9 @@ wants browser && {
     [ -d web/node_modules ] || step "web: packages" packages_of web
     step "browser: Chromium and Firefox" in_folder tests/browser npm test --silent
 }
+wants rust && end "cargo clippy"
 wants host && {
-    # The one release build of all tests.
-    step "host: the Dockerfile's steps" tests/host/dockerfile.sh
+    end "host: the Dockerfile's steps"
     step "host: package" assets/deploy/package.sh target/container/skirmish
     step "host: what was packaged" tests/host/package.sh
     step "host: the commands of docs/host.md" tests/host/guide.sh target/package/*.deb

@@ -30,16 +30,13 @@ mkdir -p "$out/$name/docs"
 strip -o "$out/$name/skirmish" "$binary"
 [ -d web/node_modules ] || npm --prefix web ci --no-audit --no-fund >/dev/null
 node $deploy/licences.mjs >"$out/$name/THIRD-PARTY.txt"
-cp LICENSE LICENSE-APACHE LICENSE-MIT README.md "$out/$name/"
-cp $deploy/skirmish.toml $deploy/skirmish.service $deploy/Caddyfile $deploy/nginx.conf \
-    $deploy/nftables.conf "$out/$name/"
-for file in $deploy/alerts.yml $deploy/prometheus.yml $deploy/dashboard.json; do
-    [ ! -e "$file" ] || cp "$file" "$out/$name/"
-done
-cp docs/*.md "$out/$name/docs/"
-cp -r docs/pictures "$out/$name/docs/" 2>/dev/null || true
-mkdir -p "$out/$name/protocol"
-cp protocol/*.md "$out/$name/protocol/"
+cp LICENSE LICENSE-APACHE LICENSE-MIT "$out/$name/"
+files=(skirmish.toml skirmish.service skirmish-backup.service skirmish-backup.timer
+    skirmish-doctor@.service skirmish-doctor@.timer Caddyfile nginx.conf nftables.conf prometheus.yml
+    alerts.yml dashboard.json)
+(cd $deploy && cp "${files[@]}" "$OLDPWD/$out/$name/")
+cp -r docs/pictures "$out/$name/docs/"
+node $deploy/pages.mjs archive "$out/$name"
 find "$out/$name" -type d -exec chmod 755 {} +
 find "$out/$name" -type f -exec chmod 644 {} +
 chmod 755 "$out/$name/skirmish"
@@ -51,15 +48,16 @@ glibc=$(objdump -T "$out/$name/skirmish" | grep -o 'GLIBC_[0-9.]*' | sort -uV | 
 
 deb=$out/deb
 doc=$deb/usr/share/doc/skirmish
-install -d "$deb/DEBIAN" "$deb/usr/bin" "$deb/lib/systemd/system" "$deb/etc/skirmish" "$doc" \
-    "$deb/usr/share/lintian/overrides"
+install -d "$deb/DEBIAN" "$deb/usr/bin" "$deb/lib/systemd/system" "$deb/usr/share/skirmish" "$doc" \
+    "$deb/etc/skirmish" "$deb/usr/share/lintian/overrides"
 install -d -m 700 "$deb/etc/skirmish/secrets"
 install -m 755 "$out/$name/skirmish" "$deb/usr/bin/"
 install -m 644 $deploy/skirmish.service "$deb/lib/systemd/system/"
-install -m 644 $deploy/debian/skirmish.toml "$deb/etc/skirmish/"
-cp -r "$out/$name/docs/." "$doc/"
-install -m 644 "$out/$name/THIRD-PARTY.txt" $deploy/skirmish.toml $deploy/Caddyfile $deploy/nginx.conf \
-    $deploy/nftables.conf $deploy/prometheus.yml $deploy/alerts.yml $deploy/dashboard.json "$doc/"
+# Settings to begin with, which postinst puts into /etc. As a conffile, dpkg would ask at each upgrade
+# to a release in which they differ, and fail where nobody is there to answer.
+install -m 644 $deploy/debian/skirmish.toml "$deb/usr/share/skirmish/"
+cp -r docs/pictures "$doc/"
+install -m 644 "$out/$name/THIRD-PARTY.txt" "${files[@]/#/$deploy/}" "$doc/"
 gzip -9n "$doc/THIRD-PARTY.txt"
 {
     echo "Copyright (c) 2026 The Skirmish developers"
@@ -72,6 +70,7 @@ gzip -9n "$doc/THIRD-PARTY.txt"
 } >"$doc/copyright"
 printf 'skirmish (%s) unstable; urgency=medium\n\n  * See changelog.md.\n\n -- Skirmish <skirmish@localhost>  %s\n' \
     "$version" "$(date -R -u -d "@$SOURCE_DATE_EPOCH")" | gzip -9n >"$doc/changelog.gz"
+node $deploy/pages.mjs debian "$doc"
 printf '%s\n' \
     '# SQLite is built in, so that the binary runs on any Linux.' \
     'skirmish: embedded-library *' \
@@ -95,13 +94,12 @@ Description: real-time game state server, with a game to play in the browser
  Hosts matches over WebSocket: fixed ticks, one authority, snapshots of a few
  bytes. The page to play on is in the binary.
 CONTROL
-echo /etc/skirmish/skirmish.toml >"$deb/DEBIAN/conffiles"
 for script in postinst prerm postrm; do
     install -m 755 "$deploy/debian/$script" "$deb/DEBIAN/$script"
 done
 (cd "$deb" && find usr lib -type f -exec md5sum {} + | LC_ALL=C sort -k2 >DEBIAN/md5sums)
 find "$deb" -type d ! -path '*/secrets' -exec chmod 755 {} +
-find "$doc" "$deb/DEBIAN/control" "$deb/DEBIAN/conffiles" "$deb/DEBIAN/md5sums" "$deb/usr/share/lintian" \
+find "$doc" "$deb/DEBIAN/control" "$deb/DEBIAN/md5sums" "$deb/usr/share/lintian" \
     -type f -exec chmod 644 {} +
 find "$deb" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 dpkg-deb --root-owner-group -Zxz --build "$deb" "$out/skirmish_${version}_amd64.deb" >/dev/null

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use crate::names;
 use crate::store::now_s;
 
 #[derive(Args)]
+#[command(group(ArgGroup::new("signed by").required(true).args(["secret_file", "key"])))]
 pub struct TokenArgs {
     /// Who the player is: 1 to 64 visible ASCII characters, always the same for the same person
     #[arg(long)]
@@ -33,11 +34,11 @@ pub struct TokenArgs {
     #[arg(long)]
     once: bool,
     /// The file with the server's token_secret: signs with HS256
-    #[arg(long, value_name = "FILE", required_unless_present = "key")]
+    #[arg(long, value_name = "FILE")]
     secret_file: Option<PathBuf>,
     /// The file of an Ed25519 private key in PEM, whose public key is the server's token_key: signs
     /// with EdDSA
-    #[arg(long, value_name = "FILE", conflicts_with = "secret_file")]
+    #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use skirmish_protocol::client::{ClientMessage, Level};
 use skirmish_protocol::codes::ErrorCode;
@@ -33,11 +33,18 @@ pub struct DoctorArgs {
     /// that are not browsers]
     #[arg(long)]
     pub origin: Option<String>,
+    /// Fail as well if the certificate ends within so many days, for a timer [default: only say so,
+    /// from 14 on]
+    #[arg(long, value_name = "DAYS")]
+    pub certificate_days: Option<u32>,
 }
 
 /// How long each step may take.
 const STEP: Duration = Duration::from_secs(5);
 const PINGS: u32 = 5;
+/// By then what renews certificates has failed for a while: Let's Encrypt's are renewed with 30 days
+/// to go.
+const SOON_DAYS: u32 = 14;
 
 /// What ended the way: the sentence is told already.
 struct Ended;
@@ -86,7 +93,7 @@ async fn examine(args: &DoctorArgs) -> Result<(), Ended> {
     };
     let addresses = resolve(&target.host, target.port).await?;
     let stream = connect(&addresses).await?;
-    let stream = secured(&target, stream).await?;
+    let stream = secured(&target, stream, args.certificate_days).await?;
 
     let answer = match timeout(STEP, link::ask(stream, target.uri, args.origin.as_deref())).await {
         Ok(Ok(answer)) => answer,
@@ -157,22 +164,47 @@ async fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, Ended> {
     bad("TCP", "No address takes a connection.")
 }
 
-async fn secured(target: &Target, stream: TcpStream) -> Result<Box<dyn Way>, Ended> {
+async fn secured(
+    target: &Target,
+    stream: TcpStream,
+    least_days: Option<u32>,
+) -> Result<Box<dyn Way>, Ended> {
     match timeout(STEP, target.secure(stream)).await {
-        Ok(Ok(stream)) if target.is_secure() => {
+        Ok(Ok(secured)) if target.is_secure() => {
             good("TLS", format_args!("The certificate of {} is trusted.", target.host));
-            Ok(stream)
+            match secured.expires_s.and_then(|end| ends_soon(end, least_days)) {
+                Some(sentence) if least_days.is_some() => return bad("certificate", sentence),
+                Some(sentence) => note("certificate", sentence),
+                None => {}
+            }
+            Ok(secured.way)
         }
-        Ok(Ok(stream)) => {
+        Ok(Ok(secured)) => {
             note(
                 "TLS",
                 "Not used: the address begins with ws://. A page of https:// may not use it.",
             );
-            Ok(stream)
+            Ok(secured.way)
         }
         Ok(Err(error)) => bad("TLS", distrust::sentence(&error, target)),
         Err(_) => bad("TLS", "The server took the connection and does not answer."),
     }
+}
+
+/// What to say of a certificate that has few days left.
+fn ends_soon(end_s: i64, least_days: Option<u32>) -> Option<String> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let days = (end_s - i64::try_from(now.as_secs()).unwrap_or(i64::MAX)) / 86_400;
+    let soon = days < i64::from(least_days.unwrap_or(SOON_DAYS));
+    soon.then(|| {
+        let left = count(days, "day", "days");
+        format!("It ends in {left}. Does what renews it still run (journalctl -u caddy, certbot)?")
+    })
+}
+
+/// A number of things, in words.
+fn count(number: i64, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
 }
 
 fn upgraded(answer: &Answer, origin: Option<&str>) -> Result<(), Ended> {
@@ -193,7 +225,7 @@ fn upgraded(answer: &Answer, origin: Option<&str>) -> Result<(), Ended> {
     let advice = match status {
         StatusCode::NOT_FOUND => "There is no WebSocket at this path; it is /ws.",
         StatusCode::FORBIDDEN if origin.is_some() => "The origin is refused.",
-        // As nginx and Caddy say it.
+        // As nginx says it, with a body that came later than the head.
         StatusCode::BAD_REQUEST if said.contains("HTTPS") => {
             "It speaks TLS at this port: the address has to begin with wss://."
         }
@@ -253,7 +285,8 @@ async fn lobby(link: &mut Link) -> Result<(), Ended> {
     loop {
         match next(link).await {
             Ok(ServerMessage::Lobby { matches, .. }) => {
-                good("lobby", format_args!("Entered; {} public matches.", matches.len()));
+                let matches = count(matches.len() as i64, "public match", "public matches");
+                good("lobby", format_args!("Entered; {matches}."));
                 link.send(&ClientMessage::Ping { echo: 0 });
             }
             Ok(ServerMessage::Notice { seconds: Some(seconds), .. }) => {

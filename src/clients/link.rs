@@ -37,7 +37,8 @@ const WAITING: usize = 256 << 10;
 /// What TLS says to somebody who does not speak it begins with this.
 const TLS_ALERT: u8 = 21;
 /// Why there is no answer in HTTP.
-const SPEAKS_TLS: &str = "the server speaks TLS at this port: the address has to begin with wss://";
+pub const SPEAKS_TLS: &str =
+    "the server speaks TLS at this port: the address has to begin with wss://";
 const CLOSED: &str = "the server took the connection and closed it without a word, as Skirmish does at \
                       its limit sockets_per_address";
 
@@ -74,6 +75,8 @@ pub enum Broken {
     /// There is no token where one was said to be.
     Token(String),
     Io(io::Error),
+    /// Why TLS failed, in whole sentences.
+    Tls(String),
     /// The server did not open a WebSocket.
     Handshake(String),
     /// The server broke the WebSocket protocol.
@@ -94,6 +97,7 @@ impl Broken {
             Broken::Url(_) => "url".into(),
             Broken::Token(_) => "token".into(),
             Broken::Io(error) => format!("io: {}", error.kind()),
+            Broken::Tls(_) => "tls".into(),
             Broken::Handshake(why) => format!("handshake: {why}"),
             Broken::Frame(why) => format!("frame: {why}"),
             Broken::Malformed(why) => format!("malformed: {why}"),
@@ -106,7 +110,9 @@ impl Broken {
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Broken::Url(why) | Broken::Token(why) | Broken::Handshake(why) => f.write_str(why),
+            Broken::Url(why) | Broken::Token(why) | Broken::Tls(why) | Broken::Handshake(why) => {
+                f.write_str(why)
+            }
             Broken::Io(error) => write!(f, "the connection failed: {error}"),
             Broken::Frame(why) => write!(f, "the server sent {why}"),
             Broken::Malformed(why) => write!(f, "the server sent a broken message: {why}"),
@@ -295,9 +301,10 @@ pub async fn ask(
 
     stream.write_all(&bytes).await?;
     stream.flush().await?;
-    let mut answer = Vec::new();
+    // Enough for a refusal by another server to come as a whole: its body tells what it is.
+    let mut answer = Vec::with_capacity(4 << 10);
     loop {
-        if answer.first() == Some(&TLS_ALERT) {
+        if wants_tls(&answer) {
             return Err(refused(SPEAKS_TLS.into()));
         }
         let parsed = Response::try_parse(&answer).map_err(|error| refused(error.to_string()))?;
@@ -320,6 +327,16 @@ pub async fn ask(
             }));
         }
     }
+}
+
+/// Whether who speaks plainly at a port is answered so for want of TLS: by an alert of TLS, or in
+/// HTTP, as Caddy and nginx say it.
+pub fn wants_tls(answer: &[u8]) -> bool {
+    let status = answer.get(8..12) == Some(b" 400");
+    answer.first() == Some(&TLS_ALERT)
+        || answer.starts_with(b"HTTP/1.")
+            && status
+            && answer.windows(5).any(|word| word == b"HTTPS")
 }
 
 /// A socket that is cut is at its end, too.

@@ -55,9 +55,17 @@ impl NoSeat {
     pub fn kind(&self) -> String {
         match self {
             NoSeat::Broken(broken) => broken.kind(),
-            NoSeat::Refused { code, .. } => format!("refused: {}", error_name(*code)),
+            NoSeat::Refused { code, sentence } => match limit(sentence) {
+                Some(limit) => format!("refused: {} ({limit})", error_name(*code)),
+                None => format!("refused: {}", error_name(*code)),
+            },
         }
     }
+}
+
+/// The limit that a refusal names.
+fn limit(sentence: &str) -> Option<&str> {
+    sentence.rsplit_once("(Limit: ")?.1.strip_suffix(".)")
 }
 
 impl fmt::Display for NoSeat {

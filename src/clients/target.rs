@@ -13,7 +13,9 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use tungstenite::http::Uri;
 
+use super::distrust;
 use super::link::Broken;
+use crate::tls::expiry;
 
 /// The server that a command talks to.
 #[derive(clap::Args, Clone, Debug)]
@@ -39,6 +41,12 @@ pub struct Target {
 /// A way for bytes.
 pub trait Way: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Way for T {}
+
+pub struct Secured {
+    pub way: Box<dyn Way>,
+    /// When the certificate that was shown ends, in seconds since 1970.
+    pub expires_s: Option<i64>,
+}
 
 impl Server {
     pub fn target(&self) -> Result<Target, Broken> {
@@ -76,13 +84,18 @@ impl Target {
 
     pub async fn connect(&self) -> Result<Box<dyn Way>, Broken> {
         let stream = TcpStream::connect((self.host.as_str(), self.port)).await?;
-        Ok(self.secure(stream).await?)
+        match self.secure(stream).await {
+            Ok(secured) => Ok(secured.way),
+            Err(error) => Err(Broken::Tls(distrust::sentence(&error, self))),
+        }
     }
 
     /// TLS over a connection, where the address asks for it.
-    pub async fn secure(&self, stream: TcpStream) -> io::Result<Box<dyn Way>> {
+    pub async fn secure(&self, stream: TcpStream) -> io::Result<Secured> {
         stream.set_nodelay(true)?;
-        let Some(roots) = &self.roots else { return Ok(Box::new(stream)) };
+        let Some(roots) = &self.roots else {
+            return Ok(Secured { way: Box::new(stream), expires_s: None });
+        };
         let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(io::Error::other)?
@@ -90,7 +103,10 @@ impl Target {
             .with_no_client_auth();
         let name = ServerName::try_from(self.host.clone()).map_err(io::Error::other)?;
         let connector = TlsConnector::from(Arc::new(config));
-        Ok(Box::new(connector.connect(name, stream).await?))
+        let stream = connector.connect(name, stream).await?;
+        let shown = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
+        let expires_s = shown.and_then(expiry);
+        Ok(Secured { way: Box::new(stream), expires_s })
     }
 }
 

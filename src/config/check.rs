@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 use ureq::tls::RootCerts;
 
-use super::mistake::{Mistake, Mistakes};
+use super::mistake::{Mistake, Mistakes, nearest};
 use super::secret::Secret;
 use super::settings::{Config, Settings};
 use super::spec::Around;
@@ -52,6 +53,13 @@ impl Config {
             let sentence = "webhook_url needs a webhook_secret, which signs what is sent there";
             mistakes.push(Mistake::of("webhook_url", sentence));
         }
+        if self.ops_bind.meets(self.bind) {
+            let sentence = format!(
+                "ops_bind is {}, and bind {}: what operators use needs an address or port of its own",
+                self.ops_bind, self.bind
+            );
+            mistakes.push(Mistake::of("ops_bind", sentence));
+        }
         if self.house.len() > self.max_matches {
             let (house, most) = (self.house.len(), self.max_matches);
             let sentence = format!("there are {house} house matches, and max_matches is {most}");
@@ -94,18 +102,36 @@ impl Config {
 
 /// What `log` has to be.
 pub fn filter(log: &String) -> Result<(), String> {
+    log.split(',').map(str::trim).try_for_each(level)?;
     EnvFilter::try_new(log).map(drop).map_err(|error| format!("this is not a filter: {error}"))
+}
+
+/// A word by itself has to be a level. The filter would take any other for a module, of which there
+/// is none, and nothing would be logged.
+fn level(word: &str) -> Result<(), String> {
+    const LEVELS: [&str; 6] = ["error", "warn", "info", "debug", "trace", "off"];
+    let plain = word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if !plain || word.parse::<LevelFilter>().is_ok() {
+        return Ok(());
+    }
+    Err(match nearest(&word.to_lowercase(), LEVELS.into_iter()) {
+        Some(near) => format!("{word} is no level; did you mean {near}?"),
+        None => format!(
+            "{word} is no level: those are {}; all that a module says is {word}=trace",
+            LEVELS.join(", ")
+        ),
+    })
 }
 
 /// Each is a name and a token that nobody guesses.
 pub fn admin_tokens(tokens: &[Secret]) -> Result<(), String> {
-    match tokens.iter().all(|token| crate::ops::is_admin_token(token.reveal())) {
-        true => Ok(()),
-        false => {
-            Err("each has to be name:token; a name has 1 to 32 letters, digits or . _ @ -, and a \
-                      token at least 16 characters, all of them visible ASCII"
-                .into())
-        }
+    match tokens.iter().position(|token| !crate::ops::is_admin_token(token.reveal())) {
+        None => Ok(()),
+        Some(wrong) => Err(format!(
+            "each has to be name:token, and number {} is not; a name has 1 to 32 letters, digits or \
+             . _ @ -, and a token at least 16 characters, all of them visible ASCII",
+            wrong + 1
+        )),
     }
 }
 

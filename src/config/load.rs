@@ -5,6 +5,8 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use toml::de::DeValue;
+
 use super::file::File;
 use super::flags::Flags;
 use super::mistake::{Mistake, Mistakes, nearest};
@@ -18,6 +20,8 @@ use crate::sim::{Games, Rate};
 
 /// Names like settings' that are none.
 const OTHER_VARIABLES: [&str; 2] = ["SKIRMISH_CONFIG", "SKIRMISH_BIN"];
+/// The setting of which each entry has a place of its own in the file.
+const HOUSE: &str = "house";
 /// Where systemd puts the credentials of a unit.
 const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 
@@ -33,6 +37,10 @@ pub struct Loaded {
     /// What was said of settings whose value cannot be read.
     pub(super) unreadable: BTreeMap<&'static str, String>,
     mistakes: Vec<Mistake>,
+    /// What may be meant, and changes nothing.
+    pub(super) warnings: Vec<String>,
+    /// Where each house match stands.
+    houses: Vec<Source>,
     known: Vec<Setting>,
     /// Secrets of a unit were looked at.
     pub(super) sees_unit: bool,
@@ -56,6 +64,8 @@ impl Loaded {
             sources: BTreeMap::new(),
             unreadable: BTreeMap::new(),
             mistakes: Vec::new(),
+            warnings: Vec::new(),
+            houses: Vec::new(),
             known: all(),
             sees_unit: false,
         };
@@ -81,11 +91,11 @@ impl Loaded {
     pub fn for_games(mut self, games: &Games) -> Loaded {
         let (config, _) = self.fill();
         let Ok(rate) = Rate::new(config.tick_rate) else { return self };
-        for house in &config.house {
-            if let Some(flaw) = house.flaw(games, rate) {
+        for (n, house) in config.house.iter().enumerate() {
+            let place = self.houses.get(n).cloned().unwrap_or_else(|| self.source("house"));
+            for flaw in house.flaws(games, rate) {
                 let sentence = format!("the house match {:?}: {flaw}", house.name);
-                let mistake = Mistake::of("house", sentence).at(self.source("house"));
-                self.mistakes.push(mistake);
+                self.mistakes.push(Mistake::of("house", sentence).at(place.clone()));
             }
         }
         self
@@ -120,9 +130,12 @@ impl Loaded {
     fn take_secrets(&mut self, folder: &Path) {
         let flag = Source::Flag("--secrets".into());
         self.sees_unit = true;
-        if let Err(error) = fs::read_dir(folder) {
-            let sentence = format!("{} cannot be read: {error}", folder.display());
-            return self.mistakes.push(Mistake::new(sentence).at(flag));
+        match fs::read_dir(folder) {
+            Ok(found) => found.flatten().for_each(|entry| self.secret_or_not(&entry.path())),
+            Err(error) => {
+                let sentence = format!("{} cannot be read: {error}", folder.display());
+                return self.mistakes.push(Mistake::new(sentence).at(flag));
+            }
         }
         for n in 0..self.known.len() {
             let name = self.known[n].name;
@@ -132,6 +145,23 @@ impl Loaded {
                 self.take_secret(name, &path, Source::SecretFile { path: path.clone(), named });
             }
         }
+    }
+
+    /// The unit takes it as a credential whatever its name is; the server would never look at it.
+    fn secret_or_not(&mut self, path: &Path) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let secrets = || self.known.iter().filter(|known| known.secret).map(|known| known.name);
+        if secrets().any(|secret| secret == name) {
+            return;
+        }
+        let path = path.display();
+        self.warnings.push(match nearest(&name, secrets()) {
+            Some(near) => format!("{path} is not looked at; did you mean {near}?"),
+            None => format!(
+                "{path} is not looked at: it is not named as a secret ({})",
+                secrets().collect::<Vec<_>>().join(", ")
+            ),
+        });
     }
 
     fn take_credentials(&mut self, folder: &Path) {
@@ -155,6 +185,10 @@ impl Loaded {
         });
         for (key, value) in &entries {
             let place = file.place(Some(key.span().start));
+            if let (HOUSE, DeValue::Array(items)) = (key.get_ref().as_str(), value.get_ref()) {
+                self.houses =
+                    items.iter().map(|item| file.place(Some(item.span().start))).collect();
+            }
             match self.find(key.get_ref()) {
                 Some(Found::Itself(name)) => {
                     let said = self.settings.set_from_file(name, value);

@@ -1,7 +1,7 @@
 //! Every setting: name, type, default, unit, bounds, and what it does. Nothing of it is written down
 //! a second time.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use skirmish_protocol::limits;
@@ -15,6 +15,7 @@ use super::spec::{Spec, computed, fixed, none, public};
 use super::table::{Setting, settings};
 use super::value::{Fault, LogFormat, Value};
 use crate::lobby::HouseMatch;
+use crate::net::Network;
 use crate::ops::OpsBind;
 
 settings! {
@@ -29,9 +30,9 @@ settings! {
         tls_cert: Option<PathBuf> = none();
         /// The private key of the certificate, as a PEM file
         tls_key: Option<PathBuf> = none();
-        /// Addresses of proxies whose X-Forwarded-For is believed. Behind a proxy that is not named
-        /// here, all players share one address and its limits
-        trusted_proxies: Vec<IpAddr> = fixed(Vec::new());
+        /// Addresses and networks (10.0.0.0/8) of proxies whose X-Forwarded-For is believed. Behind
+        /// a proxy that is not named here, all players share one address and its limits
+        trusted_proxies: Vec<Network> = fixed(Vec::new());
         /// Web pages that may connect beside the server's own, as origins; * for all
         allowed_origins: Vec<String> = fixed(Vec::new())
             .called("none; any page of this machine while bound to a loopback address")
@@ -126,7 +127,7 @@ settings! {
         match_threads: usize = computed("the number of cores", |around| around.cores)
             .within(1..=256);
         /// What to log, in the syntax of tracing: error, warn, info, debug, trace, or by module
-        log: String = fixed("info".to_owned()).check(check::filter);
+        log: String = fixed("info,actix_server=warn".to_owned()).check(check::filter);
         /// How to log: text or json
         log_format: LogFormat = fixed(LogFormat::Text);
         /// Serve /echo for WebSocket conformance suites; not for the public

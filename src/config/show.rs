@@ -31,6 +31,9 @@ impl Loaded {
             let source = self.source(setting.name);
             let _ = writeln!(out, "{line:<WIDTH$} # {source}");
         }
+        for warning in &self.warnings {
+            let _ = writeln!(out, "\n# Warning: {warning}");
+        }
         if !self.sees_unit {
             out += UNSEEN;
         }

@@ -102,7 +102,7 @@ seets = 3
              expected one of `name`, `game`, `seats`, `bots`, `config`.",
             "skirmish.toml, line 2: tick_rat is no setting; did you mean tick_rate?",
             "skirmish.toml, line 5: trusted_proxies is [\"10.0.0.1\", \"proxy\"]; it has to be a \
-             list, each of it an IP address.",
+             list, each of it an IP address, or a network such as \"10.0.0.0/8\".",
             "skirmish.toml, line 6: wholly_different is no setting; `skirmish --help` lists them \
              all.",
             "SKIRMISH_BIND: bind is 8080; it has to be an address and a port, such as \
@@ -126,13 +126,21 @@ fn mistakes_of_the_file_as_a_whole() {
     let both = said("bind = \"127.0.0.1:1\nlog = debug\ngrace_s = 5\n");
     assert!(both.iter().any(|told| told.starts_with("skirmish.toml, line 1: this is not TOML: ")));
     assert!(both.iter().any(|told| told.starts_with("skirmish.toml, line 2: this is not TOML: ")));
-    let house =
-        said("[[house]]\nname = \"One\"\nseats = 3\nbots = 4\n[[house]]\ngame = \"chess\"\n");
-    assert_eq!(house.len(), 2, "{house:?}");
-    assert!(
-        house[0].contains("the house match \"One\": A match cannot have more bots than seats.")
+    let house = said(
+        "grace_s = 5\n[[house]]\nname = \"One\"\nseats = 3\nbots = 4\ngame = \"chess\"\n\n\
+         [[house]]\nname = \"Two\"\n\n[[house]]\nname = \"3\"\nseats = 900\n",
     );
-    assert!(house[1].contains("chess"), "{house:?}");
+    assert_eq!(
+        house,
+        [
+            "skirmish.toml, line 2: the house match \"One\": A match cannot have more bots than \
+             seats.",
+            "skirmish.toml, line 2: the house match \"One\": There is no game called \"chess\" here.",
+            "skirmish.toml, line 11: the house match \"3\": A match's name has 2 to 32 visible \
+             characters.",
+            "skirmish.toml, line 11: the house match \"3\": A match has 1 to 200 seats.",
+        ]
+    );
     let twice = said("grace_s = 5\n\ngrace_s = 6\n[[house]]\nname = \"One\"\nname = \"Two\"\n");
     assert_eq!(
         twice,
@@ -232,6 +240,76 @@ fn all_that_is_wrong_with_who_may_be_here_is_told() {
 }
 
 #[test]
+fn a_word_in_the_filter_of_the_log_is_a_level() {
+    for right in
+        ["info", "WARN", "off", "3", "debug,actix_server=warn", "skirmish::net", "", "a=info"]
+    {
+        assert_eq!(said(&load(&[("log", right)], &[], "")), Vec::<String>::new(), "{right}");
+    }
+    let wrong = |log| said(&load(&[("log", log)], &[], ""));
+    assert_eq!(wrong("infoo"), ["--log: log is \"infoo\"; infoo is no level; did you mean info?"]);
+    assert_eq!(
+        wrong("skirmish::net=debug, Debgu"),
+        ["--log: log is \"skirmish::net=debug, Debgu\"; Debgu is no level; did you mean debug?"]
+    );
+    assert_eq!(
+        wrong("skirmish"),
+        ["--log: log is \"skirmish\"; skirmish is no level: those are error, warn, info, debug, \
+          trace, off; all that a module says is skirmish=trace."]
+    );
+    let elsewhere = load(&[], &[("SKIRMISH_LOG", "wran")], "log = \"infoo\"\n");
+    assert_eq!(
+        said(&elsewhere),
+        ["SKIRMISH_LOG: log is \"wran\"; wran is no level; did you mean warn?"]
+    );
+}
+
+#[test]
+fn operators_need_an_address_of_their_own() {
+    let told = |bind, ops| said(&load(&[("bind", bind), ("ops_bind", ops)], &[], ""));
+    for (bind, ops) in [
+        ("127.0.0.1:8080", "127.0.0.1:8080"),
+        ("0.0.0.0:8080", "127.0.0.1:8080"),
+        ("[::1]:8080", "[::]:8080"),
+    ] {
+        let sentence = format!(
+            "--ops-bind: ops_bind is {ops}, and bind {bind}: what operators use needs an address or \
+             port of its own."
+        );
+        assert_eq!(told(bind, ops), [sentence]);
+    }
+    for (bind, ops) in [
+        ("127.0.0.1:8080", "127.0.0.1:8081"),
+        ("127.0.0.1:8080", "127.0.0.2:8080"),
+        ("127.0.0.1:0", "127.0.0.1:0"),
+        ("127.0.0.1:8080", "none"),
+    ] {
+        assert_eq!(told(bind, ops), Vec::<String>::new(), "{bind} {ops}");
+    }
+}
+
+#[test]
+fn of_a_file_with_admin_tokens_empty_lines_do_not_count() {
+    let folder = Folder::new();
+    let told = |text: &str| {
+        let path = folder.file("tokens", text);
+        load(&[("admin_tokens_file", path.to_str().expect("plain"))], &[], "")
+    };
+    let (ann, bob) = ("ann:a-token-of-hers-and-long", "bob:a-token-of-his-and-long");
+    for text in
+        [format!("\n{ann}\n\n  \n{bob}\n\n"), format!("{ann}\r\n\r\n{bob}"), format!("{ann},{bob}")]
+    {
+        let config = told(&text).resolve().expect("no mistake");
+        let tokens: Vec<&str> = config.admin_tokens.iter().map(Secret::reveal).collect();
+        assert_eq!(tokens, [ann, bob], "{text:?}");
+    }
+    let wrong = said(&told(&format!("{ann}\n\n# of his\n{bob}\n")));
+    assert_eq!(wrong.len(), 1, "{wrong:?}");
+    assert!(wrong[0].contains("each has to be name:token, and number 2 is not; "), "{wrong:?}");
+    assert_eq!(said(&told("\n")).len(), 1, "none at all");
+}
+
+#[test]
 fn of_a_secrets_file_only_the_lines_end_does_not_count() {
     let folder = Folder::new();
     for end in ["", "\n", "\r\n", "\n\n"] {
@@ -280,9 +358,9 @@ fn secrets_come_from_files_too_and_are_never_shown() {
 
 #[test]
 fn a_folder_of_secrets_stands_for_the_credentials_of_a_unit() {
-    let folder = Folder::new();
+    let (folder, settings) = (Folder::new(), Folder::new());
     folder.file("webhook_secret", "hidden-one-of-16-or-more\n");
-    let file = folder.file("skirmish.toml", "webhook_url = \"http://127.0.0.1:1\"\n");
+    let file = settings.file("skirmish.toml", "webhook_url = \"http://127.0.0.1:1\"\n");
     let from = |secrets: Option<&PathBuf>| {
         Loaded::from(&Flags::default(), [], Some(&file), secrets.map(PathBuf::as_path))
     };
@@ -295,6 +373,11 @@ fn a_folder_of_secrets_stands_for_the_credentials_of_a_unit() {
         with.source("webhook_secret").to_string().ends_with("webhook_secret, named by --secrets")
     );
     assert!(!with.show().contains("hidden") && !with.show().contains("# Not seen here"));
+    assert!(!with.show().contains("Warning"), "{}", with.show());
+    folder.file("webhook_secrets", "hidden-two-of-16-or-more\n");
+    let shown = from(Some(&folder.0)).show();
+    assert!(shown.contains("webhook_secrets is not looked at; did you mean webhook_secret?"));
+    assert!(from(Some(&folder.0)).resolve().is_ok(), "a warning is no mistake");
     let nowhere = from(Some(&folder.0.join("nowhere"))).resolve().expect_err("a mistake");
     assert!(nowhere.to_string().contains("--secrets: "), "{nowhere}");
 }

@@ -1,6 +1,6 @@
 //! What a setting can be, and how it is read: from text (a flag, a variable) and from the file.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -11,6 +11,7 @@ use toml::de::DeValue;
 use super::secret::{MASK, Secret};
 use super::settings::all;
 use crate::lobby::HouseMatch;
+use crate::net::Network;
 use crate::ops::OpsBind;
 
 /// Why something given is not such a value.
@@ -110,7 +111,7 @@ words!(
     String, "text";
     SocketAddr, "an address and a port, such as \"0.0.0.0:8080\"";
     OpsBind, "an address (or a name) and a port, such as \"127.0.0.1:9100\", or \"none\"";
-    IpAddr, "an IP address"
+    Network, "an IP address, or a network such as \"10.0.0.0/8\""
 );
 
 impl Value for bool {
@@ -268,7 +269,7 @@ impl<T: Value> Value for Option<T> {
     }
 }
 
-/// As text: separated by commas, or by lines.
+/// As text: separated by commas, or by lines, of which empty ones do not count.
 impl<T: Value> Value for Vec<T> {
     const SECRET: bool = T::SECRET;
     const FILE_ONLY: bool = T::FILE_ONLY;
@@ -281,7 +282,13 @@ impl<T: Value> Value for Vec<T> {
         if text == NONE {
             return Ok(Vec::new());
         }
-        text.split([',', '\n']).map(|item| T::from_text(item.trim())).collect()
+        let lines = text.lines().map(str::trim);
+        let lines: Vec<&str> = match text.contains('\n') {
+            true => lines.filter(|line| !line.is_empty()).collect(),
+            false => vec![text],
+        };
+        let items = lines.iter().flat_map(|line| line.split(','));
+        items.map(|item| T::from_text(item.trim())).collect()
     }
 
     fn from_file(value: &Spanned<DeValue<'_>>) -> Result<Vec<T>, Fault> {

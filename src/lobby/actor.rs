@@ -141,9 +141,8 @@ impl Lobby {
     ) -> Result<Entry, Refused> {
         if let Some(address) = address {
             let live = self.directory.all().filter(|e| e.founder == Some(address)).count();
-            if !self.quota.allows(address, live, Instant::now()) {
-                return Err(ErrorCode::TooManyMatches.into());
-            }
+            let allowed = self.quota.allows(address, live, Instant::now());
+            allowed.map_err(|limit| Refused::by(limit, ErrorCode::TooManyMatches))?;
         }
         let entry = self.found(settings, false, ctx)?;
         if let Some(listed) = self.directory.get_mut(entry.id) {
@@ -220,7 +219,8 @@ async fn seat_in(
         Ok(Err(code @ ErrorCode::TooFast)) => Err(Refused {
             code,
             sentence: format!(
-                "Places that were asked for from your address wait to be taken. Take one, or wait {CLAIM_S} s."
+                "Places that were asked for from your address wait to be taken. Take one, or wait \
+                 {CLAIM_S} s. (Limit: unclaimed_per_address.)"
             ),
         }),
         Ok(reserved) => reserved.map_err(Refused::from),

@@ -65,36 +65,42 @@ impl HouseMatch {
         }
     }
 
-    /// Why there can be no such match, in a sentence.
-    pub fn flaw(&self, games: &Games, rate: Rate) -> Option<String> {
-        checked(games, rate, &self.settings(), 0).err().map(|refused| refused.sentence)
+    /// Why there can be no such match, each reason in a sentence.
+    pub fn flaws(&self, games: &Games, rate: Rate) -> Vec<String> {
+        checked(games, rate, &self.settings(), 0).err().unwrap_or_default()
     }
 }
 
-/// The name and the simulation of such a match, or what is wrong with it.
+/// The name and the simulation of such a match, or all that is wrong with it.
 fn checked(
     games: &Games,
     rate: Rate,
     settings: &Settings,
     seed: u64,
-) -> Result<(String, Box<dyn Running>), Refused> {
-    let bad = |sentence: String| Refused { code: ErrorCode::BadSettings, sentence };
-    let name = limits::visible_text(&settings.name, limits::MATCH_NAME_CHARS)
-        .ok_or_else(|| bad("A match's name has 2 to 32 visible characters.".into()))?;
+) -> Result<(String, Box<dyn Running>), Vec<String>> {
+    let mut flaws = Vec::new();
+    let name = limits::visible_text(&settings.name, limits::MATCH_NAME_CHARS);
+    if name.is_none() {
+        flaws.push("A match's name has 2 to 32 visible characters.".into());
+    }
     if !limits::SEATS.contains(&settings.seats) {
-        return Err(bad("A match has 1 to 200 seats.".into()));
+        flaws.push("A match has 1 to 200 seats.".into());
     }
     if settings.bots > settings.seats {
-        return Err(bad("A match cannot have more bots than seats.".into()));
+        flaws.push("A match cannot have more bots than seats.".into());
     }
     let kind = match settings.game.as_str() {
         "" => games.kinds().next().unwrap_or_default(),
         kind => kind,
     };
-    let sim = games
-        .create(kind, &settings.config, rate, seed)
-        .map_err(|refusal| bad(refusal.to_string()))?;
-    Ok((name, sim))
+    let sim = games.create(kind, &settings.config, rate, seed);
+    match (name, sim) {
+        (Some(name), Ok(sim)) if flaws.is_empty() => Ok((name, sim)),
+        (_, sim) => {
+            flaws.extend(sim.err().map(|refusal| refusal.to_string()));
+            Err(flaws)
+        }
+    }
 }
 
 /// Makes matches, spreading them over the arbiters.
@@ -147,7 +153,8 @@ impl Founder {
         house: bool,
         lobby: Recipient<Status>,
     ) -> Result<Entry, Refused> {
-        let (name, sim) = checked(&self.games, self.rate, &settings, rand::random())?;
+        let (name, sim) = checked(&self.games, self.rate, &settings, rand::random())
+            .map_err(|flaws| Refused { code: ErrorCode::BadSettings, sentence: flaws.join(" ") })?;
         let id = MatchId(Uuid::new_v4());
         let own = MatchSettings {
             id,
@@ -171,7 +178,8 @@ impl Founder {
             spectators: 0,
             detail: sim.summary(),
         };
-        let start = self.first_tick(Instant::now());
+        let period = Duration::from_secs(1) / self.rate.per_second();
+        let start = first_tick(self.epoch, Instant::now(), self.founded, period);
         let arbiter = &self.arbiters[self.founded as usize % self.arbiters.len()];
         let (results, gauges) = (self.results.clone(), self.gauges.clone());
         let address = Match::start_in_arbiter(arbiter, move |_| {
@@ -180,16 +188,38 @@ impl Founder {
         self.founded += 1;
         Ok(Entry { id, address, summary, private: settings.private, house, founder: None })
     }
+}
 
-    /// Soon, at one of the phases: the golden ratio spreads any number of matches evenly over them.
-    fn first_tick(&self, now: Instant) -> Instant {
-        let period = Duration::from_secs(1) / self.rate.per_second();
-        let fraction = self.founded.wrapping_mul(2_654_435_769);
-        let phase = (u64::from(fraction) * u64::from(PHASES)) >> u32::BITS;
-        let since = now.saturating_duration_since(self.epoch);
-        let begun = since.as_nanos() / period.as_nanos() + 1;
-        // A match founded after years of ticks would only tick beside the others.
-        let begun = u32::try_from(begun).unwrap_or(u32::MAX);
-        self.epoch + period * begun + period * phase as u32 / PHASES
+/// When a match that is founded `now` ticks first: soon, at one of the phases, counted from `epoch` by
+/// all. The golden ratio spreads any number of matches evenly over them.
+fn first_tick(epoch: Instant, now: Instant, founded: u32, period: Duration) -> Instant {
+    let fraction = u64::from(founded.wrapping_mul(2_654_435_769));
+    let phase = (fraction * u64::from(PHASES)) >> u32::BITS;
+    let begun = now.saturating_duration_since(epoch).as_nanos() / period.as_nanos() + 1;
+    // A match founded after years of ticks would only tick beside the others.
+    let begun = u32::try_from(begun).unwrap_or(u32::MAX);
+    epoch + period * begun + period * phase as u32 / PHASES
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn matches_tick_soon_and_evenly_at_few_instants() {
+        let (epoch, period) = (Instant::now(), Duration::from_secs(1) / 30);
+        let mut phases = BTreeMap::new();
+        for founded in 0..160 {
+            // Whenever they are founded.
+            let now = epoch + Duration::from_micros(1_234_567) * founded;
+            let first = first_tick(epoch, now, founded, period);
+            assert!(first > now && first <= now + period * 2);
+            let phase = (first - epoch).as_nanos() % period.as_nanos();
+            *phases.entry(phase).or_insert(0) += 1;
+        }
+        assert_eq!(phases.len(), PHASES as usize);
+        assert!(phases.values().all(|matches| (8..=12).contains(matches)), "{phases:?}");
     }
 }

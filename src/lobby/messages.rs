@@ -129,6 +129,13 @@ pub struct Refused {
     pub sentence: String,
 }
 
+impl Refused {
+    /// By a limit for each address, which hosts look for and players can tell them.
+    pub fn by(limit: &str, code: ErrorCode) -> Refused {
+        Refused { code, sentence: format!("{} (Limit: {limit}.)", code.sentence()) }
+    }
+}
+
 impl From<ErrorCode> for Refused {
     fn from(code: ErrorCode) -> Refused {
         Refused { code, sentence: code.sentence().into() }

@@ -37,11 +37,16 @@ impl Quota {
         Quota { limits, creations: HashMap::new() }
     }
 
-    /// Whether an address that has `live` matches may create another now.
-    pub fn allows(&mut self, address: IpAddr, live: usize, now: Instant) -> bool {
+    /// Whether an address that has `live` matches may create another now; if not, by which limit.
+    pub fn allows(
+        &mut self,
+        address: IpAddr,
+        live: usize,
+        now: Instant,
+    ) -> Result<(), &'static str> {
         if live >= self.limits.live {
             count_exceeded("matches_per_address");
-            return false;
+            return Err("matches_per_address");
         }
         if self.creations.len() >= SWEEP_AT {
             self.creations.retain(|_, bucket| !bucket.full(now));
@@ -49,11 +54,11 @@ impl Quota {
         let per_minute = self.limits.per_minute;
         let bucket =
             self.creations.entry(address).or_insert_with(|| Bucket::per_minute(per_minute, now));
-        let allowed = bucket.take(now);
-        if !allowed {
+        if !bucket.take(now) {
             count_exceeded("creates_per_minute");
+            return Err("creates_per_minute");
         }
-        allowed
+        Ok(())
     }
 }
 
@@ -67,9 +72,10 @@ mod tests {
         let now = Instant::now();
         let mut quota = Quota::new(QuotaLimits { live: 3, per_minute: 4 });
         let (one, two) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
-        assert!(!quota.allows(one, 3, now));
-        assert_eq!((0..9).filter(|_| quota.allows(one, 0, now)).count(), 4);
-        assert!(quota.allows(two, 0, now));
-        assert!(quota.allows(one, 0, now + Duration::from_secs(15)));
+        assert_eq!(quota.allows(one, 3, now), Err("matches_per_address"));
+        assert_eq!((0..9).filter(|_| quota.allows(one, 0, now).is_ok()).count(), 4);
+        assert_eq!(quota.allows(one, 0, now), Err("creates_per_minute"));
+        assert_eq!(quota.allows(two, 0, now), Ok(()));
+        assert_eq!(quota.allows(one, 0, now + Duration::from_secs(15)), Ok(()));
     }
 }

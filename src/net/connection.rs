@@ -288,6 +288,9 @@ impl Connection {
     }
 
     fn peer_closed(&mut self, reply: Option<Frame>, ctx: &mut Context<Self>) {
+        if self.outlives_socket(ctx) {
+            return;
+        }
         if !matches!(self.state, State::Closing) {
             self.note_end("peer_closed");
             self.detach();
@@ -295,6 +298,15 @@ impl Connection {
             if let Some(reply) = reply {
                 self.outbox.close(reply.bytes());
             }
+        }
+        ctx.stop();
+    }
+
+    pub(super) fn socket_gone(&mut self, ctx: &mut Context<Self>) {
+        if !matches!(self.state, State::Closing) {
+            self.note_end(if self.outbox.timed_out() { "socket_timed_out" } else { "socket_gone" });
+            self.detach();
+            self.state = State::Closing;
         }
         ctx.stop();
     }
@@ -386,10 +398,9 @@ impl StreamHandler<Bytes> for Connection {
     }
 
     fn finished(&mut self, ctx: &mut Context<Self>) {
-        if !matches!(self.state, State::Closing) {
-            self.note_end(if self.outbox.timed_out() { "socket_timed_out" } else { "socket_gone" });
+        if !self.outlives_socket(ctx) {
+            self.socket_gone(ctx);
         }
-        ctx.stop();
     }
 }
 

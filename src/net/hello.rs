@@ -147,6 +147,16 @@ impl Connection {
         self.outbox.cut();
         ctx.run_later(CUT_WITHIN, |_, ctx| ctx.stop());
     }
+
+    /// Whose socket goes while they are cut off and have yet to hear of which match they give up the
+    /// seat: that is waited for for a moment. False: nothing is.
+    pub(super) fn outlives_socket(&self, ctx: &mut Context<Self>) -> bool {
+        let outlives = matches!(self.state, State::Attaching) && self.cut.is_some();
+        if outlives {
+            ctx.run_later(CUT_WITHIN, |this, ctx| this.socket_gone(ctx));
+        }
+        outlives
+    }
 }
 
 /// The version that both sides know, of a client that says it knows those up to `said`.

@@ -40,7 +40,7 @@ mod tests;
 mod transport;
 mod upgrade;
 
-pub use address::client_address;
+pub use address::{Network, client_address};
 pub use arrival::Answering;
 pub use gate::{Gate, GateLimits};
 pub use hub::{HubHandle, Hubs};

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::address::network;
+use super::address::{Network, network};
 
 /// Of one address: those that are no WebSocket, or not yet. There are places for a thousand in all
 /// that are served at once, and no address should have them all.
@@ -16,7 +16,7 @@ const OTHERS: usize = 128;
 #[derive(Clone)]
 pub struct Sockets {
     per_address: usize,
-    trusted: Arc<[IpAddr]>,
+    trusted: Arc<[Network]>,
     /// Bounded by the sockets: an address without any is forgotten.
     open: Arc<Mutex<HashMap<IpAddr, Open>>>,
 }
@@ -39,15 +39,13 @@ pub struct Place {
 pub struct TooMany(pub &'static str);
 
 impl Sockets {
-    pub fn new(per_address: usize, trusted_proxies: &[IpAddr]) -> Sockets {
-        let trusted = trusted_proxies.iter().map(IpAddr::to_canonical).collect();
-        Sockets { per_address, trusted, open: Arc::default() }
+    pub fn new(per_address: usize, trusted_proxies: &[Network]) -> Sockets {
+        Sockets { per_address, trusted: trusted_proxies.into(), open: Arc::default() }
     }
 
     pub fn enter(&self, peer: IpAddr) -> Result<Place, TooMany> {
-        let peer = peer.to_canonical();
         let place = |address| Place { sockets: self.clone(), address, is_other: Cell::new(true) };
-        if self.trusted.contains(&peer) {
+        if self.trusted.iter().any(|network| network.has(peer)) {
             return Ok(place(None));
         }
         let address = network(peer);
@@ -105,7 +103,7 @@ mod tests {
 
     #[test]
     fn each_address_has_so_many_and_proxies_any_number() {
-        let sockets = Sockets::new(2, &[ip("10.0.0.9")]);
+        let sockets = Sockets::new(2, &["10.0.0.9".parse().expect("an address")]);
         let mut held: Vec<_> =
             ["10.0.0.1", "::ffff:10.0.0.1"].map(ip).map(|a| sockets.enter(a)).into();
         assert!(held.iter().all(Result::is_ok));

@@ -40,6 +40,15 @@ impl OpsBind {
         }
     }
 
+    /// Whether it was given where another address is listened on: the same port of the same machine.
+    pub fn meets(&self, other: SocketAddr) -> bool {
+        let OpsBind::At(text) = self else { return false };
+        let Ok(own) = text.parse::<SocketAddr>() else { return false };
+        let same =
+            own.ip() == other.ip() || own.ip().is_unspecified() || other.ip().is_unspecified();
+        same && own.port() == other.port() && own.port() != 0
+    }
+
     /// The name it was given, if that is no address.
     pub fn name(&self) -> Option<&str> {
         let OpsBind::At(address) = self else { return None };

@@ -33,10 +33,12 @@ pub fn run_backup(args: BackupArgs) -> ExitCode {
 
 pub fn run_forget(args: ForgetArgs) -> ExitCode {
     told(forget(&args.data_dir, &args.player).map(|(account, was)| {
-        let mut said = format!(
-            "{account} is forgotten; in {} results there is a row without a name.",
-            was.results
-        );
+        let results = match was.results {
+            1 => "1 result".to_owned(),
+            more => format!("{more} results"),
+        };
+        let mut said =
+            format!("{account} is forgotten; in {results} there is a row without a name.");
         if was.bans > 0 {
             said += " A ban of that account stays in force; lift it on the admin page.";
         }

@@ -163,8 +163,9 @@ fn sentence(path: &Path, error: &rusqlite::Error) -> String {
             corrupt(path, &error.to_string())
         }
         Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => format!(
-            "The database {file} cannot be written to: {error}. Give it and its folder to the \
-             user that runs the server."
+            "The database {file} cannot be written to: {error}. Give it to whom its folder belongs \
+             to: chown --reference={} {file}",
+            parent(path).display()
         ),
         Some(ErrorCode::DiskFull) => {
             format!("The disk with the database {file} is full. Make room, then start again.")
@@ -203,4 +204,20 @@ fn older(path: &Path) -> String {
 
 fn parent(path: &Path) -> PathBuf {
     path.parent().map(Path::to_owned).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_belongs_to_another_user_comes_with_the_command_that_gives_it_back() {
+        let error = rusqlite::Error::SqliteFailure(
+            rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN),
+            None,
+        );
+        let said = sentence(Path::new("/var/lib/skirmish/skirmish.db"), &error);
+        let command = "chown --reference=/var/lib/skirmish /var/lib/skirmish/skirmish.db";
+        assert!(said.ends_with(command), "{said}");
+    }
 }

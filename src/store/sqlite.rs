@@ -76,13 +76,15 @@ impl Sqlite {
             count_failure(&StoreError::Busy);
             return ready(Err(StoreError::Busy)).boxed();
         };
-        metrics::gauge!("skirmish_store_queue").set((QUEUE - self.room.available_permits()) as f64);
+        let room = self.room.clone();
+        count_waiting(&room);
         let (tell, told) = oneshot::channel();
         self.thread.do_send(Work(Box::new(move |held| {
             let began = Instant::now();
             let _ = tell.send(job(held));
             metrics::histogram!("skirmish_store_duration_seconds").record(began.elapsed());
             drop(place);
+            count_waiting(&room);
         })));
         async move {
             let done = told.await.map_err(|_| StoreError::Closed);
@@ -90,6 +92,10 @@ impl Sqlite {
         }
         .boxed()
     }
+}
+
+fn count_waiting(room: &Semaphore) {
+    metrics::gauge!("skirmish_store_queue").set((QUEUE - room.available_permits()) as f64);
 }
 
 fn count_failure(error: &StoreError) {

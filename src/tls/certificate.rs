@@ -67,7 +67,8 @@ impl Certificate {
         let since = now_s() - certificate.expires_s;
         if since >= 0 {
             let days = since / 86_400;
-            let sentence = format!("it expired {days} days ago, so nobody would be let in by it");
+            let ago = if days == 1 { "1 day".into() } else { format!("{days} days") };
+            let sentence = format!("it expired {ago} ago, so nobody would be let in by it");
             return Err(Flaw::Certificate(sentence));
         }
         Ok(certificate)
@@ -81,7 +82,7 @@ fn now_s() -> i64 {
 
 /// `notAfter`: the second of the two times in the only sequence of times that a certificate has
 /// (RFC 5280, 4.1).
-fn expiry(certificate: &CertificateDer<'_>) -> Option<i64> {
+pub fn expiry(certificate: &CertificateDer<'_>) -> Option<i64> {
     let blocks = simple_asn1::from_der(certificate).ok()?;
     let [ASN1Block::Sequence(_, certificate)] = blocks.as_slice() else { return None };
     let ASN1Block::Sequence(_, signed) = certificate.first()? else { return None };

@@ -6,5 +6,5 @@
 mod certificate;
 mod current;
 
-pub use certificate::{Certificate, Flaw};
+pub use certificate::{Certificate, Flaw, expiry};
 pub use current::{Current, Files};

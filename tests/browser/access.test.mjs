@@ -30,14 +30,14 @@ async function duel(t, server, launched, options = {}) {
   return { target, person, hits: (me) => target.all(c.SNAPSHOT).flatMap(([, , , , events]) => events).filter(([kind, by]) => kind === 1 && by === me).length };
 }
 
-/** An input that flies a ship next to another one. */
+/** An input that flies a ship so close to another one that no wall fits in between. */
 function towards(own, goal) {
   if (!own || !goal) return [0, 0, 0, 0];
   const [dx, dy] = [goal.x - own.x, goal.y - own.y];
   const steps = Math.round((Math.atan2(dy, dx) / (2 * Math.PI)) * 1024) & 1023;
   // Now and then aside, out from behind a wall.
   const way = (steps + (Date.now() % 3000 < 1000 ? 256 : 0)) & 1023;
-  return Math.hypot(dx, dy) > 16 * 140 ? [way, 127, steps, 0] : [0, 0, steps, 0];
+  return Math.hypot(dx, dy) > 16 * 50 ? [way, 127, steps, 0] : [0, 0, steps, 0];
 }
 
 test("the pages and dialogues have nothing that a screen reader stumbles over", LONG, async (t) => {
@@ -385,7 +385,7 @@ const crowded = (page) =>
 test("words one and a half times as large still fit, on a phone too", LONG, async (t) => {
   const server = await Server.start(t);
   const launched = await browser(t);
-  for (const [width, height, phone] of [[390, 844, true], [844, 390, true], [1280, 720, false]]) {
+  const fits = async ([width, height, phone]) => {
     const ada = await Person.at(launched, server, "", { viewport: { width, height }, hasTouch: phone, isMobile: phone });
     await ada.page.evaluate(() => localStorage.setItem("skirmish.text", "1.5"));
     await ada.page.reload();
@@ -412,7 +412,7 @@ test("words one and a half times as large still fit, on a phone too", LONG, asyn
       assert.deepEqual(await beyond(), [], `settings, ${name}, at ${width}×${height}`);
     }
 
-    const { code } = await found(server, { bots: 4, config: { map: "basin", countdown_ms: 1000, fight_ms: 10_000, result_ms: 20_000 } });
+    const { code } = await found(server, { bots: 4, config: { map: "basin", countdown_ms: 1000, fight_ms: 15_000, result_ms: 20_000 } });
     await ada.page.goto(`${server.http}/#${code}`);
     await ada.page.reload();
     await ada.flying();
@@ -432,5 +432,27 @@ test("words one and a half times as large still fit, on a phone too", LONG, asyn
     await leave.click();
     await ada.page.getByRole("button", { name: "Play now" }).waitFor();
     ada.healthy();
+  };
+  // Side by side: most of it is a round of each one's own.
+  await Promise.all([[390, 844, true], [844, 390, true], [1280, 720, false]].map(fits));
+});
+
+test("in a narrow window with keys the ship's state is whole, also with large words", LONG, async (t) => {
+  const server = await Server.start(t);
+  const launched = await browser(t);
+  const { code } = await found(server);
+  for (const [width, height, text] of [[390, 844, 1], [360, 640, 1], [360, 640, 1.5]]) {
+    const before = `localStorage.setItem("skirmish.text", "${text}")`;
+    const ada = await Person.at(launched, server, `#${code}`, { viewport: { width, height }, before });
+    await ada.flying();
+    const beyond = await ada.page.evaluate(() =>
+      [...document.querySelectorAll(".hud-state > div, .hud-state > div > *")]
+        .map((element) => element.getBoundingClientRect())
+        .filter(({ left, right, bottom }) => left < 0 || right > innerWidth || bottom > innerHeight).length,
+    );
+    assert.equal(beyond, 0, `at ${width}×${height}, words ${text}`);
+    assert.equal(await ada.page.locator(".hud-state > div").count(), 2);
+    ada.healthy();
+    await ada.context.close();
   }
 });

@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { test } from "node:test";
+import { WITH_CLOCK, clock } from "../journeys/node/clock.mjs";
 import { Person, Server, browser, found } from "./game.mjs";
 
 const TOKEN = "ada's-own-long-token";
@@ -96,6 +98,24 @@ test("an admin sees who plays, kicks, bans, announces, watches a private match a
   assert.equal((await server.exited).code, 0);
   await page.getByText("so it has stopped").waitFor({ timeout: 20_000 });
   grace.healthy();
+});
+
+test("an event that was refused for three days is marked as given up, with the reason", WITH_CLOCK, async (t) => {
+  const receiver = createServer((request, response) => response.writeHead(410).end()).listen(0, "127.0.0.1");
+  t.after(() => receiver.close());
+  await new Promise((done) => receiver.once("listening", done));
+  const { set, env } = clock(t);
+  const webhooks = { SKIRMISH_WEBHOOK_URL: `http://127.0.0.1:${receiver.address().port}/`, SKIRMISH_WEBHOOK_SECRET: "a-secret-that-is-long-enough" };
+  const server = await Server.start(t, [], { env: { SKIRMISH_ADMIN_TOKENS: `ada:${TOKEN}`, ...webhooks, ...env } });
+  const page = await admin(t, server, await browser(t));
+  await logIn(page);
+  await page.getByRole("link", { name: "Webhooks" }).click();
+  await page.getByText("1 event waits to be delivered").waitFor();
+  set(3 * 24 * 3600 + 60);
+  await page.getByText("1 event was refused for three days and given up").waitFor();
+  const row = page.getByRole("row", { name: /^match\.created/ });
+  for (const said of ["given up", "410 Gone"]) await row.getByText(said).waitFor();
+  assert.deepEqual(await faults(page), [], "the webhooks");
 });
 
 test("the admin page is not on the public address, and allows nothing inline", async (t) => {

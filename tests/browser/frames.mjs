@@ -217,6 +217,8 @@ try {
     if (!asked(`alloc-${how}`)) continue;
     const person = await fighting(launched, `http://127.0.0.1:${port}`, code, how);
     console.log(`\n${how}`);
+    // Until what runs in each frame has been compiled for good: before that every fraction is an object.
+    await sleep(30_000);
     await allocations(person, SECONDS);
     await person.context.close();
   }

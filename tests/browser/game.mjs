@@ -106,11 +106,13 @@ export async function plugIn({ page }) {
       window.pad.axes = axes;
       window.pad.buttons = window.pad.buttons.map((_, n) => ({ pressed: pressed.includes(n), value: Number(pressed.includes(n)) }));
     }, [axes, pressed]);
+  // The page looks at it once a frame.
+  const seen = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const tap = async (button) => {
     await set([0, 0, 0, 0], button);
-    await sleep(120);
+    await seen();
     await set([0, 0, 0, 0]);
-    await sleep(120);
+    await seen();
   };
   return { set, tap };
 }
@@ -228,4 +230,29 @@ export async function fight(person, over) {
   }
   await mouse.up();
   if (held) await keyboard.up(held);
+}
+
+/** Two thumbs that fly and fire. */
+export async function thumbs(person, over) {
+  const session = await person.context.newCDPSession(person.page);
+  const { width, height } = person.page.viewportSize();
+  const upright = height > width;
+  const [left, right] = upright ? [[100, height - 130], [width - 100, height - 130]] : [[130, height - 110], [width - 130, height - 110]];
+  const send = (type, points) => session.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+  await send("touchStart", [left, right]);
+  for (let turn = 0; !(await over()); turn++) {
+    const own = await person.screenOf(await person.see("player"));
+    const others = [];
+    for (const { player } of await person.see("roster")) {
+      const at = await person.screenOf(player);
+      if (at && own && at.x !== own.x) others.push({ angle: Math.atan2(at.y - own.y, at.x - own.x), far: Math.hypot(at.x - own.x, at.y - own.y) });
+    }
+    others.sort((a, b) => a.far - b.far);
+    const aim = others[0]?.angle ?? 0;
+    const way = aim + Math.sin(turn / 7) * 1.6;
+    const push = ([x, y], angle, far) => [x + Math.cos(angle) * far, y + Math.sin(angle) * far];
+    await send("touchMove", [push(left, way, 45), push(right, aim, 45)]);
+    await sleep(120);
+  }
+  await send("touchEnd", []);
 }

@@ -7,7 +7,7 @@
 
 import { writeFile } from "node:fs/promises";
 import { chromium } from "playwright-core";
-import { FLAGS, Person, Server, chromiumPath, fight, found, sleep } from "./game.mjs";
+import { FLAGS, Person, Server, chromiumPath, fight, found, sleep, thumbs } from "./game.mjs";
 
 const FOLDER = new URL("../../docs/pictures/", import.meta.url);
 const DESKTOP = { viewport: { width: 1280, height: 720 } };
@@ -97,31 +97,6 @@ async function catchMoment(person, moment, { name = moment, later = 0, play = fi
   if (!(await stopped())) throw new Error(`there was nothing to see for ${name}`);
   await take(person, name);
   await person.page.evaluate(() => window.stop_.go());
-}
-
-/** Two thumbs that fly and fire. */
-async function thumbs(person, over) {
-  const session = await person.context.newCDPSession(person.page);
-  const { width, height } = person.page.viewportSize();
-  const upright = height > width;
-  const [left, right] = upright ? [[100, height - 130], [width - 100, height - 130]] : [[130, height - 110], [width - 130, height - 110]];
-  const send = (type, points) => session.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
-  await send("touchStart", [left, right]);
-  for (let turn = 0; !(await over()); turn++) {
-    const own = await person.screenOf(await person.see("player"));
-    const others = [];
-    for (const { player } of await person.see("roster")) {
-      const at = await person.screenOf(player);
-      if (at && own && at.x !== own.x) others.push({ angle: Math.atan2(at.y - own.y, at.x - own.x), far: Math.hypot(at.x - own.x, at.y - own.y) });
-    }
-    others.sort((a, b) => a.far - b.far);
-    const aim = others[0]?.angle ?? 0;
-    const way = aim + Math.sin(turn / 7) * 1.6;
-    const push = ([x, y], angle, far) => [x + Math.cos(angle) * far, y + Math.sin(angle) * far];
-    await send("touchMove", [push(left, way, 45), push(right, aim, 45)]);
-    await sleep(120);
-  }
-  await send("touchEnd", []);
 }
 
 const ends = [];

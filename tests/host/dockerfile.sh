@@ -57,7 +57,8 @@ while read -r step rest; do
         ;;
     RUN)
         [ "$stage" = build ]
-        (cd "$src" && env -u CARGO_TARGET_DIR bash -euc "${rest//\/out/$work/out}")
+        # Beside other tests, which come first.
+        (cd "$src" && nice -n 19 env -u CARGO_TARGET_DIR bash -euc "${rest//\/out/$work/out}")
         ;;
     ENV) environment+=("$rest") ;;
     USER) user=$rest ;;

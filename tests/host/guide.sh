@@ -94,10 +94,11 @@ here() {
     esac
 }
 
-# A later release: the same but for its number.
+# A later release: its number is another, and so are its settings to begin with.
 newer=$work/newer.deb
 dpkg-deb --raw-extract "$deb" "$work/newer"
 sed -i 's/^Version: .*/&+later/' "$work/newer/DEBIAN/control"
+find "$work/newer" -name skirmish.toml -exec sh -c 'echo "# Of a later release." >>"$1"' - {} \;
 dpkg-deb --root-owner-group -Znone --build "$work/newer" "$newer" >/dev/null
 cp "$newer" "$root/guide/"
 
@@ -141,11 +142,25 @@ while read -r command; do run "$command"; done < <(block 2)
 [ "$(version)" = "$before+later" ]
 kept
 package=$deb
+# As on another machine: there is no database yet whose owner the copy would keep.
+run "mv /var/lib/skirmish/skirmish.db /run/"
 while read -r command; do run "$command"; done < <(block 3)
 [ "$(version)" = "$before" ]
 kept
 run "skirmish healthcheck"
 run "test -s /var/backups/skirmish-before.db"
 grep -q '"\?serving' "$root/run/skirmish.log"
+# The daily backup, as its unit says it: twice, and of those there are the one that is too old goes.
+commands() { sed -n "s/^ExecStart[A-Za-z]*=//p" assets/deploy/skirmish-backup.service | sed 's/%%/%/g; s/[$][$]/$/g'; }
+while read -r command; do run "$command"; done < <(commands)
+run "touch -d '16 days ago' /var/backups/skirmish/old.db && sleep 1"
+while read -r command; do run "$command"; done < <(commands)
+run "test \$(ls /var/backups/skirmish/????-??-??-??????.db | wc -l) = 2 && test ! -e /var/backups/skirmish/old.db"
+run "test \$(stat -c %a \$(ls /var/backups/skirmish/*.db | head -n 1)) = 600"
+
 run "systemctl stop skirmish"
+
+# Removed, the package leaves what is the host's own; purged, nothing.
+run "dpkg --remove skirmish && test -e /etc/skirmish/skirmish.toml && test -e /var/lib/skirmish/skirmish.db"
+run "dpkg --purge skirmish && ! ls -d /etc/skirmish /var/lib/skirmish /usr/share/skirmish 2>/dev/null"
 echo "all $count commands, and those of upgrade, rollback and restore, did what they say"

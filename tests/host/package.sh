@@ -62,8 +62,12 @@ systemd-analyze security --offline=true --threshold=25 "$unit" >"$work/security"
 tail -1 "$work/security"
 install -d "$work/units"
 sed "s|/usr/bin/skirmish|$skirmish|" "$unit" >"$work/units/skirmish.service"
-systemd-analyze verify "$work/units/skirmish.service"
-ok "the unit is well formed, and its exposure at most 2.5"
+for file in skirmish-backup.service skirmish-backup.timer skirmish-doctor@.service skirmish-doctor@.timer; do
+    sed "s|/usr/bin/skirmish|$skirmish|" "assets/deploy/$file" >"$work/units/$file"
+done
+SYSTEMD_UNIT_PATH=$work/units: systemd-analyze verify "$work/units/skirmish.service" \
+    "$work/units/skirmish-backup.timer" "$work/units/skirmish-doctor@play.example.org.timer"
+ok "the units are well formed, and the exposure of the server's is at most 2.5"
 
 chmod 755 "$work" "$folder"
 install -d -m 700 -o 65534 -g 65534 "$work/state"
@@ -81,6 +85,19 @@ echo "not tried here, for want of systemd as first process: its other namespaces
 lintian --fail-on error --tag-display-limit 0 "$deb"
 dpkg-deb --contents "$deb" | grep ' ./usr/bin/skirmish$'
 ok "lintian finds no error"
+
+dpkg-deb --extract "$deb" "$work/deb"
+for place in "$folder" "$work/deb/usr/share/doc/skirmish"; do
+    pages=0
+    while read -r page; do
+        pages=$((pages + 1))
+        while read -r target; do
+            [ -e "$(dirname "$page")/$target" ] || { echo "$page leads to $target, which is not there" >&2; exit 1; }
+        done < <(grep -oP '\]\((?!https?:|#)\K[^)#\s]+' "$page")
+    done < <(find "$place" -name '*.md')
+    [ "$pages" -gt 20 ]
+    ok "no link of the $pages pages in $(basename "$place") leads nowhere"
+done
 
 before=$(sha256sum "$tar" "$deb")
 assets/deploy/package.sh "$skirmish" >/dev/null

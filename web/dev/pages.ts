@@ -57,6 +57,7 @@ if (show.has("result")) model.match.value = { ...base, phase: "result", seconds:
 if (show.has("won")) model.match.value = { ...base, phase: "result", seconds: 7, winner: 2 };
 if (show.has("draw")) model.match.value = { ...base, phase: "result", seconds: 7, winner: 0, standings: base.standings.map((row, n) => ({ ...row, rank: n < 3 ? 1 : n + 1, kills: n < 3 ? 9 : 3, deaths: n < 3 ? 2 : n, me: n === 6 })), me: 7 };
 if (show.has("countdown")) model.match.value = { ...base, phase: "countdown", seconds: 3 };
+if (show.has("high")) model.ownHigh.value = true;
 if (show.has("watch")) model.match.value = { ...base, me: 0 };
 if (show.has("hints")) model.hints.value = ["move", "aim"];
 if (show.has("net")) model.showNet.value = true;

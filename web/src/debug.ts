@@ -76,7 +76,8 @@ export function expose(session: Session): void {
       const { frame } = play.picture;
       const place = ({ id, x, y }: { id: number; x: number; y: number }) => ({ id, x, y });
       const list = (of: Reused<{ id: number; x: number; y: number }>) => of.items.slice(0, of.length).map(place);
-      return { at: play.drawnAt, tick: play.match.view?.shown ?? 0, ships: list(frame.ships), bolts: list(frame.bolts) };
+      const pickups = frame.pickups.items.slice(0, frame.pickups.length).filter(({ ready }) => ready === 1).map(({ id, kind, x, y }) => ({ id, kind, x, y }));
+      return { at: play.drawnAt, tick: play.match.view?.shown ?? 0, ships: list(frame.ships), bolts: list(frame.bolts), pickups };
     },
     get hits() {
       const play = session.play;

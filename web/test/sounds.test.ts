@@ -19,6 +19,9 @@ const peakOf = (samples: Float32Array) => samples.reduce((most, x) => Math.max(m
 /** What is heard many times a minute. */
 const FREQUENT: SoundName[] = ["shot", "shotOther", "hitDealt", "hit", "hitTaken", "shieldHit", "fizzle", "blast", "kill", "respawn", "dash", "bump"];
 
+/** What comes from a key or a thumb, or from something that is felt at once. */
+const ANSWERS: SoundName[] = ["shot", "hitDealt", "hitTaken", "shieldHit", "kill", "death", "repair", "shield", "rapid", "dashPickup", "dash", "bump", "low", "click"];
+
 test.each(SOUNDS)("%s is levelled, within its peak, and begins and ends in silence", (name) => {
   for (const samples of rendered.get(name) ?? []) {
     expect(samples.every(Number.isFinite)).toBe(true);
@@ -30,6 +33,15 @@ test.each(SOUNDS)("%s is levelled, within its peak, and begins and ends in silen
     for (const x of samples.slice(-48)) expect(Math.abs(x)).toBeLessThan(0.002);
     const mean = samples.reduce((sum, x) => sum + x, 0) / samples.length;
     expect(Math.abs(mean)).toBeLessThan(0.01);
+  }
+});
+
+test("what answers an action is there within 10 ms", () => {
+  for (const name of ANSWERS) {
+    for (const samples of rendered.get(name) ?? []) {
+      const early = peakOf(samples.slice(0, 0.01 * METER_RATE)) / peakOf(samples);
+      expect(early, name).toBeGreaterThan(0.25);
+    }
   }
 });
 

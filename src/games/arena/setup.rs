@@ -25,7 +25,7 @@ pub struct Setup {
 }
 
 /// No phase is longer than this.
-const LONGEST_MS: u32 = 3_600_000;
+pub const LONGEST_MS: u32 = 3_600_000;
 
 impl Setup {
     pub fn new(config: &Config, rate: Rate) -> Result<Setup, Refusal> {

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix::Actor;
 use skirmish_protocol::client::Level;
@@ -69,12 +69,15 @@ fn a_socket_that_goes_before_its_connection_knows_that_it_is_a_member() {
     );
 }
 
-/// Sent out just while it takes a seat: the seat is free at once, not after `grace_s`.
+/// Sent out just while it takes a seat: the seat is free at once, not after `grace_s`; also if the
+/// socket goes in that moment.
 #[actix_web::test]
 async fn who_is_cut_while_attaching_gives_up_the_seat() {
-    for (cut, reason) in [
-        (Cut::kick(), LeaveReason::Kicked),
-        (Cut { code: CloseCode::Banned, sentence: "Out.".into() }, LeaveReason::Banned),
+    let ban = || Cut { code: CloseCode::Banned, sentence: "Out.".into() };
+    for (cut, reason, goes) in [
+        (Cut::kick(), LeaveReason::Kicked, false),
+        (ban(), LeaveReason::Banned, false),
+        (ban(), LeaveReason::Banned, true),
     ] {
         let (id, now) = (HubId(1), Instant::now());
         let mail = Letters::<ToHub>::new(1);
@@ -108,8 +111,11 @@ async fn who_is_cut_while_attaching_gives_up_the_seat() {
         let account = AccountId::guest(Uuid::nil());
         let place = Place { match_id, player: Some(PlayerId(1)) };
         let attached = Notice::Attached { acts: acts.recipient(), place, account };
-        // Both are there before it finds that it has no socket.
+        // Both are there before it finds that it has no socket; or only the first.
         connection.do_send(cut);
+        if goes {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         connection.send(attached).await.expect("it lives");
         let told = acts.take();
         assert!(

@@ -25,8 +25,8 @@ const LONGEST_S: u32 = 315_360_000;
 #[derive(Serialize, ToSchema)]
 pub struct Ban {
     id: i64,
-    /// An account, or null.
-    player: Option<String>,
+    /// Null for a network.
+    account: Option<String>,
     /// A network, such as 192.0.2.7/32 or 2001:db8:1:2::/64, or null.
     network: Option<String>,
     reason: String,
@@ -42,9 +42,10 @@ pub struct Ban {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewBan {
-    /// An account.
+    /// As people and results have it; `player` means the same.
+    #[serde(alias = "player")]
     #[schema(min_length = 1, max_length = 64)]
-    player: Option<String>,
+    account: Option<String>,
     /// An IPv4 address; or an IPv6 address, which stands for its /64.
     address: Option<String>,
     /// For admins only; up to 200 visible characters.
@@ -58,25 +59,25 @@ pub struct NewBan {
 
 impl From<store::Ban> for Ban {
     fn from(ban: store::Ban) -> Ban {
-        let (player, network) = match ban.target {
+        let (account, network) = match ban.target {
             BanTarget::Player(account) => (Some(account), None),
             BanTarget::Network(network) => (None, Some(network.to_string())),
         };
         let store::Ban { id, reason, author, created_s, expires_s, .. } = ban;
-        Ban { id, player, network, reason, author, created_s, expires_s }
+        Ban { id, account, network, reason, author, created_s, expires_s }
     }
 }
 
 impl NewBan {
     fn target(&self) -> Result<BanTarget, Problem> {
-        match (&self.player, &self.address) {
-            (Some(player), None) => AccountId::new(player)
+        match (&self.account, &self.address) {
+            (Some(account), None) => AccountId::new(account)
                 .map(|account| BanTarget::Player(account.into()))
                 .ok_or_else(|| Problem::bad("An account is 1 to 64 visible ASCII characters.")),
             (None, Some(address)) => network(address)
                 .map(BanTarget::Network)
                 .ok_or_else(|| Problem::bad("address is an IPv4 or IPv6 address.")),
-            _ => Err(Problem::bad("A ban is for a player or for an address, one of them.")),
+            _ => Err(Problem::bad("A ban is for an account or for an address, one of them.")),
         }
     }
 }

@@ -137,7 +137,7 @@ test("seats that are asked for and not taken", async (t) => {
   assert.ok((await one.join(code)).ticket);
   const third = await one.join(code);
   assert.equal(third.refused, TOO_FAST);
-  assert.match(third.sentence, /wait to be taken/);
+  assert.match(third.sentence, /wait to be taken.*\(Limit: unclaimed_per_address\.\)$/);
   const other = await two.join(code);
   assert.ok(other.ticket, "another address");
   await c.Member.attach(server, other.ticket, { headers: from("198.51.100.2") });
@@ -269,7 +269,9 @@ test("creating matches: alive and in a minute, by every way there is", async (t)
   assert.ok((await lobby.create()).ticket);
   assert.deepEqual(await create(server, "198.51.100.1"), [201, undefined]);
   assert.ok((await lobby.create()).ticket);
-  assert.equal((await lobby.create()).refused, TOO_MANY_MATCHES);
+  const fourth = await lobby.create();
+  assert.equal(fourth.refused, TOO_MANY_MATCHES);
+  assert.match(fourth.sentence, /\(Limit: matches_per_address\.\)$/);
   assert.deepEqual(await create(server, "198.51.100.1"), [429, "too_many_matches"]);
   assert.equal(await exceeded(server, "matches_per_address"), 2);
   const other = await c.Lobby.enter(server, "Eve", headers("198.51.100.2"));

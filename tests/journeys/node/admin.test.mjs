@@ -1,6 +1,8 @@
 // What admins do by the API, and what it does to people.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as c from "./client.mjs";
 import { Server } from "./server.mjs";
@@ -42,6 +44,26 @@ test("without tokens there is no admin, and a wrong one is counted, logged and l
   await c.until("the right one not to be looked at either", async () => (await refused("guess")) && refused(TOKEN));
   assert.ok(server.log.every((entry) => !JSON.stringify(entry).includes(TOKEN)));
   assert.equal((await fetch(`${server.http}/api/admin/state`)).status, 404, "nothing of it is public");
+});
+
+test("the commands in docs/admin.md do what they say", async (t) => {
+  const server = await start(t, ["--drain-timeout-s", "60"]);
+  const ada = await c.play(server, { name: "Ada" }, (lobby) => lobby.create({ config: { fight_ms: 600_000 } }));
+  const [, people] = await server.admin("GET", "people");
+  const [{ connection }] = people.filter(({ player }) => player !== null);
+  await server.admin("POST", "bans", { account: "of-before" });
+  const page = readFileSync(new URL("../../../docs/admin.md", import.meta.url), "utf8");
+  const [, block] = /```bash\n(.*?)```/s.exec(page);
+  const script = block.replace("curl -sS", "curl -sSf").replace("http://127.0.0.1:9100", server.ops).replaceAll("people/17", `people/${connection}`).replace("bans/3", "bans/1");
+  assert.ok(block.split("\n").filter((line) => line.startsWith("admin ")).length > 9);
+  const [before, drain] = script.split(/^(?=admin POST drain)/m);
+  const bash = (text) => execFileSync("bash", ["-euc", text], { env: { ...process.env, TOKEN }, stdio: ["ignore", "ignore", "inherit"] });
+  bash(before);
+  assert.equal((await ada.closing())[0], KICKED);
+  const [, bans] = await server.admin("GET", "bans");
+  assert.deepEqual(bans.map(({ id, account, network }) => [id, account ?? network]), [[2, "42"], [3, "203.0.113.7/32"]]);
+  bash(before.slice(0, before.indexOf("admin GET")) + drain);
+  assert.deepEqual(await server.exited, { code: 0, signal: null }, "nobody plays, so the drain is over");
 });
 
 test("a method that an endpoint does not have is told as everything else", async (t) => {
@@ -118,8 +140,8 @@ test("kicked, muted, banned: those who are meant, and nobody else", async (t) =>
 
   const back = await c.play(server, { name: "Eve" });
   const { account } = await find("Eve");
-  const [status, ban] = await server.admin("POST", "bans", { player: account, reason: "insults", for_s: 3600 });
-  assert.deepEqual([status, ban.player, ban.author, ban.reason], [201, account, "ada", "insults"]);
+  const [status, ban] = await server.admin("POST", "bans", { account, reason: "insults", for_s: 3600 });
+  assert.deepEqual([status, ban.account, ban.author, ban.reason], [201, account, "ada", "insults"]);
   assert.equal((await back.closing(1000))[0], BANNED);
   assert.equal((await server.admin("GET", "bans"))[1].length, 1);
   assert.equal((await server.admin("DELETE", `bans/${ban.id}`))[0], 204);

@@ -64,7 +64,7 @@ test("a ban cuts those it meets within a second, frees their seats, and keeps th
     assert.ok(took < WITHIN, `${took} ms`);
     return made;
   };
-  const byAccount = await cut([eve, eveAgain], { player: "eve", reason: "private" });
+  const byAccount = await cut([eve, eveAgain], { account: "eve", reason: "private" });
   await cut([mallory, spectator], { address: "198.51.100.7", reason: "private", for_s: 3600 });
   const byNetwork = await cut([trudy, neighbour, visitor], { address: "2001:db8:1:2::1" });
   assert.equal(byNetwork.network, "2001:db8:1:2::/64");
@@ -174,7 +174,7 @@ test("a ban outlives the server, and ends when it ends", { timeout: 60_000 }, as
   await c.until("the short one to end", async () => (await upgrade(server, "203.0.113.8"))[0] === 101, 15_000);
   assert.equal((await upgrade(server, "203.0.113.7"))[0], 403, "the other goes on");
   const bans = await ask("GET", "bans");
-  assert.deepEqual(bans.map(({ player, network }) => player ?? network), ["203.0.113.7/32", "eve"]);
+  assert.deepEqual(bans.map(({ account, network }) => account ?? network), ["203.0.113.7/32", "eve"]);
 });
 
 test("a guest is one account in lobby and match, whatever its client says of it", { timeout: 60_000 }, async (t) => {
@@ -187,7 +187,7 @@ test("a guest is one account in lobby and match, whatever its client says of it"
   const accounts = async () => (await ask("GET", "people")).map(({ account }) => account);
   await c.until("two connections", async () => (await accounts()).length === 2);
   assert.deepEqual(await accounts(), [lobby.account, lobby.account]);
-  await ask("POST", "bans", { player: lobby.account });
+  await ask("POST", "bans", { account: lobby.account });
   for (const who of [lobby, resumed]) assert.equal((await who.closing())[0], CLOSE_BANNED);
 });
 

@@ -1,7 +1,6 @@
 // `skirmish check-config`, and what a broken setting or a bad day does to a server.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +8,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { certificate } from "./certificate.mjs";
 import * as c from "./client.mjs";
+import { WITH_CLOCK, clock } from "./clock.mjs";
 import { run, Server } from "./server.mjs";
 import { PUBLIC, SECRET } from "./tokens.mjs";
 
@@ -75,30 +75,17 @@ test("the settings of the last release open in this one", async (t) => {
   assert.deepEqual(all.filter((name) => !said.has(name)), []);
 });
 
-const faketime = (() => {
-  try {
-    return execFileSync("sh", ["-c", "ls /usr/lib/*/faketime/libfaketimeMT.so.1"], { stdio: ["ignore", "pipe", "ignore"] }).toString().trim();
-  } catch {
-    return null;
-  }
-})();
-
-test("a clock that is set back an hour, and forth again, stops no match", { skip: !faketime && "faketime is not installed" }, async (t) => {
-  const clock = join(mkdtempSync(join(tmpdir(), "skirmish-clock-")), "clock");
-  t.after(() => rmSync(join(clock, ".."), { recursive: true }));
-  const set = (offset) => writeFileSync(clock, `${offset}\n`);
-  set("+0");
-  // The clock that people set; the other one only runs on, as it does when they do.
-  const env = { LD_PRELOAD: faketime, FAKETIME_TIMESTAMP_FILE: clock, FAKETIME_NO_CACHE: "1", DONT_FAKE_MONOTONIC: "1" };
+test("a clock that is set back an hour, and forth again, stops no match", WITH_CLOCK, async (t) => {
+  const { set, env } = clock(t);
   const server = await Server.start(t, [], { env });
   const member = await c.play(server);
   await member.snapshotsMore(30);
-  for (const offset of ["-3600", "+3600"]) {
+  for (const offset of [-3600, 3600]) {
     set(offset);
     await c.until("the log to have that time", async () => {
       await fetch(`${server.http}/api/matches`, { method: "POST", body: "{", headers: { "content-type": "application/json" } });
       const last = Date.parse(server.times.at(-1));
-      return Math.abs(last - Date.now() - Number(offset) * 1000) < 60_000;
+      return Math.abs(last - Date.now() - offset * 1000) < 60_000;
     });
     await member.snapshotsMore(60);
     const later = await c.play(server);

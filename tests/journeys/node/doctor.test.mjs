@@ -66,7 +66,7 @@ test("where a client can connect, every step of its way is told, and how long a 
     ["✓", "deflate", /^Agreed: permessage-deflate; .*server_max_window_bits=12/],
     ["✓", "hello", /^Welcomed by skirmish\/\S+, protocol version 1\.$/],
     ["✓", "round trip", /^[\d.]+ to [\d.]+ ms\.$/],
-    ["✓", "lobby", /^Entered; 1 public matches\.$/],
+    ["✓", "lobby", /^Entered; 1 public match\.$/],
   ];
   assert.deepEqual(steps.map(([mark, step]) => [mark, step]), expected.map(([mark, step]) => [mark, step]));
   expected.forEach(([, , sentence], n) => assert.match(steps[n][2], sentence));

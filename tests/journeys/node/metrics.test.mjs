@@ -65,6 +65,8 @@ test("what a server gives after some play is what the page lists", async (t) => 
     skirmish_players: [{}, 2],
     skirmish_spectators: [{}, 1],
     skirmish_connections: [{}, 3],
+    // What was asked at the start is done.
+    skirmish_store_queue: [{}, 0],
   };
   for (const [name, [labels, is]] of Object.entries(gauges)) {
     await c.until(`${name} to be ${is}`, async () => (await server.counter(name, labels)) === is);

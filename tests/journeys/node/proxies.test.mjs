@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -59,12 +59,15 @@ function workshop(t) {
 
 async function nginx(t, server) {
   const { folder, launch } = workshop(t);
-  const port = await freePort();
+  const [port, plain] = [await freePort(), await freePort()];
   const at = (name) => join(folder, name);
   const { cert, key, pem } = certificate(t);
   const site = substituted(deploy("nginx.conf"), [
     ["listen 443 ssl;", `listen 127.0.0.1:${port} ssl;`],
     ["    listen [::]:443 ssl;\n", ""],
+    ["listen 80;", `listen 127.0.0.1:${plain};`],
+    ["    listen [::]:80;\n", ""],
+    ["/var/www/html", folder],
     ["play.example.org/fullchain.pem", "cert"],
     ["play.example.org/privkey.pem", "key"],
     ["/etc/letsencrypt/live/cert", cert],
@@ -76,6 +79,11 @@ async function nginx(t, server) {
   const temps = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${at(name)};`).join(" ");
   writeFileSync(at("nginx.conf"), `daemon off; master_process off; pid ${at("pid")}; error_log ${at("error.log")} info;\nevents {}\nhttp { access_log ${at("access.log")}; ${temps} include ${at("skirmish.conf")}; }\n`);
   await launch("nginx", ["-p", folder, "-c", at("nginx.conf")], port);
+  const sent = await fetch(`http://127.0.0.1:${plain}/x?y=1`, { redirect: "manual" });
+  assert.deepEqual([sent.status, sent.headers.get("location")], [301, "https://play.example.org/x?y=1"]);
+  mkdirSync(at(".well-known/acme-challenge"), { recursive: true });
+  writeFileSync(at(".well-known/acme-challenge/x"), "certbot's");
+  assert.equal(await (await fetch(`http://127.0.0.1:${plain}/.well-known/acme-challenge/x`)).text(), "certbot's");
   const logs = () => ["access.log", "error.log"].map((name) => readFileSync(at(name), "utf8")).join("\n");
   return { http: `https://localhost:${port}`, ws: `wss://localhost:${port}/ws`, ca: pem, logs };
 }

@@ -48,12 +48,12 @@ export function run(args, { env } = {}) {
 }
 
 export class Server {
-  /** t: the test, at whose end the server ends too; files: how many it may open; ops: where operators look, `null` for the default. */
-  static async start(t, args = [], { env, bind = true, files, ops = "127.0.0.1:0" } = {}) {
+  /** t: the test, at whose end the server ends too; files: how many it may open; ops: where operators look, `null` for the default; stdout: as of `spawn`. */
+  static async start(t, args = [], { env, bind = true, files, ops = "127.0.0.1:0", stdout = "ignore" } = {}) {
     const fixed = ["--log-format", "json", ...(ops ? ["--ops-bind", ops] : [])];
     const all = [...(bind ? ["--bind", "127.0.0.1:0"] : []), ...fixed, ...args];
     const limited = files ? ["sh", ["-c", `ulimit -n ${files} && exec "$0" "$@"`, BINARY, ...all]] : [BINARY, all];
-    const child = spawn(...limited, { env: environment(env), stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(...limited, { env: environment(env), stdio: ["ignore", stdout, "pipe"] });
     running.add(child);
     const server = new Server(child);
     t.after(() => server.stop());

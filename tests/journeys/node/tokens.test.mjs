@@ -156,7 +156,8 @@ test("`skirmish token` makes what the server takes, and says nothing else", asyn
     [["--sub", "a", "--secret-file", file("short", "short")], /32 bytes/],
     [["--sub", "a", "--secret-file", "/nowhere/secret"], /cannot be read/],
     [["--sub", "a", "--key", PUBLIC], /private key/],
-    [["--sub", "a"], /--secret-file/],
+    [["--sub", "a"], /--secret-file <FILE>\|--key <FILE>/],
+    [["--sub", "a", "--secret-file", secret, "--key", PRIVATE], /cannot be used with/],
   ]) {
     const refused = await run(["token", ...args]);
     assert.notEqual(refused.code, 0);

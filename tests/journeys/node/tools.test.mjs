@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { certificate } from "./certificate.mjs";
@@ -43,6 +45,12 @@ test("bots name the limit that they ran into", async (t) => {
     const named = limit === "max-connections" ? "connections" : limit.replaceAll("-", "_");
     assert.ok(Object.keys(errors).some((error) => error.includes(named)), `${limit}: ${JSON.stringify(errors)}`);
   }
+  for (const [limit, code] of [["unclaimed-per-address", "too_fast"], ["matches-per-address", "too_many_matches"]]) {
+    const server = await Server.start(t, [`--${limit}`, "1"]);
+    const { errors } = await bots(server.ws, "--count", "12", "--per-match", limit.startsWith("matches") ? "4" : "12");
+    const told = `refused: ${code} (${limit.replaceAll("-", "_")})`;
+    assert.ok(Object.keys(errors).includes(told), `${limit}: ${JSON.stringify(errors)}`);
+  }
 });
 
 test("the doctor knows a port that speaks TLS from one that does not", async (t) => {
@@ -55,6 +63,72 @@ test("the doctor knows a port that speaks TLS from one that does not", async (t)
   const securely = await doctor(plain.ws.replace("ws:", "wss:"));
   assert.equal(securely.code, 1);
   assert.match(securely.stdout, /✗ TLS .*speaks no TLS.*ws:\/\//);
+});
+
+test("a port that speaks TLS as Caddy does, in HTTP/1.0", async (t) => {
+  const sentence = "Client sent an HTTP request to an HTTPS server.\n";
+  const proxy = createServer((socket) => socket.on("error", () => {}).once("data", () => socket.end(`HTTP/1.0 400 Bad Request\r\n\r\n${sentence}`)));
+  proxy.listen(0, "127.0.0.1");
+  t.after(() => proxy.close());
+  await once(proxy, "listening");
+  const at = `127.0.0.1:${proxy.address().port}`;
+  const { stdout } = await doctor(`ws://${at}`);
+  assert.match(stdout, /✗ upgrade .*speaks TLS.*wss:\/\//);
+  const { stderr } = await run(["healthcheck", "--url", `http://${at}`]);
+  assert.match(stderr, /speaks TLS.*wss:\/\//);
+});
+
+test("the doctor says that a certificate ends soon, and fails for it if it is told to", async (t) => {
+  for (const [days, args, code, said] of [
+    // Within the second in which it was made it has all of them.
+    [9, [], 0, /- certificate +It ends in [89] days\./],
+    [1, [], 0, /- certificate +It ends in (0 days|1 day)\./],
+    [20, [], 0, null],
+    [20, ["--certificate-days", "21"], 1, /✗ certificate +It ends in (19|20) days\./],
+    [20, ["--certificate-days", "14"], 0, null],
+  ]) {
+    const made = certificate(t, days);
+    const server = await Server.start(t, ["--tls-cert", made.cert, "--tls-key", made.key]);
+    const told = await doctor(server.ws.replace("127.0.0.1", "localhost"), "--ca", made.cert, ...args);
+    assert.equal(told.code, code, told.stdout);
+    if (said) assert.match(told.stdout, said);
+    else assert.doesNotMatch(told.stdout, /It ends in/);
+    await server.stop();
+  }
+});
+
+test("healthcheck says how a server is, and why it is not well in words that the doctor has", async (t) => {
+  const server = await Server.start(t, ["--drain-timeout-s", "60"]);
+  const ask = (args, env) => run(["healthcheck", ...args], { env });
+  const well = await ask(["--url", server.http]);
+  assert.deepEqual([well.code, well.stderr], [0, ""]);
+  assert.match(well.stdout, /^well: \d+\.\d+\.\d+, up \d+ s\n$/);
+  // Where it is asked, as the server is told where to listen.
+  const bind = new URL(server.http).host;
+  const anywhere = bind.replace("127.0.0.1", "0.0.0.0");
+  const config = file("health.toml", `bind = "${anywhere}"\n`);
+  for (const [args, env] of [[["--config", config], {}], [[], { SKIRMISH_BIND: bind }], [[], { SKIRMISH_CONFIG: config }]]) {
+    const { code, stdout } = await ask(args, env);
+    assert.deepEqual([code, stdout.split(":")[0]], [0, "well"], JSON.stringify(args));
+  }
+  const nowhere = await ask(["--config", "/nowhere/skirmish.toml"]);
+  assert.equal(nowhere.code, 1);
+  assert.match(nowhere.stderr, /\/nowhere\/skirmish\.toml cannot be read/);
+
+  const plain = await ask(["--url", server.http.replace("http:", "https:")]);
+  assert.equal(plain.code, 1);
+  assert.match(plain.stderr, /speaks no TLS/);
+  const made = certificate(t);
+  const secure = await Server.start(t, ["--tls-cert", made.cert, "--tls-key", made.key]);
+  assert.match((await ask(["--url", secure.http])).stderr, /Nobody who is trusted here has signed.*--ca FILE/);
+  assert.match((await ask(["--url", secure.http.replace("https:", "http:")])).stderr, /speaks TLS/);
+
+  const member = await c.play(server, {}, (lobby) => lobby.create({ config: { fight_ms: 600_000 } }));
+  server.child.kill("SIGTERM");
+  await member.next(c.NOTICE);
+  const drains = await ask(["--url", server.http]);
+  assert.match(drains.stdout, /^draining: /);
+  assert.equal(drains.code, 0, "no container is to be killed for it");
 });
 
 test("the doctor says what is wrong with a certificate", async (t) => {

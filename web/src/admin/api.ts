@@ -84,7 +84,7 @@ export interface WatchPass {
 
 export interface Ban {
   id: number;
-  player: string | null;
+  account: string | null;
   network: string | null;
   reason: string;
   author: string;

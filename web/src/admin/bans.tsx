@@ -21,14 +21,14 @@ export function Bans(): JSX.Element {
         empty="Nobody is banned."
         key_={(ban) => ban.id}
         cells={(ban) => [
-          <code>{ban.player ?? ban.network}</code>,
+          <code>{ban.account ?? ban.network}</code>,
           ban.reason || <span class="quiet">none given</span>,
           ban.author,
           <span class="number">{moment(ban.created_s)}</span>,
           ban.expires_s === null ? "lifted" : <span class="number">{moment(ban.expires_s)}</span>,
         ]}
         actions={(ban) => (
-          <button class="button small" aria-label={`Lift the ban of ${ban.player ?? ban.network}`} onClick={() => askToLift(ban, again)}>Lift…</button>
+          <button class="button small" aria-label={`Lift the ban of ${ban.account ?? ban.network}`} onClick={() => askToLift(ban, again)}>Lift…</button>
         )}
       />
       <Mutes />

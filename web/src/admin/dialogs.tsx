@@ -78,25 +78,25 @@ export function askToMute({ connection, name }: Who): void {
 /** Whom a ban is for is typed where nobody is chosen. */
 export function askToBan(who: Who | undefined, done: () => void = () => undefined): void {
   open(() => {
-    const [by, setBy] = useState(who?.account === null ? "address" : "player");
+    const [by, setBy] = useState(who?.account === null ? "address" : "account");
     const [time, setTime] = useState("86400");
     const [reason, setReason] = useState("");
     const [typed, setTyped] = useState("");
-    const target = who === undefined ? typed.trim() : (by === "player" ? who.account : who.address);
+    const target = who === undefined ? typed.trim() : (by === "account" ? who.account : who.address);
     const run = async () => {
       const made = await act("POST", "bans", { [by]: target, reason, for_s: seconds(time) }, `${who?.name ?? target} is banned.`);
       if (made) done();
     };
     return (
       <Confirm title={who === undefined ? "Ban somebody" : `Ban ${who.name}?`} label="Ban" danger run={run}>
-        <Choice label="What is banned" value={by} pick={setBy} of={[{ id: "player", title: "The account" }, { id: "address", title: "The address" }]} />
+        <Choice label="What is banned" value={by} pick={setBy} of={[{ id: "account", title: "The account" }, { id: "address", title: "The address" }]} />
         {who === undefined ? (
           <label class="field">
-            <span>{by === "player" ? "Account" : "IPv4 address, or IPv6 address for its /64"}</span>
+            <span>{by === "account" ? "Account" : "IPv4 address, or IPv6 address for its /64"}</span>
             <input type="text" value={typed} required maxLength={64} spellcheck={false} onInput={(event) => setTyped(event.currentTarget.value)} />
           </label>
         ) : (
-          <p><code class="wrap">{target}</code>{by === "player" && target?.startsWith("guest-") === true && <small class="quiet"> A guest gets another account with another browser; an address holds better.</small>}</p>
+          <p><code class="wrap">{target}</code>{by === "account" && target?.startsWith("guest-") === true && <small class="quiet"> A guest gets another account with another browser; an address holds better.</small>}</p>
         )}
         <Choice label="For" value={time} pick={setTime} of={BANS} />
         <label class="field">
@@ -109,7 +109,7 @@ export function askToBan(who: Who | undefined, done: () => void = () => undefine
 }
 
 export function askToLift(ban: Ban, done: () => void): void {
-  const whom = ban.player ?? ban.network ?? "";
+  const whom = ban.account ?? ban.network ?? "";
   open(() => (
     <Confirm title="Lift this ban?" label="Lift" run={async () => void ((await act("DELETE", `bans/${ban.id}`, undefined, `${whom} may come back.`)) && done())}>
       <p><code class="wrap">{whom}</code> may connect again.</p>

@@ -1,40 +1,62 @@
 import type { JSX } from "preact";
-import { feed, notice, trouble, type Actions, type MatchState } from "../session/model";
+import type { ComponentChildren } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { feed, notice, ownHigh, trouble, type Actions, type MatchState } from "../session/model";
 import { sideName } from "../ui/words";
 import { Result } from "./result";
 import { Health } from "./ship-state";
 
+/** So long it says that the fight is on, seconds. */
+const GO_SECONDS = 1.2;
+
 /** The one thing that matters right now, in the middle of the screen. */
 export function Banner({ now, actions }: { now: MatchState; actions: Actions }): JSX.Element | null {
+  const begins = useBegins(now);
   if (notice.value !== undefined || trouble.value !== undefined) return null;
   if (now.phase === "result") return <Result now={now} actions={actions} />;
   const playing = now.me !== 0;
   if (now.phase === "countdown") {
     return (
-      <div class="banner" key={`count${Math.ceil(now.seconds)}`}>
+      <Line of="banner" key={`count${Math.ceil(now.seconds)}`}>
         <p>{now.teams && playing ? `You fly for ${sideName(now.myTeam ?? 0)}` : "Round starts in"}</p>
         <strong class="number">{Math.max(1, Math.ceil(now.seconds))}</strong>
-      </div>
+      </Line>
     );
   }
   if (playing && !now.alive) {
     return (
-      <div class="banner banner-death" key="death">
+      <Line of="banner banner-death" key="death">
         <p>{now.killer === undefined ? "Ship lost" : <>Shot down by <b>{now.killer.name}</b></>}</p>
         {now.killer !== undefined && <KillerHealth share={now.killer.health} />}
         <span class="number">Back in {Math.max(0.1, now.respawnIn).toFixed(1)} s</span>
-      </div>
+      </Line>
     );
   }
   const last = feed.value.at(-1);
   if (last?.mine === "kill") {
     return (
-      <div class="banner-kill" key={`kill${last.key}`}>
+      <Line of="banner-kill" key={`kill${last.key}`}>
         Shot down <b>{last.victim}</b>
-      </div>
+      </Line>
     );
   }
+  if (begins) return <Line of="banner banner-go" key="go"><strong>Fight!</strong></Line>;
   return null;
+}
+
+/** Above the middle; below it, if the own ship was above when it came: it stays where it is for as long as it stands. */
+function Line({ of, children }: { of: string; children: ComponentChildren }): JSX.Element {
+  const [below] = useState(() => ownHigh.peek());
+  return <div class={`${of} ${below ? "banner-below" : ""}`}>{children}</div>;
+}
+
+/** Whether the countdown has just ended before one's eyes. */
+function useBegins({ phase, seconds }: MatchState): boolean {
+  const counted = useRef(false);
+  const from = useRef(0);
+  if (phase === "playing" && counted.current) from.current = seconds;
+  counted.current = phase === "countdown";
+  return phase === "playing" && from.current - seconds < GO_SECONDS && from.current > 0;
 }
 
 /** How close it was. */

@@ -63,7 +63,8 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
 function Rank({ now }: { now: MatchState }): JSX.Element {
   const mine = now.standings.find((row) => row.me);
   const first = now.standings[0];
-  const leads = mine !== undefined && first?.id === mine.id;
+  const leads = mine?.rank === 1;
+  const shares = leads && now.standings[1]?.rank === 1;
   return (
     <div class="hud-rank">
       {mine !== undefined && (
@@ -87,7 +88,7 @@ function Rank({ now }: { now: MatchState }): JSX.Element {
       {leads && mine.kills > 0 && (
         <div class="hud-first">
           <Icon name="crown" />
-          <span>You lead</span>
+          <span>{shares ? "You share the lead" : "You lead"}</span>
         </div>
       )}
     </div>

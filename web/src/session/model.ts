@@ -171,6 +171,8 @@ export const stalled = signal(false);
 export const hudTop = signal(0);
 /** Where the own ship's state and hints stand at the bottom of the screen, px, and from where on always. */
 export const hudState = signal<{ left: number; right: number; top: number; bar: number } | undefined>(undefined);
+/** The own ship is, or was last, in the upper part of the screen, where lines else stand. */
+export const ownHigh = signal(false);
 export const hostNotice = signal<HostNotice | undefined>(undefined);
 export const toast = signal("");
 /** What a newcomer is still to be told. */

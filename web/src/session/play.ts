@@ -33,6 +33,9 @@ const THUMBS_BESIDE = 130;
 /** The bar of who watches, in one line and in several. */
 const WATCH = 76;
 const WATCH_LINES = 150;
+/** Shares of the screen's height: who is further up has the words below. Upright there is more room there, and chat above. */
+const HIGH = 0.45;
+const HIGH_UPRIGHT = 0.53;
 /** Shorter halts are not worth a word. */
 const STALL_MS = 200;
 const HUD_MS = 100;
@@ -227,6 +230,8 @@ export class Play {
     const first = state.standings[0];
     this.picture.leader = first !== undefined && first.kills > 0 ? first.id : 0;
     this.controls.sticks.arm(state.dashes);
+    const own = this.picture.places.get(this.picture.me);
+    if (own !== undefined) model.ownHigh.value = this.scene.camera.toScreenY(own.y) < innerHeight * (innerHeight > innerWidth ? HIGH_UPRIGHT : HIGH);
     model.match.value = state;
     this.stalledSince = stalled ? Math.min(this.stalledSince, now) : Infinity;
     model.stalled.value = now - this.stalledSince > STALL_MS;

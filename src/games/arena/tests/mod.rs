@@ -3,6 +3,7 @@
 mod fight;
 mod flight;
 mod lag;
+mod page;
 mod vectors;
 
 use super::round::Phase;

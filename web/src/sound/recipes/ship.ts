@@ -20,9 +20,11 @@ export const ship = {
       const sweep = kit.sine();
       const above = kit.sine();
       const wobble = kit.sine();
+      // The swell comes late: this answers at once.
+      const touch = note(kit, D5, 0.03, SOFT, 0.003);
       return (t) => {
         const hertz = D4 * 2 ** Math.min(1, t / 0.32) * (1 + 0.025 * wobble(12));
-        return (sweep(hertz) + 0.5 * above(hertz * 1.5)) * attack(t, 0.09) * decay(Math.max(0, t - 0.2), 0.15);
+        return touch(t) * 0.7 + (sweep(hertz) + 0.5 * above(hertz * 1.5)) * attack(t, 0.09) * decay(Math.max(0, t - 0.2), 0.15);
       };
     },
   },
