@@ -53,7 +53,7 @@ function tick(now: number): void {
     round = due;
     const at = frame.ships.at(1 + (due % 7));
     if (due % 5 === 0) scene.effects.kill(at.x, at.y, at.vx, at.vy, "coral");
-    else if (due % 5 === 1) { scene.effects.hit(at.x, at.y, at.aim, false, false); scene.hit(at.id, true, false); scene.scored(at.id, at, 20, false, false); scene.hurt(due, due % 2 === 0); if (due % 2 === 0) scene.effects.ripple(me.x, me.y); }
+    else if (due % 5 === 1) { scene.effects.hit(at.x, at.y, at.aim, false, false); scene.hit(at.id, true, false); scene.scored(at.id, at, 20, false, false); scene.hurt(due, due % 2 === 0); if (due % 2 === 0) scene.effects.ripple(me.x, me.y, me.vx, me.vy); }
     else if (due % 5 === 2) scene.effects.respawn(at.x, at.y, "coral");
     else if (due % 5 === 3) { scene.effects.pickup(660, 760, "repair"); scene.say(1, "+60 hull", "mint", 1.8); }
     else scene.effects.dash(at.x, at.y, at.aim, "coral");

@@ -195,7 +195,7 @@ export class Happenings {
       this.news = true;
       this.picture.frame.hunter = by;
       this.huntedUntil = this.viewTick + HUNTED_SECONDS * 2 * this.stale;
-      if (shielded) this.scene.effects.ripple(place.x, place.y);
+      if (shielded) this.scene.effects.ripple(place.x, place.y, place.vx, place.vy);
       this.scene.camera.shake(shielded ? 0.15 : 0.38);
       this.scene.hurt(from === undefined ? undefined : angle + Math.PI, shielded);
       return;

@@ -38,10 +38,10 @@ export class Effects {
   }
 
   /** The shield around the own ship has taken a blow: it rings, and nothing else. */
-  ripple(x: number, y: number): void {
+  ripple(x: number, y: number, vx: number, vy: number): void {
     const { ring } = this.textures;
-    this.particles.spawn({ texture: ring, tint: tint("cyan"), x, y, life: 0.4, from: 78, to: 150, alpha: 0.9 });
-    this.particles.spawn({ texture: ring, tint: tint("ice"), x, y, life: 0.22, from: 78, to: 100, alpha: 0.7 });
+    this.particles.spawn({ texture: ring, tint: tint("cyan"), x, y, vx, vy, life: 0.4, from: 78, to: 150, alpha: 0.9 });
+    this.particles.spawn({ texture: ring, tint: tint("ice"), x, y, vx, vy, life: 0.22, from: 78, to: 100, alpha: 0.7 });
   }
 
   /** The own shot was the last one that was needed: four strokes fly apart. */
