@@ -57,6 +57,8 @@ if (show.has("result")) model.match.value = { ...base, phase: "result", seconds:
 if (show.has("won")) model.match.value = { ...base, phase: "result", seconds: 7, winner: 2 };
 if (show.has("draw")) model.match.value = { ...base, phase: "result", seconds: 7, winner: 0, standings: base.standings.map((row, n) => ({ ...row, rank: n < 3 ? 1 : n + 1, kills: n < 3 ? 9 : 3, deaths: n < 3 ? 2 : n, me: n === 6 })), me: 7 };
 if (show.has("eleven")) model.match.value = { ...base, phase: "result", seconds: 7, winner: 1, standings: Array.from({ length: 11 }, (_, n) => ({ id: n + 1, rank: n + 1, name: names[n] ?? `Bot ${n}`, bot: n > 3, present: true, team: undefined, kills: [6, 5, 5, 4, 4, 3, 3, 2, 1, 1, 0][n]!, deaths: n, me: n === 2 })), me: 3 };
+if (show.has("unscored")) model.match.value = { ...base, standings: base.standings.map((row) => ({ ...row, rank: 1, kills: 0, deaths: 0 })) };
+if (show.has("tied")) model.match.value = { ...base, standings: base.standings.map((row, n) => (n < 2 ? { ...row, rank: 1, kills: 12, deaths: 2 } : row)) };
 if (show.has("countdown")) model.match.value = { ...base, phase: "countdown", seconds: 3 };
 if (show.has("high")) model.ownHigh.value = true;
 if (show.has("watch")) model.match.value = { ...base, me: 0 };
