@@ -27,7 +27,7 @@ export function Banner({ now, actions }: { now: MatchState; actions: Actions }):
     return (
       <Line of="banner banner-death" key="death">
         <p>{now.killer === undefined ? "Ship lost" : <>Shot down by <b>{now.killer.name}</b></>}</p>
-        {now.killer !== undefined && <KillerHealth share={now.killer.health} />}
+        {now.killer !== undefined && <KillerHealth killer={now.killer} />}
         <span class="number">Back in {Math.max(0.1, now.respawnIn).toFixed(1)} s</span>
       </Line>
     );
@@ -60,11 +60,11 @@ function useBegins({ phase, seconds }: MatchState): boolean {
 }
 
 /** How close it was. */
-function KillerHealth({ share }: { share: number }): JSX.Element {
-  if (share <= 0) return <p class="banner-killer">They are gone, too</p>;
+function KillerHealth({ killer: { name, health } }: { killer: NonNullable<MatchState["killer"]> }): JSX.Element {
+  if (health <= 0) return <p class="banner-killer">{name} is gone, too</p>;
   return (
     <p class="banner-killer">
-      <Health share={share} /> <b class="number">{Math.ceil(share * 100)}</b> left of them
+      <Health share={health} /> <span>{name} had <b class="number">{Math.ceil(health * 100)}</b> left</span>
     </p>
   );
 }

@@ -4,11 +4,11 @@ import { device } from "../input/device";
 import { labelOf } from "../input/labels";
 import { chat, hudState, hudTop, match, name, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
 import { mutedNames } from "../session/mutes";
+import { anyScored, leaders, placeOf } from "../session/ranks";
 import { FIXED } from "../settings/bindings";
 import { ChatBox } from "../ui/chat-box";
 import { Icon } from "../ui/icons";
 import { labelHere, titled } from "../ui/press";
-import { ordinal } from "../ui/words";
 import { Banner } from "./banner";
 import { HintBar } from "./hints";
 import { KillFeed } from "./kill-feed";
@@ -59,18 +59,18 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
   );
 }
 
-/** Own place and score, and who is ahead. */
+/** Own place and score, and who is ahead: the crown is for who leads alone, as on the screen. */
 function Rank({ now }: { now: MatchState }): JSX.Element {
   const mine = now.standings.find((row) => row.me);
-  const first = now.standings[0];
-  const leads = mine?.rank === 1;
-  const shares = leads && now.standings[1]?.rank === 1;
+  const first = leaders(now.standings);
+  const leads = mine !== undefined && first.includes(mine);
+  const [one] = first;
   return (
     <div class="hud-rank">
       {mine !== undefined && (
         <div class="hud-mine">
           <b class="number">
-            {ordinal(mine.rank)} <small>/ {now.standings.length}</small>
+            {anyScored(now.standings) ? placeOf(mine, now.standings) : "–"} <small>/ {now.standings.length}</small>
           </b>
           <span>
             <strong class="number">{mine.kills}</strong> {mine.kills === 1 ? "kill" : "kills"}
@@ -78,17 +78,11 @@ function Rank({ now }: { now: MatchState }): JSX.Element {
         </div>
       )}
       {touch.value && mine !== undefined && <Hull now={now} />}
-      {first !== undefined && !leads && first.kills > 0 && (
+      {one !== undefined && (
         <div class="hud-first">
-          <Icon name="crown" />
-          <span>{first.name}</span>
-          <b class="number">{first.kills}</b>
-        </div>
-      )}
-      {leads && mine.kills > 0 && (
-        <div class="hud-first">
-          <Icon name="crown" />
-          <span>{shares ? "You share the lead" : "You lead"}</span>
+          {first.length === 1 && <Icon name="crown" />}
+          <span>{leads ? (first.length > 1 ? "You share the lead" : "You lead") : first.length > 1 ? `${first.length} share the lead` : one.name}</span>
+          {!leads && <b class="number">{one.kills}</b>}
         </div>
       )}
     </div>
