@@ -158,7 +158,7 @@ export class Effects {
     puff.drag = 1.4;
     puff.life = 0.9 + Math.random() * 0.4;
     puff.from = 22;
-    puff.to = 74;
+    puff.to = 60;
     puff.alpha = 0.5;
     puff.stretch = 1;
     puff.solid = true;

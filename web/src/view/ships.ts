@@ -18,8 +18,9 @@ const YOU_SECONDS = 3;
 /** A letter of a name is about so wide, and a line so high, world units. */
 const LETTER = 7.6;
 const LINE = 15;
-/** Between two puffs of a ship that is near its end, seconds. */
+/** Between two puffs of a ship that is near its end, seconds: of the own one, and of others, which are many. */
 const SMOKE_SECONDS = 0.07;
+const SMOKE_SECONDS_OTHERS = 0.22;
 
 /** The paint of a ship: sides in a team match keep their colour for everybody. */
 export function paintOf(ship: { side: string; team: number | undefined }): Colour {
@@ -280,7 +281,7 @@ class ShipSprite implements Plate {
   private smoke(ship: ShipView, seconds: number, effects: Effects): void {
     this.smokeDue -= seconds;
     if (this.smokeDue > 0) return;
-    this.smokeDue = SMOKE_SECONDS;
+    this.smokeDue = ship.side === "own" ? SMOKE_SECONDS : SMOKE_SECONDS_OTHERS;
     effects.damaged(this.at.x, this.at.y, ship.vx, ship.vy);
   }
 

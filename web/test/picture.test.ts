@@ -1,0 +1,46 @@
+import { type Match, Table, type View } from "skirmish-client";
+import { expect, test } from "vitest";
+import { idle } from "../src/input/intent";
+import { Predictor } from "../src/predict/predictor";
+import type { Pilot } from "../src/session/pilot";
+import { Picture } from "../src/session/picture";
+import { ship } from "./arena";
+import { columns, setup } from "./world";
+
+const ME = 7;
+const TICK = 200;
+
+/** A match whose newest snapshot has the own ship; the picture of the others is some ticks behind, where it was not back yet. */
+function back() {
+  const row = ship({ x: 16_000, y: 12_800 });
+  const ships = new Table(12, Int32Array.from([ME, row.x, row.y, 0, 0, 0, 60, 20, 0, 0, 0, 0, TICK + 45]));
+  const tables = [new Table(1), ships, new Table(5), new Table(4), new Table(2), new Table(6)];
+  const schema = { tables: [], table: () => 0 };
+  const match = { info: { schema }, snapshot: { tick: TICK, tables }, roster: new Map([[ME, { name: "Ada", present: true }]]) } as unknown as Match;
+  const predictor = new Predictor({ figures: setup.figures, walls: setup.walls, unit: setup.unit }, setup.tickRate);
+  const pilot = { predictor, upcoming: { direction: 0, strength: 0, aim: 0, buttons: 0 }, lag: 0, behind: 0 } as unknown as Pilot;
+  const picture = new Picture(setup, match, columns, pilot);
+  picture.me = picture.watched = ME;
+  const nothing = { length: 0, find: () => -1 };
+  const view = { tick: TICK - 4, ahead: 0, table: () => nothing } as unknown as View;
+  return { picture, predictor, row, fill: () => picture.fill(view, TICK, 1 / 60, idle()) };
+}
+
+test("the own ship is there, and looked at, as soon as the newest snapshot has it, as that says", () => {
+  const { picture, predictor, row, fill } = back();
+  fill();
+  expect(picture.frame.ships.length).toBe(0);
+  predictor.restore(TICK, row, true);
+  fill();
+  expect(picture.frame.ships.length).toBe(1);
+  expect(picture.frame.ships.at(0)).toMatchObject({ id: ME, side: "own", name: "Ada", x: 1000, y: 800, health: 0.6, shield: 1 / 3, protected: true });
+  expect(picture.frame).toMatchObject({ focusX: 1000, focusY: 800, lead: true });
+});
+
+test("once it is lost it is gone at once, though the picture of the others has it still", () => {
+  const { picture, predictor, row, fill } = back();
+  predictor.restore(TICK, row, true);
+  predictor.stop();
+  fill();
+  expect(picture.frame.ships.length).toBe(0);
+});
