@@ -4,11 +4,12 @@ import { device } from "../input/device";
 import { labelOf } from "../input/labels";
 import { chat, hudState, hudTop, match, name, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
 import { mutedNames } from "../session/mutes";
-import { anyScored, leaders, placeOf } from "../session/ranks";
+import { anyScored, isTied, leaders } from "../session/ranks";
 import { FIXED } from "../settings/bindings";
 import { ChatBox } from "../ui/chat-box";
 import { Icon } from "../ui/icons";
 import { labelHere, titled } from "../ui/press";
+import { clock, ordinal } from "../ui/words";
 import { Banner } from "./banner";
 import { HintBar } from "./hints";
 import { KillFeed } from "./kill-feed";
@@ -65,12 +66,15 @@ function Rank({ now }: { now: MatchState }): JSX.Element {
   const first = leaders(now.standings);
   const leads = mine !== undefined && first.includes(mine);
   const [one] = first;
+  const scored = anyScored(now.standings);
+  const tied = scored && mine !== undefined && isTied(mine, now.standings);
   return (
     <div class="hud-rank">
       {mine !== undefined && (
         <div class="hud-mine">
-          <b class="number">
-            {anyScored(now.standings) ? placeOf(mine, now.standings) : "–"} <small>/ {now.standings.length}</small>
+          <b class={`number ${tied ? "tied" : ""}`}>
+            {tied && <small>tied </small>}
+            {scored ? ordinal(mine.rank) : "–"} <small class="hud-of">/ {now.standings.length}</small>
           </b>
           <span>
             <strong class="number">{mine.kills}</strong> {mine.kills === 1 ? "kill" : "kills"}
@@ -129,9 +133,7 @@ function useMeasure(of: { current: HTMLElement | null }, besides: boolean, tell:
 }
 
 function Clock({ now }: { now: MatchState }): JSX.Element {
-  const seconds = Math.max(0, Math.ceil(now.seconds));
-  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  const hurry = now.phase === "playing" && seconds <= 15;
+  const hurry = now.phase === "playing" && now.seconds <= 15;
   const line = useRef<HTMLDivElement>(null);
   useMeasure(line, true, (clock) => {
     // The own place stands beside it.
@@ -142,7 +144,7 @@ function Clock({ now }: { now: MatchState }): JSX.Element {
     <div class="hud-clock" ref={line}>
       {now.teams && <b class="number team-0">{now.teamScores[0]}</b>}
       <div>
-        <time class={`number ${hurry ? "hurry" : ""}`}>{clock}</time>
+        <time class={`number ${hurry ? "hurry" : ""}`}>{clock(now.seconds)}</time>
         <Signal />
         {now.phase === "countdown" && <small>Get ready</small>}
       </div>
