@@ -147,7 +147,7 @@ test("keys alone find a match, turn the nose and hit; a key that was bound other
   await keyboard.press("Enter");
   const me = await ada.flying();
   await ada.reads("turn; the nose follows");
-  assert.equal(await page.locator(".hud-dash kbd").textContent(), "X");
+  assert.equal(await page.locator(".hud-dash").count(), 0, "there is nothing to dash with yet");
   assert.equal(await page.getByRole("button", { name: "Chat" }).getAttribute("title"), "Chat (T)");
   assert.equal(await page.getByRole("button", { name: "Menu" }).getAttribute("title"), "Menu (Esc)");
   const aim = async () => (await ada.see("row"))?.aim;

@@ -178,7 +178,7 @@ try {
   }
   if (asked("result")) {
     const person = await sit({ fight_ms: 25_000, result_ms: 12_000 }, "", {});
-    await catchMoment(person, "result", { later: 40 });
+    await catchMoment(person, "result", { later: 80 });
     await close(person);
   }
   for (const [name, options] of [["phone", UPRIGHT], ["phone-landscape", SIDEWAYS]]) {
@@ -190,7 +190,7 @@ try {
     }
     if (asked(`${name}-result`)) {
       const person = await sit({ fight_ms: 20_000, result_ms: 12_000 }, "", options);
-      await catchMoment(person, "result", { name: `${name}-result`, later: 40, play: thumbs });
+      await catchMoment(person, "result", { name: `${name}-result`, later: 80, play: thumbs });
       await close(person);
     }
   }

@@ -28,7 +28,7 @@ test("three tabs and five bots play a full round", { timeout: 400_000 }, async (
   const over = async () => (await phase()) !== "playing";
   // The result stands for eight seconds, which a busy machine may miss if it looks only afterwards.
   const results = people.map(async (person) => {
-    await person.reads("Round over", 240_000);
+    await person.reads(/Next round in/, 240_000);
     return (await person.see("match")).standings;
   });
   await Promise.all([...results, ...people.map((person) => fight(person, over))]);

@@ -1,18 +1,18 @@
 import type { JSX } from "preact";
 import type { ComponentChildren } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { feed, notice, ownHigh, trouble, type Actions, type MatchState } from "../session/model";
 import { sideName } from "../ui/words";
+import { useBeginning, useTimeUp } from "./beats";
 import { Result } from "./result";
 import { Health } from "./ship-state";
 
-/** So long it says that the fight is on, seconds. */
-const GO_SECONDS = 1.2;
-
 /** The one thing that matters right now, in the middle of the screen. */
 export function Banner({ now, actions }: { now: MatchState; actions: Actions }): JSX.Element | null {
-  const begins = useBegins(now);
+  const begins = useBeginning(now);
+  const timeUp = useTimeUp(now.phase);
   if (notice.value !== undefined || trouble.value !== undefined) return null;
+  if (timeUp) return <Line of="banner banner-time" key="time"><strong>Time!</strong></Line>;
   if (now.phase === "result") return <Result now={now} actions={actions} />;
   const playing = now.me !== 0;
   if (now.phase === "countdown") {
@@ -27,7 +27,7 @@ export function Banner({ now, actions }: { now: MatchState; actions: Actions }):
     return (
       <Line of="banner banner-death" key="death">
         <p>{now.killer === undefined ? "Ship lost" : <>Shot down by <b>{now.killer.name}</b></>}</p>
-        {now.killer !== undefined && <KillerHealth share={now.killer.health} />}
+        {now.killer !== undefined && <KillerHealth killer={now.killer} />}
         <span class="number">Back in {Math.max(0.1, now.respawnIn).toFixed(1)} s</span>
       </Line>
     );
@@ -40,8 +40,13 @@ export function Banner({ now, actions }: { now: MatchState; actions: Actions }):
       </Line>
     );
   }
-  if (begins) return <Line of="banner banner-go" key="go"><strong>Fight!</strong></Line>;
-  return null;
+  if (begins === undefined) return null;
+  return (
+    <Line of="banner banner-go" key="go">
+      <strong class={begins.go ? "" : "past"}>Fight!</strong>
+      <p>{begins.goal}</p>
+    </Line>
+  );
 }
 
 /** Above the middle; below it, if the own ship was above when it came: it stays where it is for as long as it stands. */
@@ -50,21 +55,12 @@ function Line({ of, children }: { of: string; children: ComponentChildren }): JS
   return <div class={`${of} ${below ? "banner-below" : ""}`}>{children}</div>;
 }
 
-/** Whether the countdown has just ended before one's eyes. */
-function useBegins({ phase, seconds }: MatchState): boolean {
-  const counted = useRef(false);
-  const from = useRef(0);
-  if (phase === "playing" && counted.current) from.current = seconds;
-  counted.current = phase === "countdown";
-  return phase === "playing" && from.current - seconds < GO_SECONDS && from.current > 0;
-}
-
 /** How close it was. */
-function KillerHealth({ share }: { share: number }): JSX.Element {
-  if (share <= 0) return <p class="banner-killer">They are gone, too</p>;
+function KillerHealth({ killer: { name, health } }: { killer: NonNullable<MatchState["killer"]> }): JSX.Element {
+  if (health <= 0) return <p class="banner-killer">{name} is gone, too</p>;
   return (
     <p class="banner-killer">
-      <Health share={share} /> <b class="number">{Math.ceil(share * 100)}</b> left of them
+      <Health share={health} /> <span>{name} had <b class="number">{Math.ceil(health * 100)}</b> left</span>
     </p>
   );
 }

@@ -4,11 +4,12 @@ import { device } from "../input/device";
 import { labelOf } from "../input/labels";
 import { chat, hudState, hudTop, match, name, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
 import { mutedNames } from "../session/mutes";
+import { anyScored, isTied, leaders } from "../session/ranks";
 import { FIXED } from "../settings/bindings";
 import { ChatBox } from "../ui/chat-box";
 import { Icon } from "../ui/icons";
 import { labelHere, titled } from "../ui/press";
-import { ordinal } from "../ui/words";
+import { clock, ordinal } from "../ui/words";
 import { Banner } from "./banner";
 import { HintBar } from "./hints";
 import { KillFeed } from "./kill-feed";
@@ -59,18 +60,21 @@ export function Hud({ actions }: { actions: Actions }): JSX.Element | null {
   );
 }
 
-/** Own place and score, and who is ahead. */
+/** Own place and score, and who is ahead: the crown is for who leads alone, as on the screen. */
 function Rank({ now }: { now: MatchState }): JSX.Element {
   const mine = now.standings.find((row) => row.me);
-  const first = now.standings[0];
-  const leads = mine?.rank === 1;
-  const shares = leads && now.standings[1]?.rank === 1;
+  const first = leaders(now.standings);
+  const leads = mine !== undefined && first.includes(mine);
+  const [one] = first;
+  const scored = anyScored(now.standings);
+  const tied = scored && mine !== undefined && isTied(mine, now.standings);
   return (
     <div class="hud-rank">
       {mine !== undefined && (
         <div class="hud-mine">
-          <b class="number">
-            {ordinal(mine.rank)} <small>/ {now.standings.length}</small>
+          <b class={`number ${tied ? "tied" : ""}`}>
+            {tied && <small>tied </small>}
+            {scored ? ordinal(mine.rank) : "–"} <small class="hud-of">/ {now.standings.length}</small>
           </b>
           <span>
             <strong class="number">{mine.kills}</strong> {mine.kills === 1 ? "kill" : "kills"}
@@ -78,17 +82,11 @@ function Rank({ now }: { now: MatchState }): JSX.Element {
         </div>
       )}
       {touch.value && mine !== undefined && <Hull now={now} />}
-      {first !== undefined && !leads && first.kills > 0 && (
+      {one !== undefined && (
         <div class="hud-first">
-          <Icon name="crown" />
-          <span>{first.name}</span>
-          <b class="number">{first.kills}</b>
-        </div>
-      )}
-      {leads && mine.kills > 0 && (
-        <div class="hud-first">
-          <Icon name="crown" />
-          <span>{shares ? "You share the lead" : "You lead"}</span>
+          {first.length === 1 && <Icon name="crown" />}
+          <span>{leads ? (first.length > 1 ? "You share the lead" : "You lead") : first.length > 1 ? `${first.length} share the lead` : one.name}</span>
+          {!leads && <b class="number">{one.kills}</b>}
         </div>
       )}
     </div>
@@ -135,9 +133,7 @@ function useMeasure(of: { current: HTMLElement | null }, besides: boolean, tell:
 }
 
 function Clock({ now }: { now: MatchState }): JSX.Element {
-  const seconds = Math.max(0, Math.ceil(now.seconds));
-  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  const hurry = now.phase === "playing" && seconds <= 15;
+  const hurry = now.phase === "playing" && now.seconds <= 15;
   const line = useRef<HTMLDivElement>(null);
   useMeasure(line, true, (clock) => {
     // The own place stands beside it.
@@ -148,7 +144,7 @@ function Clock({ now }: { now: MatchState }): JSX.Element {
     <div class="hud-clock" ref={line}>
       {now.teams && <b class="number team-0">{now.teamScores[0]}</b>}
       <div>
-        <time class={`number ${hurry ? "hurry" : ""}`}>{clock}</time>
+        <time class={`number ${hurry ? "hurry" : ""}`}>{clock(now.seconds)}</time>
         <Signal />
         {now.phase === "countdown" && <small>Get ready</small>}
       </div>

@@ -29,12 +29,13 @@ export function Hull({ now }: { now: MatchState }): JSX.Element {
   );
 }
 
-/** With keys; thumbs see it on their button. */
-export function Dash({ now }: { now: MatchState }): JSX.Element {
+/** With keys; thumbs see it on their button. Only a ship that has a dash shows it: an empty box looks broken. */
+export function Dash({ now }: { now: MatchState }): JSX.Element | null {
   const { left, most, ready } = now.dashes;
+  if (left === 0) return null;
   const press = labelHere("dash");
   return (
-    <div class={`hud-dash ${left > 0 ? "armed" : ""}`} aria-label={`Dash, ${left} left`} style={{ "--share": left > 0 ? ready : 0 }}>
+    <div class="hud-dash" aria-label={`Dash, ${left} left`} style={{ "--share": ready }}>
       {press !== "" && <kbd>{press}</kbd>}
       <b>Dash</b>
       <span class="dash-pips">

@@ -123,7 +123,7 @@ export class Sticks {
     this.dash = false;
   }
 
-  /** How many dashes there are, and how far the next one is ready: without any the button is an empty place. */
+  /** How many dashes there are, and how far the next one is ready: without any there is no button. */
   arm({ left, most, ready }: { left: number; most: number; ready: number }): void {
     const { charges, dashButton } = this;
     while (charges.childElementCount < most) charges.append(document.createElement("i"));

@@ -19,6 +19,7 @@ import * as model from "./model";
 import { Picture } from "./picture";
 import { compensation, interpolation, prediction } from "./lab";
 import { Pilot } from "./pilot";
+import { crowned } from "./ranks";
 import { Reconciler } from "./reconciler";
 import { standing } from "./standing";
 import { Watching } from "./watching";
@@ -227,8 +228,7 @@ export class Play {
     state.killer = killer;
     this.picture.killer = state.alive || killer === undefined ? 0 : killer.player;
     state.watching = this.watched();
-    const first = state.standings[0];
-    this.picture.leader = first !== undefined && first.kills > 0 ? first.id : 0;
+    this.picture.leader = crowned(state.standings);
     this.controls.sticks.arm(state.dashes);
     const own = this.picture.places.get(this.picture.me);
     if (own !== undefined) model.ownHigh.value = this.scene.camera.toScreenY(own.y) < innerHeight * (innerHeight > innerWidth ? HIGH_UPRIGHT : HIGH);

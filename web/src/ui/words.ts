@@ -10,6 +10,12 @@ export function ordinal(place: number): string {
   return `${place}${ending}`;
 }
 
+/** Minutes and seconds that are left, those begun counted whole: "0:32". */
+export function clock(left: number): string {
+  const seconds = Math.max(0, Math.ceil(left));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
 const DAY = 24 * 60;
 
 /** How long ago something was, roughly. */
