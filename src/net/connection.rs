@@ -165,7 +165,9 @@ impl Connection {
     pub(super) fn may_guess(&mut self, request: u32, ctx: &mut Context<Self>) -> bool {
         let may = self.pass.guess(Instant::now());
         if !may {
-            let sentence = "Too many wrong codes came from your address. Wait a minute.".into();
+            let sentence = "Too many wrong codes came from your address. Wait a minute. \
+                            (Limit: guesses_per_minute.)"
+                .into();
             self.refuse(request, Refused { code: ErrorCode::TooFast, sentence }, ctx);
             self.close(CloseCode::Policy, ctx);
         }
