@@ -445,13 +445,16 @@ test("in a narrow window with keys the ship's state is whole, also with large wo
     const before = `localStorage.setItem("skirmish.text", "${text}")`;
     const ada = await Person.at(launched, server, `#${code}`, { viewport: { width, height }, before });
     await ada.flying();
-    const beyond = await ada.page.evaluate(() =>
-      [...document.querySelectorAll(".hud-state > div, .hud-state > div > *")]
-        .map((element) => element.getBoundingClientRect())
-        .filter(({ left, right, bottom }) => left < 0 || right > innerWidth || bottom > innerHeight).length,
-    );
+    assert.equal(await ada.page.locator(".hud-state > div").count(), 1, "the hull, and nothing to dash with yet");
+    const [parts, beyond] = await ada.page.evaluate(() => {
+      // A dash would have to be found first: what shows one then, beside the hull.
+      const dash = '<div class="hud-dash"><kbd>Shift</kbd><b>Dash</b><span class="dash-pips"><i class="on"></i><i></i><i></i></span></div>';
+      document.querySelector(".hud-state").insertAdjacentHTML("beforeend", dash);
+      const parts = [...document.querySelectorAll(".hud-state > div, .hud-state > div > *")].map((element) => element.getBoundingClientRect());
+      return [parts.length, parts.filter(({ left, right, bottom }) => left < 0 || right > innerWidth || bottom > innerHeight).length];
+    });
+    assert.equal(parts, 8);
     assert.equal(beyond, 0, `at ${width}×${height}, words ${text}`);
-    assert.equal(await ada.page.locator(".hud-state > div").count(), 2);
     ada.healthy();
     await ada.context.close();
   }
