@@ -103,7 +103,7 @@ async function fighting(launched, http, code, how) {
     steer(person);
   }
   // Until the resolution has settled, where it may.
-  await sleep(11_000);
+  await sleep(22_000);
   return person;
 }
 

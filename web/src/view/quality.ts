@@ -6,8 +6,8 @@ const FEW = 0.05;
 const LOOK = 1500;
 const LOOKS = 3;
 const STEP = 0.125;
-/** Less than this share of the pixels across would show. */
-const LEAST = 0.75;
+/** Names can still be read with this share of the pixels across; in a fight, a late frame is worse than a soft one. */
+const LEAST = 0.5;
 /** A hidden tab or a halt is not slowness. */
 const HALT = 250;
 
