@@ -6,7 +6,8 @@ use std::future::poll_fn;
 use std::task::{Poll, Waker};
 use std::thread::LocalKey;
 
-/// What is to be done at the end of this thread's turn, to live in a `thread_local`.
+/// What is to be done at the end of this thread's turn, to live in a `thread_local`. It holds as many
+/// things as one turn leaves, and is empty after it.
 pub struct TurnEnd<T: 'static> {
     act: fn(T),
     waiting: RefCell<Vec<T>>,

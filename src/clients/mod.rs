@@ -1,6 +1,6 @@
 //! Clients of the public protocol that live on the command line. They know nothing of the server
-//! that a stranger does not read in SPEC.md, and use none of its modules, but for
-//! what reads the end of a certificate.
+//! that a stranger does not read in SPEC.md, and use none of its modules but for what reads the end
+//! of a certificate.
 //!
 //! - [`target`]: where a server is, with TLS or without
 //! - [`frames`], [`link`]: one WebSocket: bytes, frames, compression, and what they cost

@@ -1,5 +1,4 @@
-import type { JSX } from "preact";
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { feed, notice, ownHigh, trouble, type Actions, type MatchState } from "../session/model";
 import { sideName } from "../ui/words";

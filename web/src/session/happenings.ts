@@ -14,6 +14,8 @@ const FEED_MS = 7000;
 const WORDS_SECONDS = 1.8;
 /** A bolt that is older when it is first seen comes without a flash. */
 const FLASH_TICKS = 10;
+/** So long one wants to know where who hit the own ship is, seconds. */
+const HUNTED_SECONDS = 6;
 
 interface Due {
   /** The own ship's shield took the blow. */
@@ -30,9 +32,6 @@ export interface Killer {
   name: string;
   health: number;
 }
-
-/** So long one wants to know where who hit the own ship is, seconds. */
-const HUNTED_SECONDS = 6;
 
 /** How long the picture of what flies about stands still: for what one does, and for the own end. */
 const STOP_KILL = 0.07;
