@@ -237,6 +237,8 @@ class Member:
                     self.room.take(message)
                 case wire.Stream(stream=number) if number in range(4):
                     self.stream = message
+                    # What was left out so far: the server may wait for it.
+                    await self._tell(self.world.tick or 0)
                 case wire.Pong():
                     self.pong = message
                 case wire.Error():
@@ -275,13 +277,17 @@ class Member:
         self._told = 0
 
     async def _acknowledge(self, tick: int) -> None:
-        """Tell what is held, at least every 250 ms.
+        """Tell what is held, within 250 ms.
 
         Inputs tell it too. One more message per tick would only bring a client
         near the limit of messages; but a paced stream waits for each answer.
         """
         paced = self.stream is not None and self.stream.period == 0
         if paced or tick - self._told >= self.attached.tick_rate // 6:
+            await self._tell(tick)
+
+    async def _tell(self, tick: int) -> None:
+        if tick > self._told:
             self._told = tick
             await self.connection.send(wire.Ack(tick))
 

@@ -88,6 +88,8 @@ export class Match extends Emitter<MatchEvents> {
   /** The newest snapshot of this connection; 0 before the first. */
   private seen = 0;
   private seenSentAt = -Infinity;
+  /** The newest that the server was told of. */
+  private seenSent = 0;
   /** What came before the snapshot it belongs to. */
   private own: Extract<ServerMessage, { type: "own" }> | null = null;
   private visible = true;
@@ -175,6 +177,7 @@ export class Match extends Emitter<MatchEvents> {
     const input = { type: "input", seq: this.seq + 1, tick, seen: this.seen, view, payload } as const;
     if (!this.link.send(input)) return 0;
     this.seenSentAt = performance.now();
+    this.seenSent = this.seen;
     this.seq += 1;
     if (tick !== 0) this.inputs.sent(this.seq, tick);
     return this.seq;
@@ -231,7 +234,7 @@ export class Match extends Emitter<MatchEvents> {
       case "stream":
         this.stats.stream = message.stream;
         this.stats.period = message.period;
-        return;
+        return this.acknowledgeLast(now);
       case "snapshot":
         return this.show(message.tick, this.tables(message), message.events, now);
       case "tables":
@@ -240,7 +243,8 @@ export class Match extends Emitter<MatchEvents> {
         this.own = message;
         return;
       case "pong":
-        return this.clock?.pong(message, now);
+        this.clock?.pong(message, now);
+        return this.acknowledgeLast(now);
       case "notice":
         return this.emit("notice", message);
       case "refused":
@@ -262,6 +266,7 @@ export class Match extends Emitter<MatchEvents> {
     if (info.ticket) saveSeat(info.code, info.ticket, this.storage);
     this.seq = 0;
     this.seen = 0;
+    this.seenSent = 0;
     this.seenSentAt = -Infinity;
     this.inputs.restart();
     this.stats.resumes += resumed ? 1 : 0;
@@ -323,8 +328,14 @@ export class Match extends Emitter<MatchEvents> {
 
   private acknowledge(now: number): void {
     const untilNext = this.clock!.ticksToMs(this.stats.period);
-    const due = this.stats.stream === StreamKind.paced || now - this.seenSentAt + untilNext >= ACK_MS;
-    if (due && this.link.send({ type: "ack", seen: this.seen })) this.seenSentAt = now;
+    if (this.stats.stream === StreamKind.paced || now - this.seenSentAt + untilNext >= ACK_MS) this.acknowledgeLast(now);
+  }
+
+  /** Also when no snapshot comes that would bring it about: the server waits for the last one before it sends by another stream. */
+  private acknowledgeLast(now: number): void {
+    if (this.seen === this.seenSent || !this.link.send({ type: "ack", seen: this.seen })) return;
+    this.seenSent = this.seen;
+    this.seenSentAt = now;
   }
 
   private shownTick(): number {

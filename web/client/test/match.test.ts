@@ -100,6 +100,22 @@ describe("inputs and acknowledgements", () => {
     expect(ofType(last().sent, 4)).toHaveLength(before);
   });
 
+  test("the last of a burst is acknowledged, too: the server may wait for it before it sends more", () => {
+    for (const next of [[12, 1, 6], [13, 0, 103, 0, null]]) {
+      const { last } = play();
+      const acks = () => ofType(last().sent, 4).map(([, seen]) => seen);
+      // As when a busy page reads all at once what came meanwhile.
+      vi.advanceTimersByTime(3000);
+      for (const tick of [101, 102, 103]) last().say(delta(tick));
+      expect(acks().at(-1)).toBe(101);
+      last().say(next);
+      expect(acks().at(-1)).toBe(103);
+      const told = acks().length;
+      last().say(next);
+      expect(acks()).toHaveLength(told);
+    } // prettier-ignore
+  });
+
   test("a paced stream is acknowledged at once, since it waits for that", () => {
     const { last } = play();
     last().say([12, 2, 0]);
