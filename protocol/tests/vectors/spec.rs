@@ -189,7 +189,7 @@ fn limits_are_those_of_the_crate() {
             "WebSocket pings every {PING_S} s. A peer that leaves {PINGS_UNANSWERED} of them unanswered"
         ),
         format!("must be claimed within {CLAIM_S} s"),
-        format!("at least every {ACK_MS} ms"),
+        format!("within {ACK_MS} ms after it came"),
         format!("more than {INPUT_S} s ahead"),
         format!("more than {INPUT_S} s late"),
         format!("repeats its last for up to {INPUT_REPEAT_MS} ms"),
