@@ -233,6 +233,9 @@ export class Link {
   private closed(code: number, reason: string): void {
     const opened = this.opened;
     this.abandon();
+    const { state } = this;
+    // A server that said it stops is not there for a while: that is still the reason.
+    if (!opened && state.name === "reconnecting" && state.why.code === CloseCode.goingAway) return this.wait(state.why);
     const { sentence, retry } = opened || code !== CloseCode.abnormal ? closing(code) : UNREACHABLE;
     const why = { code, sentence: reason || sentence };
     if (retry) this.wait(why);

@@ -84,6 +84,24 @@ describe("reconnecting", () => {
     }
   });
 
+  test("what the server said of its stop is told until it is back, or until something else is known", () => {
+    const { link, last, states } = connect();
+    last().accept().say(attached());
+    last().end(1001, "The server is stopping.");
+    for (let attempt = 1; attempt < 4; attempt++) {
+      expect(states.at(-1)).toMatchObject({ attempt, why: { code: 1001, sentence: "The server is stopping." } });
+      vi.advanceTimersToNextTimer();
+      last().end(1006);
+    }
+    link.hurry();
+    last().accept().say(attached());
+    last().end(1006);
+    expect(states.at(-1)).toMatchObject({ why: { code: 1006, sentence: "The connection was lost." } });
+    link.hurry();
+    last().end(1006);
+    expect(states.at(-1)).toMatchObject({ why: { sentence: "The server cannot be reached." } });
+  });
+
   test("a connection that held begins anew with short delays, one that did not goes on with longer ones", () => {
     const { last, states } = connect();
     last().end(1006);
