@@ -60,6 +60,8 @@ async fn ring(timer: &AsyncFd<OwnedFd>, due: Instant) -> std::io::Result<()> {
         let mut guard = timer.readable().await?;
         // What an earlier wait left behind is no ring: setting the timer has taken it back.
         if let Ok(read) = guard.try_io(|timer| Ok(rustix::io::read(timer, &mut [0; 8])?)) {
+            // It rings once: the next wait need not look first.
+            guard.clear_ready();
             return read.map(drop);
         }
     }

@@ -14,7 +14,11 @@ use skirmish::games::arena::Arena;
 use skirmish::log::Stderr;
 use skirmish::sim::Games;
 use skirmish::store::commands as store;
+use tikv_jemallocator::Jemalloc;
 use tracing_subscriber::EnvFilter;
+
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 /// A real-time game state server, with a game to play in the browser.
 ///

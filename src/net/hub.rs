@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
+use foldhash::fast::RandomState;
 use skirmish_protocol::client::Input;
 use skirmish_protocol::codes::CloseCode;
 use skirmish_protocol::ids::{MatchId, Tick};
@@ -64,8 +65,8 @@ pub(super) struct Here {
 
 pub struct Hub {
     id: HubId,
-    pub(super) slots: HashMap<ConnectionId, Slot>,
-    pub(super) matches: HashMap<MatchId, Here>,
+    pub(super) slots: HashMap<ConnectionId, Slot, RandomState>,
+    pub(super) matches: HashMap<MatchId, Here, RandomState>,
     /// Serves every connection here: clients compress each message from an empty window.
     inflater: Inflater,
     next_flush: Option<Instant>,
@@ -218,8 +219,8 @@ impl Hub {
     pub(super) fn new(id: HubId) -> Hub {
         Hub {
             id,
-            slots: HashMap::new(),
-            matches: HashMap::new(),
+            slots: HashMap::default(),
+            matches: HashMap::default(),
             inflater: Inflater::new(),
             next_flush: None,
         }
