@@ -11,7 +11,7 @@ use skirmish::access::mint;
 use skirmish::clients::{bots, doctor, healthcheck, netsim, watch};
 use skirmish::config::{self, Config, Flags, Loaded, LogFormat};
 use skirmish::games::arena::Arena;
-use skirmish::log::Stderr;
+use skirmish::log::{Log, Stderr};
 use skirmish::sim::Games;
 use skirmish::store::commands as store;
 use tikv_jemallocator::Jemalloc;
@@ -142,28 +142,38 @@ fn serve(given: &Given) -> ExitCode {
         Ok(config) => config,
         Err(mistakes) => return fail(&mistakes.to_string()),
     };
-    start_log(&config);
-    match skirmish::run(config, games) {
+    let log = match Log::start() {
+        Ok(log) => log,
+        Err(error) => return fail(&format!("the log cannot start: {error}")),
+    };
+    log_to(&log, &config);
+    let ended = skirmish::run(config, games);
+    log.finish();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error.to_string()),
     }
 }
 
-fn start_log(config: &Config) {
+fn log_to(log: &Log, config: &Config) {
     // That it is a filter was found when the settings were read.
     let filter = EnvFilter::new(&config.log);
-    let log = tracing_subscriber::fmt()
+    let log = log.clone();
+    let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(|| Stderr)
+        .with_writer(move || log.clone())
         // It would tell standard error, with a panic if that cannot be written to.
         .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal());
     match config.log_format {
-        LogFormat::Text => log.init(),
+        LogFormat::Text => subscriber.init(),
         // Flat, so that each field has one name wherever logs are searched.
-        LogFormat::Json => {
-            log.json().flatten_event(true).with_current_span(false).with_span_list(false).init()
-        }
+        LogFormat::Json => subscriber
+            .json()
+            .flatten_event(true)
+            .with_current_span(false)
+            .with_span_list(false)
+            .init(),
     }
 }
 

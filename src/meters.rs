@@ -64,7 +64,7 @@ impl Meter {
 pub const ALL: &[Meter] = &[
     gauge("skirmish_build_info", "1; the label is the release.").by("version", version),
     gauge("skirmish_ready", "Whether people should be sent here, as /readyz says: 1 or 0."),
-    counter("skirmish_log_lines_lost_total", "Lines of the log that could not be written."),
+    counter("skirmish_log_lines_lost_total", "Lines of the log that could not be written, or not as fast as they came."),
 
     gauge("skirmish_connections", "WebSockets that are open."),
     gauge("skirmish_connections_limit", "WebSockets that may be open, by --max-connections."),

@@ -349,10 +349,10 @@ fn tell_others(scheme: &str, bound: SocketAddr) {
 
 /// Raises the limit of open files as far as it goes, and says so if that is not enough.
 fn check_open_files(config: &Config) {
-    /// Files beside the sockets and the matches' alarms: listeners, logs, a few for each thread.
+    /// Files beside the sockets: listeners, logs, a few for each thread.
     const OTHERS: usize = 200;
     let connections = config.max_connections;
-    let wanted = connections.saturating_add(config.max_matches + OTHER_SOCKETS + OTHERS) as u64;
+    let wanted = connections.saturating_add(OTHER_SOCKETS + OTHERS) as u64;
     match rlimit::increase_nofile_limit(wanted) {
         Ok(limit) if limit < wanted => tracing::warn!(
             limit,

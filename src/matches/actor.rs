@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
@@ -23,7 +22,7 @@ use super::schedule::Schedule;
 use super::seats::{Patience, Seats};
 use super::stream::StreamOut;
 use super::streams::Streams;
-use crate::alarm::Alarm;
+use crate::alarm::ring_at;
 use crate::gauges::{Gauges, count_exceeded};
 use crate::names;
 use crate::sim::{Audience, Command, InputFault, Profile, Running, Verdict, Viewer};
@@ -76,7 +75,6 @@ pub struct Match {
     pub(super) settings: MatchSettings,
     pub(super) sim: Box<dyn Running>,
     pub(super) schedule: Schedule,
-    alarm: Rc<Alarm>,
     pub(super) streams: Streams,
     pub(super) room: Room,
     pub(super) seats: Seats,
@@ -115,7 +113,6 @@ impl Match {
         let (to_inbox, inbox) = sync_channel(inputs + FLUSHES);
         Match {
             schedule: Schedule::new(start, sim.rate().per_second()),
-            alarm: Rc::new(Alarm::new()),
             streams: Streams::new(sim.as_ref(), settings.snapshot_period),
             room: Room::new(),
             seats: Seats::new(settings.seats, settings.patience),
@@ -141,9 +138,9 @@ impl Match {
     }
 
     fn run_at_due(&self, ctx: &mut Context<Match>) {
-        let (alarm, due) = (self.alarm.clone(), self.schedule.due());
-        let wait = async move { alarm.ring_at(due).await };
-        ctx.spawn(wait.into_actor(self).map(|(), this, ctx| this.on_time(ctx)));
+        ctx.spawn(
+            ring_at(self.schedule.due()).into_actor(self).map(|(), this, ctx| this.on_time(ctx)),
+        );
     }
 
     fn on_time(&mut self, ctx: &mut Context<Match>) {

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use actix::WeakAddr;
 use actix::prelude::*;
 use bytes::Bytes;
 use skirmish_protocol::codes::{CloseCode, ErrorCode};
 use skirmish_protocol::ids::{AccountId, MatchId};
 use skirmish_protocol::limits;
 use skirmish_protocol::server::ServerMessage;
+use tokio::task::JoinHandle;
 use tracing::field::display;
 
 use super::allowance::{Allowance, Verdict};
@@ -31,6 +33,12 @@ const PING_EVERY: Duration = Duration::from_secs(limits::PING_S as u64);
 const ATTACH_WITHIN: Duration = Duration::from_secs(limits::ATTACH_S as u64);
 /// How long the peer's half of the close handshake is waited for.
 const CLOSE_WITHIN: Duration = Duration::from_secs(1);
+
+/// Time to ask the peer for a sign of life. It comes from outside, since a context looks at each of
+/// its own timers whenever anything comes.
+#[derive(Message)]
+#[rtype(result = "()")]
+struct Beat;
 
 /// What the hub tells a connection.
 #[derive(Message)]
@@ -95,6 +103,8 @@ pub struct Connection {
     pub(super) match_id: Option<MatchId>,
     pub(super) opened: Instant,
     heartbeat: Heartbeat,
+    /// From its start to its end.
+    beats: Option<JoinHandle<()>>,
     pub(super) allowance: Allowance,
     pub(super) gauges: Arc<Gauges>,
 }
@@ -126,6 +136,7 @@ impl Connection {
             match_id: None,
             opened: now,
             heartbeat: Heartbeat::default(),
+            beats: None,
             allowance: Allowance::new(tick_rate, now),
             gauges,
         }
@@ -376,7 +387,7 @@ impl Actor for Connection {
         self.entry = Some(self.access.roster.enter(self.id, address, now_s(), cut));
         metrics::counter!("skirmish_connections_opened_total").increment(1);
         self.hub.register(self.id, self.outbox.clone(), ctx.address().recipient(), self.form);
-        ctx.run_interval(PING_EVERY, Self::check_life);
+        self.beats = Some(actix::spawn(beat(ctx.address().downgrade())));
         tracing::debug!(connection = self.id.0, form = ?self.form, "connection opened");
         // A ban may have come since the upgrade.
         if let Some(sentence) = self.access.bans.of_address(address, now_s()) {
@@ -387,9 +398,28 @@ impl Actor for Connection {
     fn stopped(&mut self, _: &mut Context<Self>) {
         self.detach();
         self.outbox.end();
+        if let Some(beats) = self.beats.take() {
+            beats.abort();
+        }
         self.entry = None;
         self.access.mutes.gone(self.id);
         self.gauges.connections.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+async fn beat(connection: WeakAddr<Connection>) {
+    loop {
+        tokio::time::sleep(PING_EVERY).await;
+        let Some(connection) = connection.upgrade() else { return };
+        connection.do_send(Beat);
+    }
+}
+
+impl Handler<Beat> for Connection {
+    type Result = ();
+
+    fn handle(&mut self, _: Beat, ctx: &mut Context<Self>) {
+        self.check_life(ctx);
     }
 }
 

@@ -25,7 +25,7 @@ use super::outbox::Outbox;
 use super::standing::Form;
 use super::tally;
 use crate::access::Place;
-use crate::alarm::Alarm;
+use crate::alarm::ring_at;
 use crate::matches::{
     Admission, ConnectionId, FromHub, FromMember, HubAddress, HubId, MemberAct, Needs, Part,
     StreamKey, StreamOut, To, ToHub,
@@ -83,7 +83,6 @@ pub struct HubHandle {
 /// The hub's mailbox, and its clock.
 pub struct HubActor {
     pub(super) hub: Rc<RefCell<Hub>>,
-    alarm: Rc<Alarm>,
     /// When each match wants to hear from this hub.
     flushes: BTreeSet<(Instant, MatchId)>,
     ringing: Option<(Instant, SpawnHandle)>,
@@ -99,12 +98,7 @@ impl Hubs {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let id = HubId(NEXT.fetch_add(1, Ordering::Relaxed));
         let hub = Rc::new(RefCell::new(Hub::new(id)));
-        let actor = HubActor {
-            hub: hub.clone(),
-            alarm: Rc::new(Alarm::new()),
-            flushes: BTreeSet::new(),
-            ringing: None,
-        };
+        let actor = HubActor { hub: hub.clone(), flushes: BTreeSet::new(), ringing: None };
         let address = actor.start();
         self.lock().push(address.clone());
         let handle = HubHandle { id, address: HubAddress::here(address.recipient()), hub };
@@ -403,9 +397,7 @@ impl HubActor {
             }
             ctx.cancel_future(waiting);
         }
-        let alarm = self.alarm.clone();
-        let wait = async move { alarm.ring_at(due).await };
-        let waiting = ctx.spawn(wait.into_actor(self).map(|(), this, ctx| this.rang(ctx)));
+        let waiting = ctx.spawn(ring_at(due).into_actor(self).map(|(), this, ctx| this.rang(ctx)));
         self.ringing = Some((due, waiting));
     }
 

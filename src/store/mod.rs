@@ -97,6 +97,9 @@ pub trait Store: Send + Sync {
     fn failed(&self, id: Uuid, next_s: i64, error: String) -> Answer<()>;
     /// Is not delivered any more, but kept for a while as dead.
     fn give_up(&self, id: Uuid, error: String) -> Answer<()>;
+    /// Each event that was given up is tried once more: too old to wait, it is given up again if that
+    /// fails. How many there are.
+    fn revive_events(&self) -> Answer<u64>;
     fn outbox_state(&self) -> Answer<OutboxState>;
     /// Events that wait, the oldest first.
     fn outbox(&self, limit: u32) -> Answer<Vec<Delivery>>;

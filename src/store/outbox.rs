@@ -78,6 +78,12 @@ pub fn give_up(db: &mut Connection, id: Uuid, error: &str) -> rusqlite::Result<(
     Ok(())
 }
 
+/// Those that were given up are due again. Returns how many there were.
+pub fn revive(db: &mut Connection) -> rusqlite::Result<u64> {
+    let revived = db.execute("UPDATE outbox SET dead = 0, next_s = 0 WHERE dead", ())?;
+    Ok(revived as u64)
+}
+
 /// Forgets those that were given up and are older.
 pub fn tidy(db: &Connection, before_s: i64) -> rusqlite::Result<()> {
     db.execute("DELETE FROM outbox WHERE dead AND created_s < ?", [before_s])?;

@@ -215,6 +215,10 @@ impl Store for Sqlite {
         self.run(move |db| outbox::give_up(db, id, &error))
     }
 
+    fn revive_events(&self) -> Answer<u64> {
+        self.run(outbox::revive)
+    }
+
     fn outbox_state(&self) -> Answer<OutboxState> {
         self.run(outbox::state)
     }

@@ -100,8 +100,9 @@ test("an admin sees who plays, kicks, bans, announces, watches a private match a
   grace.healthy();
 });
 
-test("an event that was refused for three days is marked as given up, with the reason", WITH_CLOCK, async (t) => {
-  const receiver = createServer((request, response) => response.writeHead(410).end()).listen(0, "127.0.0.1");
+test("an event that was refused for three days is marked as given up, with the reason, and arrives once it is tried again", WITH_CLOCK, async (t) => {
+  let mended = false;
+  const receiver = createServer((request, response) => response.writeHead(mended ? 204 : 410).end()).listen(0, "127.0.0.1");
   t.after(() => receiver.close());
   await new Promise((done) => receiver.once("listening", done));
   const { set, env } = clock(t);
@@ -116,6 +117,9 @@ test("an event that was refused for three days is marked as given up, with the r
   const row = page.getByRole("row", { name: /^match\.created/ });
   for (const said of ["given up", "410 Gone"]) await row.getByText(said).waitFor();
   assert.deepEqual(await faults(page), [], "the webhooks");
+  mended = true;
+  await page.getByRole("button", { name: "Try once more" }).click();
+  await page.getByText("Nothing waits").waitFor();
 });
 
 test("the admin page is not on the public address, and allows nothing inline", async (t) => {

@@ -69,6 +69,7 @@ pub fn routes(routes: &mut ServiceConfig, desk: Desk, tokens: Data<Tokens>) {
                 .service(web::resource("/audit").get(records::audit))
                 .service(web::resource("/results").get(records::results))
                 .service(web::resource("/outbox").get(records::outbox))
+                .service(web::resource("/outbox/retry").post(records::retry))
                 .default_service(web::to(nothing)),
         );
     routes.app_data(tokens).service(api).service(

@@ -40,6 +40,7 @@ const SCHEME: &str = "token";
         records::audit,
         records::results,
         records::outbox,
+        records::retry,
     ),
     components(schemas(ProblemBody)),
     modifiers(&Token, &Everywhere),

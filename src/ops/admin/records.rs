@@ -1,6 +1,6 @@
 //! What was done and what came of it: the audit log, results, webhooks that wait.
 
-use actix_web::web::{Data, Json, Query};
+use actix_web::web::{Data, Json, Query, ReqData};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::desk::Desk;
 use super::problem::{Problem, ProblemBody};
+use super::tokens::Admin;
 use crate::store::{Action, Delivery, MatchResult, Recent, Standing};
 
 /// How many of something to list.
@@ -99,7 +100,7 @@ pub struct Waiting {
     /// Not before then is it tried again, in seconds since 1970; what is past: as soon as the events
     /// before it have arrived.
     next_s: i64,
-    /// It was refused for three days, and is not tried again.
+    /// It was refused for three days, and is not tried again by itself.
     given_up: bool,
     /// Why the last attempt failed.
     error: Option<String>,
@@ -149,6 +150,22 @@ pub async fn outbox(desk: Data<Desk>, page: Query<Page>) -> Result<Json<Outbox>,
         given_up: state.dead,
         deliveries: waiting.into_iter().map(delivery).collect(),
     }))
+}
+
+/// What was asked to be tried again.
+#[derive(Serialize, ToSchema)]
+pub struct Retried {
+    /// How many events there are.
+    events: u64,
+}
+
+/// Tries each webhook that was given up once more.
+#[utoipa::path(post, path = "/api/admin/outbox/retry", tag = "records",
+    responses((status = 200, body = Retried)))]
+pub async fn retry(desk: Data<Desk>, admin: ReqData<Admin>) -> Result<Json<Retried>, Problem> {
+    let events = desk.store.revive_events().await?;
+    desk.note(&admin, "retry", "webhooks", &format!("{events} given up before")).await;
+    Ok(Json(Retried { events }))
 }
 
 impl From<MatchResult> for RoundResult {

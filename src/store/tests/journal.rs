@@ -71,6 +71,12 @@ fn events_wait_in_order_until_they_are_delivered() {
         assert_eq!(store.outbox_state().await, Ok(state));
         let kept = store.outbox(10).await.expect("it answers");
         assert_eq!(kept.iter().map(|event| event.dead).collect::<Vec<_>>(), [true, false]);
+        assert_eq!(store.revive_events().await, Ok(1));
+        assert_eq!(store.revive_events().await, Ok(0), "none is left");
+        let again = store.due(NOON, 10).await.expect("it answers");
+        assert_eq!(again.iter().map(|event| event.id).collect::<Vec<_>>(), [due[0].id, due[1].id]);
+        assert_eq!(again[0].attempts, 2, "those before count");
+        store.give_up(due[0].id, "refused".into()).await.expect("it is noted");
         store.tidy(NOON).await.expect("it is done");
         assert_eq!(store.outbox(10).await.expect("it answers").len(), 2, "it is kept for a while");
         store.tidy(NOON + 1).await.expect("it is done");

