@@ -83,21 +83,22 @@ impl Clock {
         let first = waiting.first_key_value().is_none_or(|(first, _)| key < *first);
         waiting.insert(key, waker.clone());
         if first {
-            self.timer.set(key.0);
+            self.timer.set_anew(key.0);
         }
     }
 
-    /// Wakes who is due, and waits for the next.
-    fn ring(&self) {
+    /// Wakes who is due, and says when the next is.
+    fn ring(&self) -> Option<Instant> {
         let now = Instant::now();
         let mut waiting = self.waiting.borrow_mut();
         while let Some(first) = waiting.first_entry() {
             let (due, _) = *first.key();
             if due > now {
-                return self.timer.set(due);
+                return Some(due);
             }
             first.remove().wake();
         }
+        None
     }
 }
 
@@ -113,13 +114,7 @@ impl Drop for Running {
 }
 
 async fn run(clock: Rc<Clock>, _running: Running) {
-    loop {
-        let first = clock.waiting.borrow().keys().next().map(|(due, _)| *due);
-        if !clock.timer.rung(first).await {
-            return;
-        }
-        clock.ring();
-    }
+    while clock.timer.rung(clock.ring()).await {}
 }
 
 enum Timer {
@@ -138,7 +133,8 @@ impl Timer {
         Timer::Runtime(Notify::new())
     }
 
-    fn set(&self, due: Instant) {
+    /// While it is waited for.
+    fn set_anew(&self, due: Instant) {
         match self {
             #[cfg(target_os = "linux")]
             Timer::System(timer) => set(timer, due),
@@ -146,11 +142,14 @@ impl Timer {
         }
     }
 
-    /// Waits until it may be time for who is due first. False: the runtime is at its end.
+    /// Waits until somebody may be due, `first` or who came meanwhile. False: the runtime is at its end.
     async fn rung(&self, first: Option<Instant>) -> bool {
         match self {
             #[cfg(target_os = "linux")]
             Timer::System(timer) => {
+                if let Some(due) = first {
+                    set(timer, due);
+                }
                 let Ok(mut ring) = timer.readable().await else { return false };
                 // One ring is read once. Whatever was set meanwhile has rung by itself.
                 let _ = ring.try_io(|timer| Ok(rustix::io::read(timer, &mut [0; 8])?));

@@ -33,8 +33,10 @@ node $deploy/licences.mjs >"$out/$name/THIRD-PARTY.txt"
 cp LICENSE LICENSE-APACHE LICENSE-MIT "$out/$name/"
 files=(skirmish.toml skirmish.service skirmish-backup.service skirmish-backup.timer
     skirmish-doctor@.service skirmish-doctor@.timer Caddyfile nginx.conf nftables.conf prometheus.yml
-    alerts.yml dashboard.json)
+    alerts.yml alerts.test.yml dashboard.json)
 (cd $deploy && cp "${files[@]}" "$OLDPWD/$out/$name/")
+# What the .deb begins with, under a name that tells it from the file that explains all settings.
+cp $deploy/debian/skirmish.toml "$out/$name/behind-a-proxy.toml"
 cp -r docs/pictures "$out/$name/docs/"
 node $deploy/pages.mjs archive "$out/$name"
 find "$out/$name" -type d -exec chmod 755 {} +
@@ -90,11 +92,12 @@ Architecture: amd64
 Maintainer: Skirmish <skirmish@localhost>
 Installed-Size: $(du -sk --apparent-size --exclude=DEBIAN "$deb" | cut -f1)
 Depends: libc6 (>= $glibc), libgcc-s1
+Breaks: systemd (<< 250)
 Description: real-time game state server, with a game to play in the browser
  Hosts matches over WebSocket: fixed ticks, one authority, snapshots of a few
  bytes. The page to play on is in the binary.
 CONTROL
-for script in postinst prerm postrm; do
+for script in preinst postinst prerm postrm; do
     install -m 755 "$deploy/debian/$script" "$deb/DEBIAN/$script"
 done
 (cd "$deb" && find usr lib -type f -exec md5sum {} + | LC_ALL=C sort -k2 >DEBIAN/md5sums)

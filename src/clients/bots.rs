@@ -73,9 +73,9 @@ pub fn run(args: BotsArgs) -> ExitCode {
     let tallies = runtime.block_on(play(&args, &target, &tokens));
     let report = Report::new(&tallies, f64::from(args.seconds));
     if args.json {
-        println!("{}", serde_json::to_string(&report).expect("a report is plain data"));
+        super::say(serde_json::to_string(&report).expect("a report is plain data"));
     } else {
-        println!("{report}");
+        super::say(&report);
     }
     match report.verdict(&tallies) {
         Verdict::Kept => ExitCode::SUCCESS,

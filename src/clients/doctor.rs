@@ -16,6 +16,7 @@ use tungstenite::http::header::{SEC_WEBSOCKET_EXTENSIONS, SEC_WEBSOCKET_PROTOCOL
 
 use super::distrust;
 use super::link::{self, Answer, Broken, Link};
+use super::say;
 use super::target::{Server, Target, Way};
 use super::token::Tokens;
 
@@ -46,6 +47,14 @@ const PINGS: u32 = 5;
 /// to go.
 const SOON_DAYS: u32 = 14;
 
+/// How it goes on, where a client can connect.
+#[derive(Clone, Copy)]
+enum Outlook {
+    Fair,
+    /// The certificate ends sooner than it may.
+    Short,
+}
+
 /// What ended the way: the sentence is told already.
 struct Ended;
 
@@ -58,31 +67,39 @@ pub fn run(args: DoctorArgs) -> ExitCode {
         }
     };
     match runtime.block_on(examine(&args)) {
-        Ok(()) => {
-            println!("A client can connect.");
+        Ok(Outlook::Fair) => {
+            say("A client can connect.");
             ExitCode::SUCCESS
         }
+        Ok(Outlook::Short) => {
+            say("A client can connect, but may not for long.");
+            ExitCode::FAILURE
+        }
         Err(Ended) => {
-            println!("A client cannot connect.");
+            say("A client cannot connect.");
             ExitCode::FAILURE
         }
     }
 }
 
 fn good(step: &str, sentence: impl Display) {
-    println!("✓ {step:<12} {sentence}");
+    say(format_args!("✓ {step:<12} {sentence}"));
 }
 
 fn note(step: &str, sentence: impl Display) {
-    println!("- {step:<12} {sentence}");
+    say(format_args!("- {step:<12} {sentence}"));
+}
+
+fn wrong(step: &str, sentence: impl Display) {
+    say(format_args!("✗ {step:<12} {sentence}"));
 }
 
 fn bad<T>(step: &str, sentence: impl Display) -> Result<T, Ended> {
-    println!("✗ {step:<12} {sentence}");
+    wrong(step, sentence);
     Err(Ended)
 }
 
-async fn examine(args: &DoctorArgs) -> Result<(), Ended> {
+async fn examine(args: &DoctorArgs) -> Result<Outlook, Ended> {
     let target = match args.server.target() {
         Ok(target) => target,
         Err(why) => return bad("address", sentence(&why)),
@@ -93,7 +110,7 @@ async fn examine(args: &DoctorArgs) -> Result<(), Ended> {
     };
     let addresses = resolve(&target.host, target.port).await?;
     let stream = connect(&addresses).await?;
-    let stream = secured(&target, stream, args.certificate_days).await?;
+    let (stream, outlook) = secured(&target, stream, args.certificate_days).await?;
 
     let answer = match timeout(STEP, link::ask(stream, target.uri, args.origin.as_deref())).await {
         Ok(Ok(answer)) => answer,
@@ -122,7 +139,7 @@ async fn examine(args: &DoctorArgs) -> Result<(), Ended> {
         }
     }
     match answer.link(None) {
-        Ok(link) => talk(link, token).await,
+        Ok(link) => talk(link, token).await.map(|()| outlook),
         Err(why) => bad("handshake", sentence(&why)),
     }
 }
@@ -168,23 +185,33 @@ async fn secured(
     target: &Target,
     stream: TcpStream,
     least_days: Option<u32>,
-) -> Result<Box<dyn Way>, Ended> {
+) -> Result<(Box<dyn Way>, Outlook), Ended> {
     match timeout(STEP, target.secure(stream)).await {
         Ok(Ok(secured)) if target.is_secure() => {
             good("TLS", format_args!("The certificate of {} is trusted.", target.host));
-            match secured.expires_s.and_then(|end| ends_soon(end, least_days)) {
-                Some(sentence) if least_days.is_some() => return bad("certificate", sentence),
-                Some(sentence) => note("certificate", sentence),
-                None => {}
-            }
-            Ok(secured.way)
+            let soon = match secured.expires_s {
+                Some(end) => ends_soon(end, least_days),
+                None => Some("When it ends cannot be read from it.".into()),
+            };
+            let outlook = match soon {
+                Some(sentence) if least_days.is_some() => {
+                    wrong("certificate", sentence);
+                    Outlook::Short
+                }
+                Some(sentence) => {
+                    note("certificate", sentence);
+                    Outlook::Fair
+                }
+                None => Outlook::Fair,
+            };
+            Ok((secured.way, outlook))
         }
         Ok(Ok(secured)) => {
             note(
                 "TLS",
                 "Not used: the address begins with ws://. A page of https:// may not use it.",
             );
-            Ok(secured.way)
+            Ok((secured.way, Outlook::Fair))
         }
         Ok(Err(error)) => bad("TLS", distrust::sentence(&error, target)),
         Err(_) => bad("TLS", "The server took the connection and does not answer."),
@@ -194,10 +221,14 @@ async fn secured(
 /// What to say of a certificate that has few days left.
 fn ends_soon(end_s: i64, least_days: Option<u32>) -> Option<String> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let days = (end_s - i64::try_from(now.as_secs()).unwrap_or(i64::MAX)) / 86_400;
+    let left_s = end_s - i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    let days = left_s / 86_400;
     let soon = days < i64::from(least_days.unwrap_or(SOON_DAYS));
     soon.then(|| {
-        let left = count(days, "day", "days");
+        let left = match days {
+            ..=1 => count(left_s / 3600, "hour", "hours"),
+            _ => count(days, "day", "days"),
+        };
         format!("It ends in {left}. Does what renews it still run (journalctl -u caddy, certbot)?")
     })
 }
@@ -239,7 +270,10 @@ fn upgraded(answer: &Answer, origin: Option<&str>) -> Result<(), Ended> {
         status if status.is_redirection() => "A redirection, which WebSockets do not follow.",
         _ => "The server refused.",
     };
-    bad("upgrade", format_args!("{status}: {advice} It said: {said}"))
+    match said {
+        "" => bad("upgrade", format_args!("{status}: {advice}")),
+        said => bad("upgrade", format_args!("{status}: {advice} It said: {said}")),
+    }
 }
 
 async fn talk(mut link: Link, token: Option<String>) -> Result<(), Ended> {

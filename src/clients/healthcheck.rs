@@ -1,6 +1,5 @@
 //! `skirmish healthcheck`: whether a server answers.
 
-use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -45,8 +44,7 @@ pub fn run(args: HealthcheckArgs, own: &str) -> ExitCode {
     let why = match runtime.block_on(async { timeout(WITHIN, asked).await }) {
         Ok(Ok(answer)) => match well(&answer) {
             Ok(sentence) => {
-                // Whoever asks may want the exit code alone.
-                let _ = writeln!(io::stdout(), "{sentence}");
+                super::say(sentence);
                 return ExitCode::SUCCESS;
             }
             Err(why) => why,

@@ -27,3 +27,11 @@ pub mod seat;
 pub mod target;
 pub mod token;
 pub mod watch;
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+/// A line on standard output. Whoever reads only the first ones is no failure of ours.
+fn say(line: impl Display) {
+    let _ = writeln!(io::stdout(), "{line}");
+}

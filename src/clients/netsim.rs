@@ -142,7 +142,7 @@ async fn serve(args: NetsimArgs) -> Result<(), String> {
     let listener = open(listen, &nature)
         .map_err(|error| format!("--listen {listen} cannot be listened on: {error}"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    println!("{address} leads to {server}");
+    super::say(format_args!("{address} leads to {server}"));
     let counts = Arc::new(Counts::default());
     let accepting = async {
         loop {

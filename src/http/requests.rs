@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest};
 use uuid::Uuid;
@@ -34,6 +34,8 @@ pub async fn logged<B: MessageBody + 'static>(
     if !request.path().starts_with("/api/") {
         return next.call(request).await;
     }
+    // The page for admins asks each second.
+    let looks = request.method() == Method::GET && request.path().starts_with("/api/admin/");
     let (id, began, method) = (Uuid::new_v4(), Instant::now(), request.method().clone());
     request.extensions_mut().insert(RequestId(id));
     let mut answer = next.call(request).await;
@@ -41,8 +43,13 @@ pub async fn logged<B: MessageBody + 'static>(
         Ok(response) => (response.status(), response.request().match_pattern()),
         Err(error) => (error.as_response_error().status_code(), None),
     };
-    let ms = began.elapsed().as_secs_f64() * 1e3;
-    tracing::info!(request = %id, %method, route, status = status.as_u16(), ms, "request answered");
+    let ms = (began.elapsed().as_secs_f64() * 1e6).round() / 1e3;
+    let code = status.as_u16();
+    if looks && status.is_success() {
+        tracing::debug!(request = %id, %method, route, status = code, ms, "request answered");
+    } else {
+        tracing::info!(request = %id, %method, route, status = code, ms, "request answered");
+    }
     metrics::counter!("skirmish_requests_total", "status" => class(status)).increment(1);
     if let Ok(response) = &mut answer
         && let Ok(value) = HeaderValue::from_str(&id.to_string())

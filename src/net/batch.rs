@@ -49,18 +49,20 @@ pub async fn run(hub: HubHandle) {
                 }
                 std::thread::park_timeout(rest);
                 woke = Instant::now();
-                serve().await;
+                serve(&hub).await;
             }
         }
     }
 }
 
 /// Lets everything go first, sockets and timers too, until nothing follows.
-async fn serve() {
+async fn serve(hub: &HubHandle) {
     loop {
         let before = WORK.get();
         tokio::task::yield_now().await;
-        if WORK.get() == before {
+        // Its timer wakes who wakes the hub.
+        let flush_due = || hub.next_flush().is_some_and(|due| due <= Instant::now());
+        if WORK.get() == before && !flush_due() {
             return;
         }
     }

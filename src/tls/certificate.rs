@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use simple_asn1::ASN1Block;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::sign::CertifiedKey;
 use tokio_rustls::rustls::{Error, InconsistentKeys};
+use x509_parser::prelude::{FromDer, X509Certificate};
 
 /// A chain of certificates that fits its key.
 #[derive(Clone, Debug)]
@@ -80,26 +80,8 @@ fn now_s() -> i64 {
     now.as_secs().try_into().unwrap_or(i64::MAX)
 }
 
-/// `notAfter`: the second of the two times in the only sequence of times that a certificate has
-/// (RFC 5280, 4.1).
+/// `notAfter` (RFC 5280, 4.1), in seconds since 1970; nothing if it is no certificate.
 pub fn expiry(certificate: &CertificateDer<'_>) -> Option<i64> {
-    let blocks = simple_asn1::from_der(certificate).ok()?;
-    let [ASN1Block::Sequence(_, certificate)] = blocks.as_slice() else { return None };
-    let ASN1Block::Sequence(_, signed) = certificate.first()? else { return None };
-    signed.iter().find_map(|block| match block {
-        ASN1Block::Sequence(_, validity) => match validity.as_slice() {
-            [begin, end] => time(begin).and(time(end)),
-            _ => None,
-        },
-        _ => None,
-    })
-}
-
-fn time(block: &ASN1Block) -> Option<i64> {
-    match block {
-        ASN1Block::UTCTime(_, time) | ASN1Block::GeneralizedTime(_, time) => {
-            Some(time.assume_utc().unix_timestamp())
-        }
-        _ => None,
-    }
+    let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
+    Some(certificate.validity().not_after.timestamp())
 }

@@ -87,6 +87,8 @@ here() {
     case $1 in
     "apt-get update") echo "true" ;;
     "apt-get install"*) echo "dpkg --install $(basename "$package")" ;;
+    *" && apt-get install"*) echo "${1%% && apt-get install*} && dpkg --install $(basename "$package")" ;;
+    "COPY=/var/backups/NAME.db") echo 'COPY=$(ls /var/backups/skirmish-*.db)' ;;
     "cp /usr/share/doc/skirmish/Caddyfile"*)
         echo "$1 && sed -i 's/^play.example.org {/&\\n\\ttls internal/; 1i { \\n\\tskip_install_trust\\n}' /etc/caddy/Caddyfile" ;;
     "skirmish doctor"*) echo "$1 --ca /run/caddy/caddy/pki/authorities/local/root.crt" ;;
@@ -107,6 +109,9 @@ block() {
     awk -v n="$1" '/^```sh$/ { block++; inside = 1; next } /^```$/ { inside = 0 } inside && block == n' docs/host.md
 }
 
+# Each command has a shell of its own here, and the page's variables as if it were one.
+shell="trap 'declare -p NAME COPY 2>/dev/null >/run/variables || true' EXIT; [ ! -e /run/variables ] || . /run/variables"
+
 run() {
     local command=$1 own
     own=$(here "$command")
@@ -117,7 +122,7 @@ run() {
         echo "  substituted: $own"
     fi
     chroot "$root" /usr/bin/env -i PATH=/usr/local/bin:/usr/bin:/usr/sbin:/bin HOME=/root \
-        DEBIAN_FRONTEND=noninteractive /bin/bash -e -c "cd /guide && $own" </dev/null
+        DEBIAN_FRONTEND=noninteractive /bin/bash -e -c "$shell"$'\n'"cd /guide && $own" </dev/null
 }
 
 package=$deb
@@ -142,13 +147,14 @@ while read -r command; do run "$command"; done < <(block 2)
 [ "$(version)" = "$before+later" ]
 kept
 package=$deb
-# As on another machine: there is no database yet whose owner the copy would keep.
-run "mv /var/lib/skirmish/skirmish.db /run/"
 while read -r command; do run "$command"; done < <(block 3)
 [ "$(version)" = "$before" ]
+# As on another machine: installing started a server, on a database of its own.
+run "mv /var/lib/skirmish/skirmish.db /run/ && systemctl start skirmish"
+while read -r command; do run "$command"; done < <(block 4)
 kept
 run "skirmish healthcheck"
-run "test -s /var/backups/skirmish-before.db"
+run 'test -s $COPY'
 grep -q '"\?serving' "$root/run/skirmish.log"
 # The daily backup, as its unit says it: twice, and of those there are the one that is too old goes.
 commands() { sed -n "s/^ExecStart[A-Za-z]*=//p" assets/deploy/skirmish-backup.service | sed 's/%%/%/g; s/[$][$]/$/g'; }

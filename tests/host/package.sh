@@ -46,13 +46,14 @@ done
 tar -xzf "$tar" -C "$work"
 folder=$(ls -d "$work"/skirmish-*)
 skirmish=$folder/skirmish
-for file in LICENSE-MIT LICENSE-APACHE THIRD-PARTY.txt skirmish.toml skirmish.service Caddyfile nginx.conf docs/host.md docs/changelog.md; do
+for file in LICENSE-MIT LICENSE-APACHE THIRD-PARTY.txt skirmish.toml skirmish.service Caddyfile nginx.conf alerts.test.yml docs/host.md docs/changelog.md; do
     [ -s "$folder/$file" ]
 done
 grep -q '^actix-web ' "$folder/THIRD-PARTY.txt"
 grep -q '^pixi.js ' "$folder/THIRD-PARTY.txt"
 cmp "$folder/skirmish.toml" <("$skirmish" check-config --example)
-ok "the archive has what it should, and the example file of this very binary"
+"$skirmish" check-config --config "$folder/behind-a-proxy.toml" | grep -F 'trusted_proxies = ["127.0.0.1", "::1"]'
+ok "the archive has what it should, the example file of this very binary, and settings to begin with"
 
 mkdir "$work/empty"
 (cd "$work/empty" && serve env -i PATH=/nowhere "$skirmish")
@@ -98,6 +99,9 @@ for place in "$folder" "$work/deb/usr/share/doc/skirmish"; do
     [ "$pages" -gt 20 ]
     ok "no link of the $pages pages in $(basename "$place") leads nowhere"
 done
+
+tests/host/installed.sh "$deb"
+ok "removed and installed again it is enabled and starts; disabled or stopped by its host it stays so"
 
 before=$(sha256sum "$tar" "$deb")
 assets/deploy/package.sh "$skirmish" >/dev/null

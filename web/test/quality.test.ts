@@ -19,16 +19,16 @@ test("a slow one draws fewer, down to a limit, and stays there", () => {
   const quality = new Quality();
   feed(quality, 6, 40);
   expect(quality.share).toBeCloseTo(0.875);
-  feed(quality, 30, 40);
-  expect(quality.share).toBeCloseTo(0.5);
+  feed(quality, 40, 40);
+  expect(quality.share).toBeCloseTo(0.375);
   feed(quality, 30, 10);
-  expect(quality.share).toBeCloseTo(0.5);
+  expect(quality.share).toBeCloseTo(0.375);
 });
 
 test("one frame in ten that is shown twice is felt, though the mean is good", () => {
   const quality = new Quality();
-  feed(quality, 30, 33, ...Array<number>(9).fill(17));
-  expect(quality.share).toBeCloseTo(0.5);
+  feed(quality, 40, 33, ...Array<number>(9).fill(17));
+  expect(quality.share).toBeCloseTo(0.375);
 });
 
 test("one in thirty is not, nor a bad moment", () => {

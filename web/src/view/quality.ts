@@ -1,13 +1,13 @@
 /** Frames longer than this are too long to feel smooth, ms. */
 const LONG = 24;
 /** More of them than this share are felt … */
-const FEW = 0.05;
+const FEW = 0.04;
 /** … in each of three looks of so many ms: what happens once, as when a match begins, is no slowness. */
 const LOOK = 1500;
 const LOOKS = 3;
 const STEP = 0.125;
 /** Names can still be read with this share of the pixels across; in a fight, a late frame is worse than a soft one. */
-const LEAST = 0.5;
+const LEAST = 0.375;
 /** A hidden tab or a halt is not slowness. */
 const HALT = 250;
 
