@@ -138,7 +138,8 @@ fn check(given: &Given, secrets: Option<&Path>) -> ExitCode {
 }
 
 fn serve(given: &Given) -> ExitCode {
-    let config = match loaded(given, None).resolve() {
+    let loaded = loaded(given, None);
+    let config = match loaded.resolve() {
         Ok(config) => config,
         Err(mistakes) => return fail(&mistakes.to_string()),
     };
@@ -147,6 +148,7 @@ fn serve(given: &Given) -> ExitCode {
         Err(error) => return fail(&format!("the log cannot start: {error}")),
     };
     log_to(&log, &config);
+    loaded.beaten.iter().for_each(|line| tracing::info!("{line}"));
     let ended = skirmish::run(config, games);
     log.finish();
     match ended {

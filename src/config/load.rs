@@ -39,6 +39,8 @@ pub struct Loaded {
     mistakes: Vec<Mistake>,
     /// What may be meant, and changes nothing.
     pub(super) warnings: Vec<String>,
+    /// Lines of the file that have no effect, and why, for the log: a unit's variable is easily missed.
+    pub beaten: Vec<String>,
     /// Where each house match stands.
     houses: Vec<Source>,
     known: Vec<Setting>,
@@ -65,6 +67,7 @@ impl Loaded {
             unreadable: BTreeMap::new(),
             mistakes: Vec::new(),
             warnings: Vec::new(),
+            beaten: Vec::new(),
             houses: Vec::new(),
             known: all(),
             sees_unit: false,
@@ -284,6 +287,9 @@ impl Loaded {
             };
             self.mistakes.push(Mistake::of(name, sentence).at(place.clone()));
             self.unreadable.insert(name, shown.into());
+        }
+        if let Some(line @ Source::File { .. }) = self.sources.get(name) {
+            self.beaten.push(format!("{name} in {line}, has no effect: {place} beats it"));
         }
         self.sources.insert(name, place);
     }

@@ -72,6 +72,14 @@ fn flags_beat_the_environment_beats_the_file_beats_defaults() {
     assert_eq!(source("grace_s"), "SKIRMISH_GRACE_S");
     assert_eq!(source("idle_after_s"), "--idle-after-s");
     assert_eq!(source("max_matches"), "default");
+    let ends = [
+        ("grace_s in ", "line 3, has no effect: SKIRMISH_GRACE_S beats it"),
+        ("idle_after_s in ", "line 4, has no effect: SKIRMISH_IDLE_AFTER_S beats it"),
+    ];
+    assert_eq!(loaded.beaten.len(), ends.len(), "{:?}", loaded.beaten);
+    for (line, (begins, ends)) in loaded.beaten.iter().zip(ends) {
+        assert!(line.starts_with(begins) && line.ends_with(ends), "{line}");
+    }
     let shown = loaded.show();
     let line = |name: &str| shown.lines().find(|line| line.starts_with(name)).unwrap_or_default();
     assert!(line("grace_s = 6 ").ends_with("# SKIRMISH_GRACE_S"), "{shown}");
