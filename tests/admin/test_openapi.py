@@ -55,7 +55,7 @@ def test_the_description_is_openapi_3_1(document: str) -> None:
     assert described["openapi"].startswith("3.1")
     OpenAPIV31SpecValidator(described).validate()
     operations = [op for path in described["paths"].values() for op in path.values()]
-    assert len(operations) == 21
+    assert len(operations) == 22
     assert all(operation["summary"] for operation in operations)
 
 
