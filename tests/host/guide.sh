@@ -88,6 +88,7 @@ here() {
     "apt-get update") echo "true" ;;
     "apt-get install"*) echo "dpkg --install $(basename "$package")" ;;
     *" && apt-get install"*) echo "${1%% && apt-get install*} && dpkg --install $(basename "$package")" ;;
+    NAME=YOUR.NAME*) here "${1/YOUR.NAME/play.example.org}" ;;
     "COPY=/var/backups/NAME.db") echo 'COPY=$(ls /var/backups/skirmish-*.db)' ;;
     "cp /usr/share/doc/skirmish/Caddyfile"*)
         echo "$1 && sed -i 's/^play.example.org {/&\\n\\ttls internal/; 1i { \\n\\tskip_install_trust\\n}' /etc/caddy/Caddyfile" ;;

@@ -18,7 +18,7 @@ test("a fast machine draws every pixel", () => {
 test("a slow one draws fewer, down to a limit, and stays there", () => {
   const quality = new Quality();
   feed(quality, 6, 40);
-  expect(quality.share).toBeCloseTo(0.875);
+  expect(quality.share).toBeCloseTo(0.75);
   feed(quality, 40, 40);
   expect(quality.share).toBeCloseTo(0.375);
   feed(quality, 30, 10);
@@ -29,6 +29,12 @@ test("one frame in ten that is shown twice is felt, though the mean is good", ()
   const quality = new Quality();
   feed(quality, 40, 33, ...Array<number>(9).fill(17));
   expect(quality.share).toBeCloseTo(0.375);
+});
+
+test("where a few are late it takes small steps", () => {
+  const quality = new Quality();
+  feed(quality, 6, 33, ...Array<number>(9).fill(17));
+  expect(quality.share).toBeCloseTo(0.875);
 });
 
 test("one in thirty is not, nor a bad moment", () => {
