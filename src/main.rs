@@ -14,11 +14,11 @@ use skirmish::games::arena::Arena;
 use skirmish::log::{Log, Stderr};
 use skirmish::sim::Games;
 use skirmish::store::commands as store;
-use tikv_jemallocator::Jemalloc;
 use tracing_subscriber::EnvFilter;
 
+#[cfg(not(target_env = "msvc"))]
 #[global_allocator]
-static ALLOCATOR: Jemalloc = Jemalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// A real-time game state server, with a game to play in the browser.
 ///

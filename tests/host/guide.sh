@@ -14,20 +14,12 @@ if [ "${GUIDE_INSIDE:-}" = "" ]; then
     exec "${root[@]}" env GUIDE_INSIDE=1 unshare --mount --net --pid --fork --kill-child "$0" "$deb"
 fi
 
-work=$(mktemp -d)
-mount -t tmpfs tmpfs "$work"
-mkdir "$work/up" "$work/work" "$work/root"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$work/up,workdir=$work/work" "$work/root"
-root=$work/root
-mount -t proc proc "$root/proc"
-mount --rbind /dev "$root/dev"
-mount -t tmpfs tmpfs "$root/run"
+. tests/host/copy.sh
 mount -t tmpfs tmpfs "$root/tmp"
 mkdir -p "$root/guide"
 cp "$deb" "$root/guide/"
 ip link set lo up
 echo "127.0.0.1 localhost play.example.org" >"$root/etc/hosts"
-rm -rf "$root/var/lib/skirmish" "$root/etc/skirmish"
 
 # A stand-in for systemd, which is not the first process here: runs a unit's ExecStart with its
 # Environment, as a user without rights, with the folder and the credentials that the unit asks for.

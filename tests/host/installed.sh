@@ -12,17 +12,10 @@ if [ "${INSTALLED_INSIDE:-}" = "" ]; then
     exec "${root[@]}" env INSTALLED_INSIDE=1 unshare --mount "$(realpath "$0")" "$deb"
 fi
 
-work=$(mktemp -d)
+. "$(dirname "$0")/copy.sh"
 trap 'cd / && umount -R "$work" && rmdir "$work"' EXIT
-mount -t tmpfs tmpfs "$work"
-mkdir "$work/up" "$work/work" "$work/root"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$work/up,workdir=$work/work" "$work/root"
-root=$work/root
-mount -t proc proc "$root/proc"
-mount --rbind /dev "$root/dev"
-mount -t tmpfs tmpfs "$root/run"
 mkdir -p "$root/run/systemd/system"
-rm -rf "$root/usr/sbin/policy-rc.d" "$root/var/lib/skirmish" "$root/etc/skirmish"
+rm -f "$root/usr/sbin/policy-rc.d"
 dpkg-deb --raw-extract "$deb" "$work/package"
 dpkg-deb --root-owner-group -Znone --build "$work/package" "$root/run/skirmish.deb" >/dev/null
 
