@@ -53,6 +53,7 @@ test("a disk is full and has room again: nothing that was told of is lost, and w
   await c.until("more of them to wait", async () => (await waiting()) >= 6, 20_000);
   assert.equal(told().length, before, "no member hears of what is not written");
   await c.until("it to be unready", async () => (await ready()) === 503, 20_000);
+  await server.logged({ message: /^results cannot be written/ });
   assert.equal(server.log.filter(({ message }) => /^results cannot be written/.test(message)).length, 1, "told once");
   const held = await waiting();
   await member.snapshotsMore(10);

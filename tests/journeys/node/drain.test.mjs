@@ -135,6 +135,7 @@ test("systemd is told when the drain begins, and how long it may take", async (t
   const server = await Server.start(t, ["--drain-timeout-s", "60"], { env: { NOTIFY_SOCKET: socket } });
   await c.until("READY", () => heard.includes("'READY=1'"));
   const member = await playing(server, LONG);
+  await c.until("a round", () => phase(member) < RESULT);
   server.child.kill("SIGTERM");
   await member.next(c.NOTICE);
   await c.until("STOPPING", () => heard.includes("'STOPPING=1\\nEXTEND_TIMEOUT_USEC=90000000'"));

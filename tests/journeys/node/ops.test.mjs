@@ -91,9 +91,8 @@ test("where the default is taken, the server goes on without; where a given addr
   await new Promise((done) => other.once("listening", done).once("error", done));
   t.after(() => other.close());
   const server = await Server.start(t, [], { ops: null });
-  await server.logged({ level: "WARN" });
-  const warning = server.log.find(({ level }) => level === "WARN").message;
-  assert.match(warning, /127\.0\.0\.1:9100 is taken.*--ops-bind/);
+  const { message } = await server.logged({ level: "WARN" });
+  assert.match(message, /127\.0\.0\.1:9100 is taken.*--ops-bind/);
   assert.equal(server.ops, undefined);
   assert.equal((await server.json("/healthz")).status, "ok");
 

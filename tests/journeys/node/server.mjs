@@ -108,13 +108,14 @@ export class Server {
       .reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
   }
 
-  /** Waits for a line in the log, behind its first `after`: it comes by another way than an answer. */
+  /** Waits for a line in the log, behind its first `after`, and gives it: it comes by another way than an answer, and later. A field is a value or a RegExp. */
   async logged(fields, after = 0) {
-    const fits = (entry) => Object.entries(fields).every(([key, value]) => entry[key] === value);
-    for (let tries = 0; tries < 250; tries++) {
-      if (this.log.slice(after).some(fits)) return;
+    const fits = (entry) => Object.entries(fields).every(([key, value]) => (value instanceof RegExp ? value.test(entry[key]) : entry[key] === value));
+    for (let tries = 0; tries < 500; tries++) {
+      const found = this.log.slice(after).find(fits);
+      if (found) return found;
       await new Promise((done) => setTimeout(done, 20));
     }
-    throw new Error(`never logged: ${JSON.stringify(fields)}`);
+    throw new Error(`never logged: ${Object.entries(fields).map((field) => field.join("=")).join(", ")}`);
   }
 }

@@ -234,6 +234,8 @@ test("a secret in a URL is refused, and no log has a token, a ticket or a code",
   secrets.push(lobby.keep, seat.ticket, member.ticket, seat.code, "NOCODE");
   member.send(c.LEAVE);
   await member.closing();
+  server.child.kill("SIGTERM");
+  await server.exited;
   const log = JSON.stringify(server.log);
   assert.ok(server.log.length > 20, "there is a log to look through");
   for (const secret of secrets) {
