@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import jsQR from "jsqr";
-import { Person, Server, browser, found, plugIn, sleep, wire } from "./game.mjs";
+import { Person, Server, browser, chase, found, plugIn, sleep, wire } from "./game.mjs";
 import * as c from "../journeys/node/client.mjs";
 
 const LONG = { timeout: 180_000 };
@@ -28,16 +28,6 @@ async function duel(t, server, launched, options = {}) {
   t.after(() => target.close());
   const person = await Person.at(launched, server, "", { name: "Ada", ...options });
   return { target, person, hits: (me) => target.all(c.SNAPSHOT).flatMap(([, , , , events]) => events).filter(([kind, by]) => kind === 1 && by === me).length };
-}
-
-/** An input that flies a ship so close to another one that no wall fits in between. */
-function towards(own, goal) {
-  if (!own || !goal) return [0, 0, 0, 0];
-  const [dx, dy] = [goal.x - own.x, goal.y - own.y];
-  const steps = Math.round((Math.atan2(dy, dx) / (2 * Math.PI)) * 1024) & 1023;
-  // Now and then aside, out from behind a wall.
-  const way = (steps + (Date.now() % 3000 < 1000 ? 256 : 0)) & 1023;
-  return Math.hypot(dx, dy) > 16 * 50 ? [way, 127, steps, 0] : [0, 0, steps, 0];
 }
 
 test("the pages and dialogues have nothing that a screen reader stumbles over", LONG, async (t) => {
@@ -156,7 +146,7 @@ test("keys alone find a match, turn the nose and hit; a key that was bound other
   await ada.until("the nose to turn", async () => Math.abs((await aim()) - before) > 60);
   await keyboard.up("KeyE");
 
-  target.steer = () => towards(target.chain.row("ships", target.player), target.chain.row("ships", me));
+  chase(target, me, 50);
   await keyboard.down("KeyN");
   await ada.until("hits", () => hits(me) > 1, 60_000);
   await keyboard.up("KeyN");
@@ -186,7 +176,7 @@ test("a gamepad finds its way from the start page to a hit", LONG, async (t) => 
   await set([start.x > 1200 ? -1 : 1, 0, 0, 0]);
   await ada.until("to have flown", async () => Math.abs((await ada.see("ship"))?.x - start.x) > 60);
 
-  target.steer = () => towards(target.chain.row("ships", target.player), target.chain.row("ships", me));
+  chase(target, me, 50);
   await ada.until("hits", async () => {
     const [own, other] = [target.chain.row("ships", me), target.chain.row("ships", target.player)];
     if (own && other) {

@@ -152,6 +152,25 @@ export async function found(server, settings = {}) {
   return answer.json();
 }
 
+/**
+ * Brings a member of the protocol's to somebody's side, so near in px. Whenever it comes no nearer for a second and a
+ * half it flies aside, to one side and then to the other: a wall is in the way, or between the two.
+ */
+export function chase(member, prey, near) {
+  let [least, since, aside, side] = [Infinity, 0, 0, 256];
+  member.steer = (tick) => {
+    const [own, goal] = [member.chain.row("ships", member.player), member.chain.row("ships", prey)];
+    if (!own || !goal) return [0, 0, 0, 0];
+    const [dx, dy] = [goal.x - own.x, goal.y - own.y];
+    const far = Math.hypot(dx, dy) / 16;
+    const nose = Math.round((Math.atan2(dy, dx) / (2 * Math.PI)) * 1024) & 1023;
+    if (far < least - 4) [least, since] = [far, tick];
+    if (tick > since + 45) [least, since, aside, side] = [Infinity, tick + 30, tick + 30, -side];
+    if (tick < aside) return [(nose + side) & 1023, 127, nose, 0];
+    return far > near ? [nose, 127, nose, 0] : [0, 0, nose, 0];
+  };
+}
+
 /** Eight ways to fly, as held keys. */
 const KEYS = [["KeyD"], ["KeyD", "KeyS"], ["KeyS"], ["KeyS", "KeyA"], ["KeyA"], ["KeyA", "KeyW"], ["KeyW"], ["KeyW", "KeyD"]];
 

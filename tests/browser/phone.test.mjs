@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Person, Server, browser, found, sleep } from "./game.mjs";
+import { Person, Server, browser, chase, found, sleep } from "./game.mjs";
 import * as c from "../journeys/node/client.mjs";
 
 const PHONE = { hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
@@ -39,14 +39,6 @@ class Thumbs {
 
 const pushed = (from, angle) => ({ x: from.x + Math.cos(angle) * THROW, y: from.y + Math.sin(angle) * THROW });
 
-/** An input that flies a ship to a place. */
-function towards(own, goal) {
-  if (!own || !goal) return [0, 0, 0, 0];
-  const [dx, dy] = [goal.x - own.x, goal.y - own.y];
-  const steps = Math.round((Math.atan2(dy, dx) / (2 * Math.PI)) * 1024) & 1023;
-  return Math.hypot(dx, dy) > 16 * 140 ? [steps, 127, steps, 0] : [0, 0, steps, 0];
-}
-
 for (const [held, { viewport, left: LEFT, right: RIGHT }] of Object.entries(HOLDS)) {
   test(`a phone held ${held} flies with the left thumb and hits with the right`, { timeout: 180_000 }, async (t) => {
     const server = await Server.start(t);
@@ -76,7 +68,7 @@ for (const [held, { viewport, left: LEFT, right: RIGHT }] of Object.entries(HOLD
 
     // A target comes close and stays there.
     const target = await c.play(server, { name: "Target" }, (lobby) => lobby.join(code));
-    target.steer = () => towards(target.chain.row("ships", target.player), target.chain.row("ships", player));
+    chase(target, player, 140);
     const hits = () => target.all(c.SNAPSHOT).flatMap(([, , , , events]) => events).filter(([kind, by]) => kind === 1 && by === player);
     let side = 0;
     await phone.until(

@@ -28,7 +28,7 @@ fn receive(
     let mut receiver = Receiver::new(LIMITS, deflate);
     let mut events = Vec::new();
     for piece in bytes.chunks(piece) {
-        receiver.push(piece);
+        receiver.push(piece.into());
         loop {
             match receiver.next(&mut inflater) {
                 Ok(Some(received)) => {
@@ -44,7 +44,7 @@ fn receive(
                 }
                 Ok(None) => break,
                 Err(violation) => {
-                    receiver.push(b"\x89\x80\0\0\0\0");
+                    receiver.push(b"\x89\x80\0\0\0\0"[..].into());
                     assert_eq!(receiver.next(&mut inflater), Ok(None), "a violation is the last");
                     assert!(violation.reply().bytes().len() <= 127);
                     return (events, Some(violation));
