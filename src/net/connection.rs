@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use actix::WeakAddr;
 use actix::prelude::*;
-use bytes::Bytes;
+use bytes::BytesMut;
 use skirmish_protocol::codes::{CloseCode, ErrorCode};
 use skirmish_protocol::ids::{AccountId, MatchId};
 use skirmish_protocol::limits;
@@ -270,7 +270,7 @@ impl Connection {
         }
     }
 
-    fn receive(&mut self, bytes: &[u8], ctx: &mut Context<Self>) {
+    fn receive(&mut self, bytes: BytesMut, ctx: &mut Context<Self>) {
         batch::read();
         tally::bytes_received(bytes.len());
         self.receiver.push(bytes);
@@ -424,9 +424,9 @@ impl Handler<Beat> for Connection {
 }
 
 /// What the socket brings; its end, however it comes, ends the actor.
-impl StreamHandler<Bytes> for Connection {
-    fn handle(&mut self, bytes: Bytes, ctx: &mut Context<Self>) {
-        self.receive(&bytes, ctx);
+impl StreamHandler<BytesMut> for Connection {
+    fn handle(&mut self, bytes: BytesMut, ctx: &mut Context<Self>) {
+        self.receive(bytes, ctx);
     }
 
     fn finished(&mut self, ctx: &mut Context<Self>) {

@@ -1,7 +1,7 @@
 //! The echo endpoint: one compressor and one inflater for each connection, no limits of the game.
 
 use actix::prelude::*;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 
 use super::outbox::Outbox;
 use crate::ws::{Agreed, CompressedFrame, Deflater, Event, Frame, Inflater, Limits, Receiver};
@@ -65,9 +65,9 @@ impl Actor for Echo {
     }
 }
 
-impl StreamHandler<Bytes> for Echo {
-    fn handle(&mut self, bytes: Bytes, ctx: &mut Context<Echo>) {
-        self.receiver.push(&bytes);
+impl StreamHandler<BytesMut> for Echo {
+    fn handle(&mut self, bytes: BytesMut, ctx: &mut Context<Echo>) {
+        self.receiver.push(bytes);
         loop {
             match self.receiver.next(&mut self.inflater) {
                 Ok(None) => return,

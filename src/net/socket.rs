@@ -6,10 +6,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
-use bytes::{Buf, Bytes};
+use bytes::{Buf, Bytes, BytesMut};
 use futures_util::Stream;
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
+use tokio_util::io::poll_read_buf;
 
 use super::outbox::{Outbox, Queue};
 use super::transport::Transport;
@@ -22,7 +23,8 @@ const LAST_WORDS: Duration = Duration::from_secs(5);
 const LAST_WORDS_TO_THE_CUT: Duration = Duration::from_millis(250);
 
 thread_local! {
-    static BUFFER: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ].into());
+    /// Pieces of it are handed out; once they are gone it is used again.
+    static BUFFER: RefCell<BytesMut> = RefCell::default();
 }
 
 pub struct Socket {
@@ -65,7 +67,7 @@ impl Socket {
                     self.unsent.advance(written);
                 }
                 Poll::Ready(failed) => {
-                    self.note(failed.map(drop));
+                    self.note(failed.as_ref().map(drop));
                     self.broken = true;
                     self.waker.wake_by_ref();
                 }
@@ -73,7 +75,7 @@ impl Socket {
         }
     }
 
-    fn note(&mut self, done: io::Result<()>) {
+    fn note(&mut self, done: Result<(), &io::Error>) {
         self.timed_out |= done.is_err_and(|error| error.kind() == io::ErrorKind::TimedOut);
     }
 
@@ -82,7 +84,7 @@ impl Socket {
     }
 
     /// `None`: the end.
-    fn poll_read(&mut self, queue: &mut Queue, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+    fn poll_read(&mut self, queue: &mut Queue, cx: &mut Context<'_>) -> Poll<Option<BytesMut>> {
         if !self.waker.will_wake(cx.waker()) {
             self.waker = cx.waker().clone();
         }
@@ -93,15 +95,13 @@ impl Socket {
             return Poll::Ready(None);
         }
         if !self.early.is_empty() {
-            return Poll::Ready(Some(std::mem::take(&mut self.early)));
+            return Poll::Ready(Some(std::mem::take(&mut self.early).into()));
         }
         BUFFER.with_borrow_mut(|buffer| {
-            let mut read = ReadBuf::new(buffer);
-            let done = ready!(Pin::new(&mut self.transport).poll_read(cx, &mut read));
-            let bytes = read.filled();
-            let more = done.is_ok() && !bytes.is_empty();
-            self.note(done);
-            Poll::Ready(more.then(|| Bytes::copy_from_slice(bytes)))
+            buffer.reserve(READ);
+            let read = ready!(poll_read_buf(Pin::new(&mut self.transport), cx, buffer));
+            self.note(read.as_ref().map(drop));
+            Poll::Ready(matches!(read, Ok(1..)).then(|| buffer.split()))
         })
     }
 
@@ -124,9 +124,9 @@ impl Socket {
 pub struct Incoming(pub(super) Outbox);
 
 impl Stream for Incoming {
-    type Item = Bytes;
+    type Item = BytesMut;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<BytesMut>> {
         let read = self.0.with(|socket, queue| socket.poll_read(queue, cx));
         read.unwrap_or(Poll::Ready(None))
     }

@@ -74,9 +74,13 @@ impl Receiver {
         }
     }
 
-    pub fn push(&mut self, bytes: &[u8]) {
-        if !self.finished {
-            self.buffer.extend_from_slice(bytes);
+    /// What is read in one piece is not copied, and the memory is given back by `next`.
+    pub fn push(&mut self, bytes: BytesMut) {
+        if self.finished {
+        } else if self.buffer.is_empty() {
+            self.buffer = bytes;
+        } else {
+            self.buffer.extend_from_slice(&bytes);
         }
     }
 
@@ -89,7 +93,11 @@ impl Receiver {
         let outcome = self.advance(inflater);
         let goes_on = match &outcome {
             Ok(Some(received)) => !matches!(received.event, Event::Close { .. }),
-            Ok(None) => true,
+            Ok(None) => {
+                // The beginning of a frame at most, in what may be a large buffer of the sockets'.
+                self.buffer = BytesMut::from(&self.buffer[..]);
+                true
+            }
             Err(_) => false,
         };
         if !goes_on {

@@ -1,7 +1,7 @@
 // A round as a player sees and hears it, from the start page to the result, in real time: a video with the
 // page's own sound, and sheets of pictures around what happened, four a second. Takes two minutes:
 //
-//     cargo build --release && SKIRMISH_BIN=$PWD/target/release/skirmish node tests/browser/clip.mjs [FOLDER [desktop|phone]]
+//     cargo build --release && SKIRMISH_BIN=$PWD/target/release/skirmish node tests/browser/clip.mjs [FOLDER [desktop|sideways|phone]]
 //
 // Needs ffmpeg. Files go to FOLDER (/tmp/skirmish-clip). SOURCES=1 shows the page of the sources, not the server's.
 
@@ -15,8 +15,9 @@ import { duel } from "./pilot.mjs";
 const folder = process.argv[2] ?? "/tmp/skirmish-clip";
 const FIGHT_MS = 32_000;
 const SIZES = {
-  desktop: { options: { viewport: { width: 1280, height: 720 } }, play: duel, columns: 3, width: 640 },
-  phone: { options: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }, play: thumbs, columns: 5, width: 390 },
+  desktop: { title: "Late shift", options: { viewport: { width: 1280, height: 720 } }, play: duel, columns: 3, width: 640 },
+  sideways: { title: "Night shift", options: { viewport: { width: 844, height: 390 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }, play: thumbs, columns: 3, width: 640 },
+  phone: { title: "Early shift", options: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }, play: thumbs, columns: 5, width: 390 },
 };
 /** A sheet shows so much before and after, seconds. */
 const [BEFORE, AFTER, STEP] = [0.25, 2, 0.25];
@@ -134,17 +135,17 @@ function sheet(name, to, { columns, width }, from, until, step) {
 }
 
 async function take(name, server, http, launched) {
-  const { options, play, columns, width } = SIZES[name];
+  const { title, options, play, columns, width } = SIZES[name];
   const person = await Person.at(launched, { http }, "", { name: "Ada", ...options, before: listen });
   const { page } = person;
   await page.getByRole("button", { name: "Play now" }).waitFor();
-  const { code } = await found(server, { name: "Late shift", seats: 12, bots: 11, config: { map: "basin", countdown_ms: 8000, fight_ms: FIGHT_MS, result_ms: 9000 } });
-  await page.getByRole("button", { name: "Join Late shift" }).waitFor();
+  const { code } = await found(server, { name: title, seats: 12, bots: 11, config: { map: "basin", countdown_ms: 8000, fight_ms: FIGHT_MS, result_ms: 9000 } });
+  await page.getByRole("button", { name: `Join ${title}` }).waitFor();
   await page.evaluate(watch);
   await sleep(1500);
   const cut = await film(person, `${folder}/${name}-frames`);
   await sleep(1500);
-  const join_ = page.getByRole("button", { name: "Join Late shift" });
+  const join_ = page.getByRole("button", { name: `Join ${title}` });
   await (options.hasTouch ? join_.tap() : join_.click());
   await person.flying();
   const phase = async () => (await person.see("match")).phase;

@@ -12,6 +12,7 @@ mod read;
 mod write;
 
 pub(crate) use arithmetic::difference;
+use write::Rows;
 
 use crate::schema::{Column, Predictor, Schema};
 use crate::tables::Tables;
@@ -25,20 +26,25 @@ pub const MAX_ROWS: usize = 65_536;
 pub struct Chain {
     schema: Schema,
     tables: Tables,
-    /// The tables before, for their memory.
-    spare: Tables,
     /// Per table and linear column (in order), the last change of each row.
     changes: Vec<Vec<Vec<i32>>>,
+    /// What was before, for its memory.
+    spare: Tables,
+    spare_changes: Vec<Vec<Vec<i32>>>,
+    step: write::Step,
 }
 
 impl Chain {
     /// The chain whose tables are all empty.
     pub fn new(schema: &Schema) -> Chain {
+        let changes: Vec<_> = schema.tables.iter().map(|t| vec![Vec::new(); t.linear()]).collect();
         Chain {
             schema: schema.clone(),
             tables: Tables::new(schema),
+            changes: changes.clone(),
             spare: Tables::new(schema),
-            changes: schema.tables.iter().map(|t| vec![Vec::new(); t.linear()]).collect(),
+            spare_changes: changes,
+            step: write::Step::default(),
         }
     }
 
@@ -56,11 +62,12 @@ impl Chain {
             for (column, wrapped) in schema.columns.iter().enumerate().filter(|(_, c)| c.wrap > 0) {
                 new.update_column(column, |value| arithmetic::reduce(value, wrapped.wrap));
             }
-            let old = self.tables.table(index);
-            let changes = &mut self.changes[index];
-            *changes = write::step(&schema.columns, old, changes, new, out);
+            let old = Rows { table: self.tables.table(index), changes: &self.changes[index] };
+            let changes = &mut self.spare_changes[index];
+            self.step.take(&schema.columns, old, new, changes, out);
         }
         std::mem::swap(&mut self.tables, &mut self.spare);
+        std::mem::swap(&mut self.changes, &mut self.spare_changes);
     }
 
     /// The value that receivers expect of a row of `next`, if that is no farther off than `slack`.
@@ -93,7 +100,8 @@ impl Chain {
     pub fn full(&self, out: &mut Writer) {
         out.array(self.schema.tables.len());
         for (index, schema) in self.schema.tables.iter().enumerate() {
-            write::whole(&schema.columns, self.tables.table(index), &self.changes[index], out);
+            let rows = Rows { table: self.tables.table(index), changes: &self.changes[index] };
+            write::whole(&schema.columns, rows, out);
         }
     }
 

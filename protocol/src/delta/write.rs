@@ -5,62 +5,139 @@ use crate::schema::{Column, Predictor};
 use crate::tables::Table;
 use crate::wire::Writer;
 
-/// Writes the delta from `old` to `new`, and gives the last changes of the new rows.
-pub(super) fn step(
-    columns: &[Column],
-    old: &Table,
-    old_changes: &[Vec<i32>],
-    new: &Table,
-    out: &mut Writer,
-) -> Vec<Vec<i32>> {
-    let step = Step::between(columns, old, new);
-    let (residuals, changes) = follow(columns, old, old_changes, new, &step);
-    write_table(columns, old, new, &step, &residuals, &changes, out);
-    changes
+/// A table and the last changes of its rows, per linear column.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
+    pub table: &'a Table,
+    pub changes: &'a [Vec<i32>],
 }
 
 /// Writes a table and its last changes as a delta from the empty one.
-pub(super) fn whole(columns: &[Column], table: &Table, changes: &[Vec<i32>], out: &mut Writer) {
-    let step = Step { removed: vec![], added: (0..table.len()).collect(), kept: vec![] };
-    write_table(columns, &Table::new(columns.len()), table, &step, &[], changes, out);
+pub(super) fn whole(columns: &[Column], rows: Rows<'_>, out: &mut Writer) {
+    let step = Step { added: (0..rows.table.len()).collect(), ..Step::default() };
+    step.write(columns, &Table::new(columns.len()), rows, out);
 }
 
-/// Which rows go, come and stay between two tables.
-struct Step {
+/// What becomes of the rows between two tables. To be used again and again, for its memory.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Step {
     /// Positions in the old table.
     removed: Vec<usize>,
     /// Positions in the new table.
     added: Vec<usize>,
     /// Old and new position of each row that stays, in ascending id.
     kept: Vec<(usize, usize)>,
+    /// What was not expected of the rows that stay, one column that is not fixed after the other.
+    residuals: Vec<i32>,
 }
 
 impl Step {
-    fn between(columns: &[Column], old: &Table, new: &Table) -> Step {
-        let kept = Vec::with_capacity(old.len().min(new.len()));
-        let mut step = Step { removed: Vec::new(), added: Vec::new(), kept };
+    /// Writes the delta from `old` to `new`, and fills in the last changes of the new rows.
+    pub(super) fn take(
+        &mut self,
+        columns: &[Column],
+        old: Rows<'_>,
+        new: &Table,
+        changes: &mut [Vec<i32>],
+        out: &mut Writer,
+    ) {
+        self.part(columns, old.table, new);
+        self.follow(columns, old, new, changes);
+        self.write(columns, old.table, Rows { table: new, changes }, out);
+    }
+
+    /// Which rows go, come and stay.
+    fn part(&mut self, columns: &[Column], old: &Table, new: &Table) {
+        self.removed.clear();
+        self.added.clear();
+        self.kept.clear();
         let (mut o, mut n) = (0, 0);
         while o < old.len() || n < new.len() {
             let gone = n == new.len() || o < old.len() && old.ids()[o] < new.ids()[n];
             let came = o == old.len() || n < new.len() && new.ids()[n] < old.ids()[o];
             if gone {
-                step.removed.push(o);
+                self.removed.push(o);
                 o += 1;
             } else if came {
-                step.added.push(n);
+                self.added.push(n);
                 n += 1;
             } else {
                 if same_row(columns, old, o, new, n) {
-                    step.kept.push((o, n));
+                    self.kept.push((o, n));
                 } else {
-                    step.removed.push(o);
-                    step.added.push(n);
+                    self.removed.push(o);
+                    self.added.push(n);
                 }
                 o += 1;
                 n += 1;
             }
         }
-        step
+    }
+
+    /// The residuals, and every row's last change after the step; 0 for a row that was added.
+    fn follow(&mut self, columns: &[Column], old: Rows<'_>, new: &Table, changes: &mut [Vec<i32>]) {
+        let Step { kept, residuals, .. } = self;
+        residuals.clear();
+        let mut linear = changes.iter_mut().zip(old.changes);
+        for (index, column) in columns.iter().enumerate() {
+            let (before, after) = (old.table.column(index), new.column(index));
+            match column.predictor {
+                Predictor::Fixed => {}
+                Predictor::Hold => residuals.extend(
+                    kept.iter().map(|(o, n)| difference(after[*n], before[*o], column.wrap)),
+                ),
+                Predictor::Linear => {
+                    let (change, last) = linear.next().expect("changes of each linear column");
+                    change.clear();
+                    change.resize(new.len(), 0);
+                    residuals.extend(kept.iter().map(|(o, n)| {
+                        change[*n] = difference(after[*n], before[*o], column.wrap);
+                        difference(change[*n], last[*o], column.wrap)
+                    }));
+                }
+            }
+        }
+    }
+
+    fn write(&self, columns: &[Column], old: &Table, new: Rows<'_>, out: &mut Writer) {
+        let Step { removed, added, kept, residuals } = self;
+        let Rows { table, changes } = new;
+        let still = residuals.iter().all(|r| *r == 0);
+        if removed.is_empty() && added.is_empty() && still {
+            return out.int(0);
+        }
+        out.array(3);
+        if removed.is_empty() {
+            out.int(0);
+        } else {
+            out.array(removed.len());
+            removed.iter().for_each(|position| out.uint(*position as u64));
+        }
+        if added.is_empty() {
+            out.int(0);
+        } else {
+            out.array(1 + columns.len() + changes.len());
+            out.array(added.len());
+            let mut last = old.ids().last().copied().unwrap_or(0);
+            for n in added {
+                out.int(i64::from(table.ids()[*n].wrapping_sub(last)));
+                last = table.ids()[*n];
+            }
+            for index in 0..columns.len() {
+                write_ints(added.iter().map(|n| table.value(*n, index)), out);
+            }
+            for change in changes {
+                write_ints(added.iter().map(|n| change[*n]), out);
+            }
+        }
+        if still {
+            out.int(0);
+        } else {
+            // Not still, so rows stay.
+            let columns = residuals.chunks(kept.len());
+            out.array(columns.len());
+            columns.for_each(|residuals| write_ints(residuals.iter().copied(), out));
+        }
     }
 }
 
@@ -72,86 +149,6 @@ fn same_row(columns: &[Column], old: &Table, o: usize, new: &Table, n: usize) ->
             .enumerate()
             .filter(|(_, c)| c.predictor == Predictor::Fixed)
             .all(|(i, _)| old.value(o, i) == new.value(n, i))
-}
-
-/// The residuals of the rows that stay, one column that is not fixed after the other; and every
-/// row's last change after the step (per linear column; 0 for a row that was added).
-fn follow(
-    columns: &[Column],
-    old: &Table,
-    old_changes: &[Vec<i32>],
-    new: &Table,
-    step: &Step,
-) -> (Vec<i32>, Vec<Vec<i32>>) {
-    let mut residuals = Vec::with_capacity(columns.len() * step.kept.len());
-    let mut changes = Vec::with_capacity(old_changes.len());
-    for (index, column) in columns.iter().enumerate() {
-        let (before, after) = (old.column(index), new.column(index));
-        match column.predictor {
-            Predictor::Fixed => {}
-            Predictor::Hold => residuals.extend(
-                step.kept.iter().map(|(o, n)| difference(after[*n], before[*o], column.wrap)),
-            ),
-            Predictor::Linear => {
-                let last = &old_changes[changes.len()];
-                let mut change = vec![0; new.len()];
-                let residual = step.kept.iter().map(|(o, n)| {
-                    change[*n] = difference(after[*n], before[*o], column.wrap);
-                    difference(change[*n], last[*o], column.wrap)
-                });
-                residuals.extend(residual);
-                changes.push(change);
-            }
-        }
-    }
-    (residuals, changes)
-}
-
-fn write_table(
-    columns: &[Column],
-    old: &Table,
-    new: &Table,
-    step: &Step,
-    residuals: &[i32],
-    changes: &[Vec<i32>],
-    out: &mut Writer,
-) {
-    let still = residuals.iter().all(|r| *r == 0);
-    if step.removed.is_empty() && step.added.is_empty() && still {
-        return out.int(0);
-    }
-    out.array(3);
-    if step.removed.is_empty() {
-        out.int(0);
-    } else {
-        out.array(step.removed.len());
-        step.removed.iter().for_each(|position| out.uint(*position as u64));
-    }
-    if step.added.is_empty() {
-        out.int(0);
-    } else {
-        out.array(1 + columns.len() + changes.len());
-        out.array(step.added.len());
-        let mut last = old.ids().last().copied().unwrap_or(0);
-        for n in &step.added {
-            out.int(i64::from(new.ids()[*n].wrapping_sub(last)));
-            last = new.ids()[*n];
-        }
-        for index in 0..columns.len() {
-            write_ints(step.added.iter().map(|n| new.value(*n, index)), out);
-        }
-        for change in changes {
-            write_ints(step.added.iter().map(|n| change[*n]), out);
-        }
-    }
-    if still {
-        out.int(0);
-    } else {
-        // Not still, so rows stay.
-        let columns = residuals.chunks(step.kept.len());
-        out.array(columns.len());
-        columns.for_each(|residuals| write_ints(residuals.iter().copied(), out));
-    }
 }
 
 /// An array of integers, or the integer 0 when all of them are 0.

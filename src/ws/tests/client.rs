@@ -70,7 +70,7 @@ impl Wire {
     }
 
     pub fn push(&mut self, bytes: &[u8]) {
-        self.receiver.push(bytes);
+        self.receiver.push(bytes.into());
         loop {
             match self.receiver.next(&mut self.inflater) {
                 Ok(Some(received)) => {

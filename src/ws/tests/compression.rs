@@ -195,7 +195,7 @@ fn one_inflater_serves_receivers_in_the_middle_of_messages() {
         .collect();
     for last in [false, false, false, true] {
         for (receiver, frames, event) in &mut connections {
-            receiver.push(&frames.next().unwrap());
+            receiver.push(frames.next().unwrap()[..].into());
             let received = receiver.next(&mut inflater).unwrap().map(|r| r.event);
             assert_eq!(received, last.then(|| event.clone()));
         }

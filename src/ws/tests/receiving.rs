@@ -1,9 +1,10 @@
 //! Frames, fragments, control frames, text and limits, without compression.
 
+use bytes::BytesMut;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::super::{Event, Frame, Limits, ReceiveDeflate, Violation};
+use super::super::{Event, Frame, Inflater, Limits, ReceiveDeflate, Receiver, Violation};
 use super::client::*;
 
 fn receive(bytes: &[u8]) -> Wire {
@@ -106,6 +107,27 @@ fn broken_rules() {
         let mut wire = Wire::new(LIMITS, None);
         wire.push_in_pieces(&frames.concat(), &[1]);
         assert_eq!(wire.violation, Some(*violation), "{name}, byte by byte");
+    }
+}
+
+#[test]
+fn the_memory_of_what_was_read_is_given_back() {
+    let mut memory = BytesMut::with_capacity(1024);
+    let (mut receiver, mut inflater) = (Receiver::new(LIMITS, None), Inflater::new());
+    let bytes = [frame(FIN | BINARY, &[7; 300]), frame(FIN | TEXT, b"text")].concat();
+    // Whole, and in the middle of a header, of a payload and of a ping.
+    for cut in [bytes.len(), 2, 100, bytes.len() - 1] {
+        for piece in [&bytes[..cut], &bytes[cut..], &frame(FIN | PING, b"ping")[..9]] {
+            memory.extend_from_slice(piece);
+            receiver.push(memory.split());
+            while receiver.next(&mut inflater).unwrap().is_some() {}
+            assert!(memory.try_reclaim(1024), "cut at {cut}, {} bytes are held", piece.len());
+        }
+        receiver.push(frame(FIN | PING, b"ping")[9..].into());
+        assert_eq!(
+            receiver.next(&mut inflater).unwrap().unwrap().event,
+            Event::Ping("ping".into())
+        );
     }
 }
 
