@@ -40,9 +40,9 @@ const base: model.MatchState = {
   dashes: { left: show.has("empty") ? 0 : 2, most: 3, ready: 0.7 }, watching: show.has("free") ? undefined : { name: "Vega", health: 0.6 },
 };
 model.feed.value = [
-  { key: 1, killer: "Rook", victim: "Juno", mine: undefined, killerTeam: undefined, victimTeam: undefined },
-  { key: 2, killer: "Swift Kestrel", victim: "Onyx", mine: "kill", killerTeam: undefined, victimTeam: undefined },
-  { key: 3, killer: "", victim: "Vega", mine: undefined, killerTeam: undefined, victimTeam: undefined },
+  { key: 1, at: 0, killer: "Rook", victim: "Juno", mine: undefined, killerTeam: undefined, victimTeam: undefined },
+  { key: 2, at: 0, killer: "Swift Kestrel", victim: "Onyx", mine: "kill", killerTeam: undefined, victimTeam: undefined },
+  { key: 3, at: 0, killer: "", victim: "Vega", mine: undefined, killerTeam: undefined, victimTeam: undefined },
 ];
 model.chat.value = [{ key: 1, player: 1, name: "Rook", text: "good fight" }, { key: 2, player: 3, name: "Vega", text: "watch the left corridor" }];
 model.net.value = Array.from({ length: 120 }, (_, n) => ({

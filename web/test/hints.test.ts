@@ -115,5 +115,5 @@ test("they speak of what is in hand", async () => {
   show("aim", "fire");
   expect(reads("touch"), "one thumb, one line").toBe("Right thumb: aim and fire\n");
   show("pickup");
-  expect(reads("touch")).toContain("Fly over what glows");
+  expect(reads("touch")).toContain("Fly over power-ups");
 });

@@ -3,7 +3,7 @@ import type { Figures } from "./setup";
 
 /** What a pickup gives, in a word or two. */
 export const pickupWords = (figures: Figures): Record<PickupKind, string> => ({
-  repair: `+${figures.repair_health} hull`,
+  repair: "Repaired",
   shield: "Shield",
   rapid: "Rapid fire",
   dash: `Dash ×${figures.dash_charges}`,

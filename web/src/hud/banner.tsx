@@ -6,6 +6,9 @@ import { useBeginning, useTimeUp } from "./beats";
 import { Result } from "./result";
 import { Health } from "./ship-state";
 
+/** As long as the line takes to fade. */
+const KILL_MS = 2_100;
+
 /** The one thing that matters right now, in the middle of the screen. */
 export function Banner({ now, actions }: { now: MatchState; actions: Actions }): JSX.Element | null {
   const begins = useBeginning(now);
@@ -31,8 +34,9 @@ export function Banner({ now, actions }: { now: MatchState; actions: Actions }):
       </Line>
     );
   }
-  const last = feed.value.at(-1);
-  if (last?.mine === "kill") {
+  // Whatever others do meanwhile.
+  const last = feed.value.findLast(({ mine, at }) => mine === "kill" && performance.now() - at < KILL_MS);
+  if (last !== undefined) {
     return (
       <Line of="banner-kill" key={`kill${last.key}`}>
         Shot down <b>{last.victim}</b>

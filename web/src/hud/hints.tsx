@@ -21,7 +21,7 @@ export function HintBar(): JSX.Element | null {
 const said = (deeds: readonly Deed[], hand: Device) => (hand === "touch" && deeds.includes("fire") ? deeds.filter((deed) => deed !== "aim") : deeds);
 
 function words(deed: Deed, device: Device): JSX.Element {
-  if (deed === "pickup") return <>Fly over what glows</>;
+  if (deed === "pickup") return <>Fly over power-ups</>;
   if (device === "touch") {
     const [flies, aims] = swapSticks.value ? ["Right", "Left"] : ["Left", "Right"];
     return { move: <>{flies} thumb: fly</>, aim: <>{aims} thumb: aim</>, fire: <>{aims} thumb: aim and fire</> }[deed];

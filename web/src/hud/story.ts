@@ -7,7 +7,7 @@ const MOST_NAMES = 3;
 
 /** A round as it went for whoever reads it. */
 export interface Story {
-  /** What came of it for everybody. */
+  /** What came of it for everybody; for who has won, how. */
   outcome: string;
   /** What came of it for oneself; for who watched, the outcome. */
   title: string;
@@ -26,7 +26,7 @@ export function story(now: MatchState): Story {
   const tally = `${count(mine.kills, "kill")}, ${count(mine.deaths, "loss", "losses")}`;
   if (now.teams) return { outcome, title: ownSide(now), tone, figures: `You: ${place.toLowerCase()}, ${tally}` };
   if (!anyScored(now.standings)) return { outcome: "Round over", title: outcome, tone, figures: tally };
-  if (now.winner === now.me) return { outcome: "You win!", title: `${place}: ${ahead(mine, now.standings[1])}`, tone, figures: tally };
+  if (now.winner === now.me) return { outcome: `${place}: ${ahead(mine, now.standings[1])}`, title: "You win!", tone, figures: tally };
   return { outcome, title: `${place}${behind(mine, now.standings[0])}`, tone, figures: tally };
 }
 

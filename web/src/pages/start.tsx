@@ -103,7 +103,6 @@ function Controls(): JSX.Element {
         <span>{flies}: fly</span>
         <span>{aims}: aim</span>
         <span><Presses of={["fire"]} kind="pad" /> fire</span>
-        <span><Presses of={["dash"]} kind="pad" /> dash</span>
       </p>
     );
   }
@@ -121,7 +120,6 @@ function Controls(): JSX.Element {
           <span><Presses of={["fire"]} kind="mouse" /> fire</span>
         </>
       )}
-      <span><Presses of={["dash"]} /> dash</span>
     </p>
   );
 }

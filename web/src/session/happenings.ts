@@ -220,6 +220,7 @@ export class Happenings {
     if (this.heard === undefined) return;
     this.tell({
       key: ++this.key,
+      at: performance.now(),
       killer: by === victim ? "" : this.nameOf(by),
       victim: this.nameOf(victim),
       mine,

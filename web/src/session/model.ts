@@ -55,6 +55,8 @@ export interface Standing {
 
 export interface Kill {
   key: number;
+  /** When it was told, ms. */
+  at: number;
   /** Empty when nobody did it. */
   killer: string;
   victim: string;

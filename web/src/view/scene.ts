@@ -147,6 +147,8 @@ export class Scene {
 
   draw(frame: Frame, seconds: number, time: number): void {
     const { camera, ground } = this;
+    // Before the picture is drawn: a canvas of another size is empty.
+    if (!alwaysSharp.value && this.quality.took(seconds * 1000)) this.resize();
     camera.follow(frame, ground, seconds, time);
     this.haze.look(camera, ground);
     this.backdrop.look(camera, ground, this.width, this.height);
@@ -165,7 +167,6 @@ export class Scene {
     this.world.scale.set(camera.zoom);
     this.world.position.set(this.width / 2 - camera.x * camera.zoom, this.height / 2 - camera.y * camera.zoom);
     this.renderer.render(this.root);
-    if (!alwaysSharp.value && this.quality.took(seconds * 1000)) this.resize();
   }
 
   /** Space without a match: before the first, and while there is none. */

@@ -91,6 +91,7 @@ class ShipSprite implements Plate {
   private words = "";
   private wordsLeft = 0;
   private wasProtected = false;
+  private comesIn = true;
 
   constructor(private readonly textures: Textures, layers: Layers, private readonly radius: number, own: boolean) {
     this.halo = new Sprite({ texture: textures.halo, blendMode: "add" });
@@ -130,6 +131,7 @@ class ShipSprite implements Plate {
     this.shown = -1;
     this.offX = this.offY = 0;
     this.wasProtected = false;
+    this.comesIn = true;
     this.hide();
   }
 
@@ -252,9 +254,10 @@ class ShipSprite implements Plate {
     this.height = LINE * size;
   }
 
-  /** Whoever comes in, at first or again, is protected: that is when one looks for oneself. */
+  /** Whoever comes in, or is protected since a round begins, looks for themselves. */
   private passWords(ship: ShipView, seconds: number): void {
-    if (ship.protected && !this.wasProtected) this.say("YOU", "cyan", YOU_SECONDS);
+    if (this.comesIn || (ship.protected && !this.wasProtected)) this.say("YOU", "cyan", YOU_SECONDS);
+    this.comesIn = false;
     this.wasProtected = ship.protected;
     this.wordsLeft = Math.max(0, this.wordsLeft - seconds);
   }

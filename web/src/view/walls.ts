@@ -13,6 +13,8 @@ const LAMP_EVERY = 360;
 /** Light comes from the upper left. */
 const LIGHT: Point = [-0.55, -0.83];
 const TOP = mix(tint("slate"), tint("deep"), 0.25);
+/** What lies around the arena is darker than its floor: nothing happens there. */
+const AROUND = mix(TOP, tint("void"), 0.62);
 /** The rows of a side, as shares of the way down into the dark. */
 const DEPTHS = [0, 0.06, 0.5, 1] as const;
 
@@ -47,7 +49,7 @@ export class Walls extends Container {
     this.sides = buildSides(this.edges);
     // The hull around is of one piece; blocks within tell their quarter.
     const slabs = byQuarter(ground.walls.filter((wall) => !atRim(wall, ground)), ground).map((blocks, quarter) => new Slabs(blocks, tinged(quarter)));
-    const rim = new Slabs([...ground.walls.filter((wall) => atRim(wall, ground)), ...surround(ground)], TOP);
+    const rim = new Slabs([...ground.walls.filter((wall) => atRim(wall, ground)), ...surround(ground)], AROUND);
     this.addChild(this.sides, rim, ...slabs, drawTops(outlines, ground));
     this.lamps = outlines.flatMap((outline) => this.lampsOn(outline, ground));
     if (this.lamps.length > 0) this.addChild(...this.lamps);
