@@ -37,6 +37,7 @@ pub async fn run(hub: HubHandle) {
     loop {
         tokio::time::sleep(JUDGE).await;
         while READS.take() >= BUSY {
+            hub.rests(true);
             let until = Instant::now() + JUDGE;
             let mut woke = Instant::now();
             while woke < until {
@@ -49,20 +50,20 @@ pub async fn run(hub: HubHandle) {
                 }
                 std::thread::park_timeout(rest);
                 woke = Instant::now();
-                serve(&hub).await;
+                serve().await;
+                hub.flush_due();
             }
         }
+        hub.rests(false);
     }
 }
 
 /// Lets everything go first, sockets and timers too, until nothing follows.
-async fn serve(hub: &HubHandle) {
+async fn serve() {
     loop {
         let before = WORK.get();
         tokio::task::yield_now().await;
-        // Its timer wakes who wakes the hub.
-        let flush_due = || hub.next_flush().is_some_and(|due| due <= Instant::now());
-        if WORK.get() == before && !flush_due() {
+        if WORK.get() == before {
             return;
         }
     }

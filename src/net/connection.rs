@@ -279,6 +279,7 @@ impl Connection {
 
     /// Whatever has been received whole.
     pub(super) fn take(&mut self, ctx: &mut Context<Self>) {
+        let now = Instant::now();
         while !matches!(self.state, State::Greeting) {
             let next = self.hub.inflate(|inflater| self.receiver.next(inflater));
             match next {
@@ -287,7 +288,7 @@ impl Connection {
                     if let Event::Close { .. } = received.event {
                         return self.peer_closed(received.reply, ctx);
                     }
-                    self.event(received.event, received.reply, ctx);
+                    self.event(received.event, received.reply, now, ctx);
                 }
                 Err(violation) => {
                     if !matches!(self.state, State::Closing) {
@@ -324,27 +325,26 @@ impl Connection {
         ctx.stop();
     }
 
-    fn event(&mut self, event: Event, reply: Option<Frame>, ctx: &mut Context<Self>) {
+    fn event(&mut self, event: Event, reply: Option<Frame>, now: Instant, ctx: &mut Context<Self>) {
         if matches!(self.state, State::Closing) {
             return;
         }
         match event {
             Event::Text(_) => self.close(CloseCode::TextFrame, ctx),
             Event::Binary(bytes) => {
-                if self.within_rate(bytes.len(), ctx) {
-                    self.message(&bytes, ctx);
+                if self.within_rate(bytes.len(), now, ctx) {
+                    self.message(&bytes, now, ctx);
                 }
             }
             Event::Ping(payload) => {
-                if self.within_rate(payload.len(), ctx)
+                if self.within_rate(payload.len(), now, ctx)
                     && let Some(pong) = reply
                 {
                     self.send_frame(&pong, ctx);
                 }
             }
             Event::Pong(payload) => {
-                if self.within_rate(payload.len(), ctx) && !self.heartbeat.answered(&payload) {
-                    let now = Instant::now();
+                if self.within_rate(payload.len(), now, ctx) && !self.heartbeat.answered(&payload) {
                     self.hub.with_member(self.id, |member| member.pong(&payload, now));
                 }
             }
@@ -352,8 +352,8 @@ impl Connection {
         }
     }
 
-    fn within_rate(&mut self, bytes: usize, ctx: &mut Context<Self>) -> bool {
-        let verdict = self.allowance.message(bytes, Instant::now());
+    fn within_rate(&mut self, bytes: usize, now: Instant, ctx: &mut Context<Self>) -> bool {
+        let verdict = self.allowance.message(bytes, now);
         if verdict == Verdict::Take {
             return true;
         }

@@ -17,7 +17,7 @@ use crate::lobby::{Ask, Enter, Find, Refused, Say, Wish};
 use crate::matches::{Claim, FromMember, MemberAct, Ticket};
 
 impl Connection {
-    pub(super) fn message(&mut self, bytes: &[u8], ctx: &mut Context<Self>) {
+    pub(super) fn message(&mut self, bytes: &[u8], now: Instant, ctx: &mut Context<Self>) {
         let message = match ClientMessage::decode(bytes) {
             Ok(message) => message,
             Err(unreadable) => {
@@ -29,7 +29,6 @@ impl Connection {
             }
         };
         tally::received(message.kind());
-        let now = Instant::now();
         match (&self.state, message) {
             (State::Member { player, .. }, ClientMessage::Input(input)) => {
                 if *player {

@@ -17,6 +17,7 @@ use foldhash::fast::RandomState;
 use skirmish_protocol::client::Input;
 use skirmish_protocol::codes::CloseCode;
 use skirmish_protocol::ids::{MatchId, Tick};
+use tokio::sync::Notify;
 
 use super::batch;
 use super::connection::Notice;
@@ -69,7 +70,13 @@ pub struct Hub {
     pub(super) matches: HashMap<MatchId, Here, RandomState>,
     /// Serves every connection here: clients compress each message from an empty window.
     inflater: Inflater,
-    next_flush: Option<Instant>,
+    /// When each match wants to hear from this hub.
+    flushes: BTreeSet<(Instant, MatchId)>,
+    /// What the alarm is set to. None is needed while the worker rests by the clock: it flushes itself.
+    alarm: Option<Instant>,
+    rests: bool,
+    /// Sets the alarm anew.
+    anew: Rc<Notify>,
 }
 
 /// What a connection on the same thread holds of its hub.
@@ -80,12 +87,9 @@ pub struct HubHandle {
     pub(super) hub: Rc<RefCell<Hub>>,
 }
 
-/// The hub's mailbox, and its clock.
+/// The hub's mailbox.
 pub struct HubActor {
     pub(super) hub: Rc<RefCell<Hub>>,
-    /// When each match wants to hear from this hub.
-    flushes: BTreeSet<(Instant, MatchId)>,
-    ringing: Option<(Instant, SpawnHandle)>,
 }
 
 /// All hubs of this server, to end every connection when it stops.
@@ -98,10 +102,10 @@ impl Hubs {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let id = HubId(NEXT.fetch_add(1, Ordering::Relaxed));
         let hub = Rc::new(RefCell::new(Hub::new(id)));
-        let actor = HubActor { hub: hub.clone(), flushes: BTreeSet::new(), ringing: None };
-        let address = actor.start();
+        let address = HubActor { hub: hub.clone() }.start();
         self.lock().push(address.clone());
         let handle = HubHandle { id, address: HubAddress::here(address.recipient()), hub };
+        actix::spawn(alarm(handle.clone()));
         actix::spawn(batch::run(handle.clone()));
         actix::spawn(tally::run(handle.clone()));
         handle
@@ -147,9 +151,20 @@ impl HubHandle {
         hub.slots.remove(&id);
     }
 
-    /// When a match next wants its inputs.
+    /// When a match next wants to hear from here.
     pub fn next_flush(&self) -> Option<Instant> {
-        self.hub.borrow().next_flush
+        self.hub.borrow().flushes.first().map(|(due, _)| *due)
+    }
+
+    pub fn flush_due(&self) {
+        self.hub.borrow_mut().flush_due(Instant::now());
+    }
+
+    /// Whether this worker rests by the clock from now on, and flushes when it wakes.
+    pub fn rests(&self, rests: bool) {
+        let mut hub = self.hub.borrow_mut();
+        hub.rests = rests;
+        hub.set_alarm();
     }
 
     pub fn inflate<T>(&self, with: impl FnOnce(&mut Inflater) -> T) -> T {
@@ -216,7 +231,10 @@ impl Hub {
             slots: HashMap::default(),
             matches: HashMap::default(),
             inflater: Inflater::new(),
-            next_flush: None,
+            flushes: BTreeSet::new(),
+            alarm: None,
+            rests: false,
+            anew: Rc::default(),
         }
     }
 
@@ -335,6 +353,25 @@ impl Hub {
         ticked
     }
 
+    fn flush_due(&mut self, now: Instant) {
+        while let Some((due, match_id)) = self.flushes.first().copied()
+            && due <= now + SOON
+        {
+            self.flushes.pop_first();
+            self.flush(match_id);
+        }
+        self.set_alarm();
+    }
+
+    /// For the first that is due. One that rings too early does no harm, and is set anew.
+    fn set_alarm(&mut self) {
+        let due = self.flushes.first().filter(|_| !self.rests).map(|(due, _)| *due);
+        if due.is_some_and(|due| self.alarm.is_none_or(|set| due < set)) {
+            self.alarm = due;
+            self.anew.notify_one();
+        }
+    }
+
     /// All that a match has to know before its next tick.
     pub(super) fn flush(&mut self, match_id: MatchId) {
         let Some(here) = self.matches.get(&match_id) else { return };
@@ -376,43 +413,32 @@ impl Actor for HubActor {
 impl Handler<ToHub> for HubActor {
     type Result = ();
 
-    fn handle(&mut self, message: ToHub, ctx: &mut Context<HubActor>) {
+    fn handle(&mut self, message: ToHub, _: &mut Context<HubActor>) {
         let now = Instant::now();
         let (match_id, next_due) = (message.match_id, message.next_due);
-        if self.hub.borrow_mut().hear(message, now) {
-            self.flushes.insert((next_due - LEAD, match_id));
-            self.flush_due(ctx);
+        let mut hub = self.hub.borrow_mut();
+        if hub.hear(message, now) {
+            hub.flushes.insert((next_due - LEAD, match_id));
+            hub.flush_due(now);
         }
     }
 }
 
-impl HubActor {
-    /// Rings for the first that is due.
-    fn set_alarm(&mut self, ctx: &mut Context<HubActor>) {
-        self.hub.borrow_mut().next_flush = self.flushes.first().map(|(due, _)| *due);
-        let Some((due, _)) = self.flushes.first().copied() else { return };
-        if let Some((set, waiting)) = self.ringing {
-            if set <= due {
-                return;
+/// Rings for flushes, as long as the worker lives.
+async fn alarm(hub: HubHandle) {
+    let anew = hub.hub.borrow().anew.clone();
+    loop {
+        let Some(due) = hub.hub.borrow().alarm else {
+            anew.notified().await;
+            continue;
+        };
+        tokio::select! {
+            () = ring_at(due) => {
+                hub.hub.borrow_mut().alarm = None;
+                hub.flush_due();
             }
-            ctx.cancel_future(waiting);
+            () = anew.notified() => {}
         }
-        let waiting = ctx.spawn(ring_at(due).into_actor(self).map(|(), this, ctx| this.rang(ctx)));
-        self.ringing = Some((due, waiting));
-    }
-
-    fn rang(&mut self, ctx: &mut Context<HubActor>) {
-        self.ringing = None;
-        self.flush_due(ctx);
-    }
-
-    fn flush_due(&mut self, ctx: &mut Context<HubActor>) {
-        let soon = Instant::now() + SOON;
-        while self.flushes.first().is_some_and(|(due, _)| *due <= soon) {
-            let Some((_, match_id)) = self.flushes.pop_first() else { break };
-            self.hub.borrow_mut().flush(match_id);
-        }
-        self.set_alarm(ctx);
     }
 }
 

@@ -108,3 +108,45 @@ test("a duplicated tab takes the seat; the older says so and does not fight for 
   older.healthy();
   newer.healthy();
 });
+
+/** Runs in the page first of all: frames take long, and those are counted in which a canvas of a new size stays empty. */
+function slowly() {
+  const counted = (window.counted = { resized: 0, empty: 0 });
+  const empty = new Set();
+  const width = Object.getOwnPropertyDescriptor(HTMLCanvasElement.prototype, "width");
+  Object.defineProperty(HTMLCanvasElement.prototype, "width", {
+    ...width,
+    set(value) {
+      width.set.call(this, value);
+      if (this.isConnected) empty.add(this);
+    },
+  });
+  const { drawElements } = WebGL2RenderingContext.prototype;
+  WebGL2RenderingContext.prototype.drawElements = function (...what) {
+    if (empty.delete(this.canvas)) counted.resized += 1;
+    return drawElements.apply(this, what);
+  };
+  const { requestAnimationFrame } = window;
+  window.requestAnimationFrame = (act) =>
+    requestAnimationFrame((now) => {
+      const until = performance.now() + 30;
+      while (performance.now() < until);
+      act(now);
+      for (const canvas of empty) if (canvas.getContext("webgl2")) counted.empty += 1;
+    });
+}
+
+test("a picture that gets fewer pixels is drawn before it is shown", LONG, async (t) => {
+  const server = await Server.start(t);
+  const launched = await browser(t);
+  const { code } = await found(server);
+  const ada = await Person.at(launched, server, `#${code}`, { before: slowly });
+  await ada.flying();
+  await ada.page.evaluate(() => Object.assign(window.counted, { resized: 0, empty: 0 }));
+  await ada.until("fewer pixels", async () => (await ada.see("sharpness")) < 1, 60_000);
+  await sleep(500);
+  const { resized, empty } = await ada.page.evaluate(() => window.counted);
+  assert.ok(resized > 0, "a new size was drawn");
+  assert.equal(empty, 0, "frames without a picture");
+  ada.healthy();
+});
