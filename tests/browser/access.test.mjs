@@ -42,7 +42,8 @@ test("the pages and dialogues have nothing that a screen reader stumbles over", 
 
   await page.getByRole("tab", { name: /Live matches/ }).focus();
   await page.keyboard.press("ArrowRight");
-  assert.ok(await page.getByRole("tab", { name: "Lobby chat", selected: true }).isVisible(), "arrows go from tab to tab");
+  // Arrows go from tab to tab.
+  await page.getByRole("tab", { name: "Lobby chat", selected: true }).waitFor();
   await page.getByLabel("Chat message").fill("good evening");
   await page.keyboard.press("Enter");
   await page.getByRole("log").getByText("good evening").waitFor();
@@ -207,7 +208,7 @@ test("which stick flies, and which way round, is chosen by pushing it", LONG, as
   await page.getByRole("button", { name: /^Fly left and right: Right stick ↕/ }).waitFor();
   await set([0, 0, 0, 0]);
   await page.getByRole("button", { name: /^Aim up and down: Left stick ↔/ }).waitFor();
-  assert.ok(await page.getByRole("button", { name: "Inverted: fly left and right", pressed: true }).isVisible());
+  await page.getByRole("button", { name: "Inverted: fly left and right", pressed: true }).waitFor();
   await page.getByRole("slider", { name: "Dead zone" }).fill("0.5");
   assert.deepEqual(await faults(page), [], "the table of sticks");
   await page.keyboard.press("Escape");
@@ -435,6 +436,7 @@ test("in a narrow window with keys the ship's state is whole, also with large wo
     const before = `localStorage.setItem("skirmish.text", "${text}")`;
     const ada = await Person.at(launched, server, `#${code}`, { viewport: { width, height }, before });
     await ada.flying();
+    await ada.page.locator(".hud-state > div").first().waitFor();
     assert.equal(await ada.page.locator(".hud-state > div").count(), 1, "the hull, and nothing to dash with yet");
     const [parts, beyond] = await ada.page.evaluate(() => {
       // A dash would have to be found first: what shows one then, beside the hull.
