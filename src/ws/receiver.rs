@@ -77,7 +77,9 @@ impl Receiver {
     /// What is read in one piece is not copied, and the memory is given back by `next`.
     pub fn push(&mut self, bytes: BytesMut) {
         if self.finished {
-        } else if self.buffer.is_empty() {
+            return;
+        }
+        if self.buffer.is_empty() {
             self.buffer = bytes;
         } else {
             self.buffer.extend_from_slice(&bytes);

@@ -66,7 +66,7 @@ for (const [held, { viewport, left: LEFT, right: RIGHT }] of Object.entries(HOLD
     const later = await phone.see("ship");
     assert.ok(Math.hypot(later.x - stopped.x, later.y - stopped.y) < 20, "a lifted thumb stops the ship");
 
-    // A target comes close and stays there.
+    // A target comes close and stays near.
     const target = await c.play(server, { name: "Target" }, (lobby) => lobby.join(code));
     chase(target, player, 140);
     const hits = () => target.all(c.SNAPSHOT).flatMap(([, , , , events]) => events).filter(([kind, by]) => kind === 1 && by === player);
