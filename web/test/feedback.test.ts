@@ -75,7 +75,7 @@ function stage() {
       if (gone.includes(id)) continue;
       const ship: ShipView = frame.ships.next();
       Object.assign(ship, { id, x, y: 0, vx: 0, vy: 0, side: id === ME ? "own" : "foe", health: id === ME ? health : 1, shield: 0, protected: false });
-      places.set(id, { x, y: 0, vx: 0, vy: 0, side: ship.side, team: undefined, speed: 0 });
+      places.set(id, { x, y: 0, vx: 0, vy: 0, side: ship.side, team: undefined, speed: 0, seenIn: 0 });
     }
     Object.assign(frame.pickups.next(), { id: 9, kind: "repair", x: 50, y: 0, ready: 1 });
   };
@@ -224,6 +224,17 @@ test("a kill: debris, a line, and what flies about stands still for a moment", (
   expect(s.heard).toEqual(["blast", "kill"]);
   for (let n = 0; n < 150; n++) s.draw(20, { gone: [FOE] });
   expect(s.particles.flying).toBe(0);
+});
+
+test("a kill counts when it shows: until then it is still to be told", () => {
+  const s = stage();
+  s.tell(20, [2, ME, FOE], [2, OTHER, FOE]);
+  const untold = (until: number) => [s.happenings.untold("by", ME, until), s.happenings.untold("victim", FOE, until), s.happenings.untold("by", FOE, until)];
+  s.draw(19);
+  expect(untold(20)).toEqual([1, 2, 0]);
+  expect(untold(19), "the snapshot does not count it yet").toEqual([0, 0, 0]);
+  s.draw(20);
+  expect(untold(20)).toEqual([0, 0, 0]);
 });
 
 test("the own death, at once: debris, the killer's name and what was left of them", () => {

@@ -4,10 +4,12 @@ import { idle } from "../src/input/intent";
 import { Predictor } from "../src/predict/predictor";
 import type { Pilot } from "../src/session/pilot";
 import { Picture } from "../src/session/picture";
+import { motion } from "../src/settings/settings";
 import { ship } from "./arena";
 import { columns, setup } from "./world";
 
 const ME = 7;
+const FOE = 9;
 const TICK = 200;
 
 /** A match whose newest snapshot has the own ship; the picture of the others is some ticks behind, where it was not back yet. */
@@ -22,8 +24,13 @@ function back() {
   const picture = new Picture(setup, match, columns, pilot);
   picture.me = picture.watched = ME;
   const nothing = { length: 0, find: () => -1 };
-  const view = { tick: TICK - 4, ahead: 0, table: () => nothing } as unknown as View;
-  return { picture, predictor, row, fill: () => picture.fill(view, TICK, 1 / 60, idle()) };
+  /** Others, by where they are across. */
+  const others = new Map<number, number>();
+  const known = () => [...others];
+  const value = (row: number, column: number) => (column === columns.ships.x ? (known()[row]?.[1] ?? 0) : 0);
+  const theirs = { get length() { return others.size; }, id: (row: number) => known()[row]?.[0] ?? 0, value, held: value, blend: value };
+  const view = { tick: TICK - 4, ahead: 0, table: (name: string) => (name === "ships" ? theirs : nothing) } as unknown as View;
+  return { picture, predictor, row, others, fill: () => picture.fill(view, TICK, 1 / 60, idle()) };
 }
 
 test("the own ship is there, and looked at, as soon as the newest snapshot has it, as that says", () => {
@@ -43,4 +50,42 @@ test("once it is lost it is gone at once, though the picture of the others has i
   predictor.stop();
   fill();
   expect(picture.frame.ships.length).toBe(0);
+});
+
+test("who was shot down looks at what is left, then after who did it, until they are gone or oneself is back", () => {
+  const { picture, predictor, row, fill, others } = back();
+  predictor.restore(TICK, row, true);
+  others.set(FOE, 32_000);
+  fill();
+  predictor.stop();
+  picture.killer = FOE;
+  const at = (frames: number) => {
+    for (let frame = 0; frame < frames; frame++) fill();
+    return picture.frame.focusX;
+  };
+  expect(at(28)).toBe(1000);
+  const [early, late] = [at(10), at(10)];
+  expect(early).toBeGreaterThan(1000);
+  expect(late).toBeGreaterThan(early);
+  expect(at(30)).toBe(2000);
+  others.set(FOE, 32_160);
+  expect(at(1)).toBe(2010);
+  others.delete(FOE);
+  expect(at(1), "gone").toBe(2010);
+  others.set(FOE, 64_000);
+  predictor.restore(TICK, row, true);
+  expect(at(1), "back").toBe(1000);
+});
+
+test("who wants less to move sees no flight to who shot them down", () => {
+  const { picture, predictor, row, fill, others } = back();
+  motion.value = "reduced";
+  predictor.restore(TICK, row, true);
+  others.set(FOE, 32_000);
+  fill();
+  predictor.stop();
+  picture.killer = FOE;
+  for (let frame = 0; frame < 90; frame++) fill();
+  motion.value = "system";
+  expect(picture.frame.focusX).toBe(1000);
 });

@@ -12,14 +12,14 @@ vi.hoisted(() => vi.stubGlobal("navigator", { userAgent: "", platform: "" }));
 const textures = new Proxy({} as Textures, { get: () => Texture.EMPTY });
 
 /** The marks that are shown, the nearest foe's first, from the own ship in the middle of a view; ships by where they are from there. */
-function marks(ships: Partial<ShipView>[], { width = 1280, height = 720, lead = true, hunter = -1, insets = {}, shelf = undefined as { left: number; right: number; top: number } | undefined } = {}) {
+function marks(ships: Partial<ShipView>[], { width = 1280, height = 720, lead = true, hunter = -1, insets = {}, shelf = undefined as { left: number; right: number; top: number } | undefined, corners = undefined as { width: number; height: number } | undefined } = {}) {
   const pointers = new Pointers(textures);
   const camera = new Camera();
   camera.resize(width, height);
   const frame = new Frame();
   Object.assign(frame, { lead, hunter });
   for (const [id, ship] of ships.entries()) Object.assign(frame.ships.next(), { id, side: "foe", team: undefined, leader: false, ...ship });
-  pointers.show(frame, camera, { width, height, insets: { ...noInsets(), ...insets }, shelf });
+  pointers.show(frame, camera, { width, height, insets: { ...noInsets(), ...insets }, shelf, corners });
   return pointers.children.filter(({ visible }) => visible).map(({ x, y, alpha, children: [arrow, again, crown] }) => ({
     x: Math.round(x), y: Math.round(y), alpha, rotation: arrow?.rotation, size: arrow?.scale.x ?? 0, twice: again?.visible, crowned: crown?.visible,
   }));
@@ -80,6 +80,19 @@ test("who is under the thumbs has one, too", () => {
   const phone = { width: 390, height: 844 };
   expect(marks([{ x: 0, y: 550 }], phone)).toEqual([]);
   expect(marks([{ x: 0, y: 550 }], { ...phone, insets: { bottom: 230 } })).toMatchObject([{ x: 195, y: 600 }]);
+});
+
+test("who is under a thumb in a corner has one, too, and none is put there", () => {
+  const phone = { width: 844, height: 390, corners: { width: 152, height: 172 } };
+  const [foe, side] = [{ x: -500, y: 180 }, { x: -500, y: 0 }];
+  expect(marks([foe], { ...phone, corners: undefined })).toEqual([]);
+  const [mark] = marks([foe], phone);
+  expect(mark).toMatchObject({ rotation: Math.atan2(180, -500) });
+  expect(mark!.x < 152 && mark!.y > 390 - 172, "it is beside the corner, or above it").toBe(false);
+  expect(mark!.x).toBeGreaterThan(0);
+  expect(Math.atan2(mark!.y - 195, mark!.x - 422), "on the way to the foe").toBeCloseTo(Math.atan2(180, -500), 1);
+  expect(marks([{ x: 1000, y: 700 }], phone)).toMatchObject([{ x: 844 - 152 - 14 }]);
+  expect(marks([side], phone), "above a corner one sees").toEqual([]);
 });
 
 test("on top of what stands on the lower edge", () => {

@@ -108,6 +108,15 @@ export class Happenings {
     }
   }
 
+  /** How many kills until that tick the picture has still to show in which the player has that part. */
+  untold(part: "by" | "victim", player: number, until: number): number {
+    let count = 0;
+    for (const { event, tick } of this.due) {
+      if (event.kind === "kill" && tick <= until && event[part] === player) count += 1;
+    }
+    return count;
+  }
+
   /** Once per frame, after the picture was filled. */
   show(viewTick: number): void {
     let kept = 0;

@@ -7,7 +7,8 @@ import { toRadians } from "../predict/trig";
 import type { Intent } from "../input/intent";
 import { far } from "../view/far";
 import { Frame, PICKUP_KINDS, type ShipView, type Side } from "../view/frame";
-import { Blend } from "./blend";
+import { Aftermath } from "./aftermath";
+import { Blend, type Spot } from "./blend";
 import type { Pilot } from "./pilot";
 
 export interface Place {
@@ -19,6 +20,8 @@ export interface Place {
   team: number | undefined;
   /** Smoothed, units a tick. */
   speed: number;
+  /** The newest picture that had the ship. */
+  seenIn: number;
 }
 
 /** Fills a frame from a match: others between snapshots, the own ship ahead by prediction. */
@@ -48,6 +51,7 @@ export class Picture {
   predicts = true;
   private readonly own = { x: 0, y: 0, vx: 0, vy: 0 };
   private readonly blend = new Blend();
+  private readonly aftermath = new Aftermath();
 
   constructor(private readonly setup: Setup, private readonly match: Match, readonly columns: Columns, private readonly pilot: Pilot) {
     const schema = match.info?.schema;
@@ -66,7 +70,7 @@ export class Picture {
     this.fillShips(view, ownTick, seconds, intent);
     this.bolts.flying.forEach(this.fillBolt);
     this.fillPickups(view);
-    this.look(intent);
+    this.look(intent, seconds);
   }
 
   /** The prediction has fired: the bolt is there at once. */
@@ -196,12 +200,13 @@ export class Picture {
     place.vy = ship.vy;
     place.side = ship.side;
     place.team = ship.team;
+    place.seenIn = this.count;
   }
 
   private placeOf(player: number): Place {
     const known = this.places.get(player);
     if (known !== undefined) return known;
-    const place: Place = { x: 0, y: 0, vx: 0, vy: 0, side: "foe", team: undefined, speed: 0 };
+    const place: Place = { x: 0, y: 0, vx: 0, vy: 0, side: "foe", team: undefined, speed: 0, seenIn: 0 };
     this.places.set(player, place);
     return place;
   }
@@ -260,14 +265,25 @@ export class Picture {
     }
   }
 
-  private look(intent: Intent): void {
+  private look(intent: Intent, seconds: number): void {
     const { frame } = this;
-    const place = this.roaming ?? this.places.get(this.watched);
+    const watched = this.places.get(this.watched);
+    const place = this.roaming ?? (watched === undefined || this.watched !== this.me ? watched : this.lookAfter(watched, seconds));
     frame.lead = this.me !== 0 && this.watched === this.me && (this.pilot.predictor.active || !this.predicts);
     frame.aim = intent.aim;
     frame.reach = intent.reach;
     if (place === undefined) return;
     frame.focusX = place.x;
     frame.focusY = place.y;
+  }
+
+  /** At the own ship; while it is gone, at who has shot it down. */
+  private lookAfter(own: Place, seconds: number): Spot {
+    if (own.seenIn === this.count) {
+      this.aftermath.over();
+      return own;
+    }
+    const killer = this.places.get(this.killer);
+    return this.aftermath.look(own, killer?.seenIn === this.count ? killer : undefined, seconds);
   }
 }

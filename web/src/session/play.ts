@@ -31,6 +31,8 @@ const THUMBS = 230;
 /** What they cover of a phone held sideways: below, and on each side. */
 const THUMBS_LOW = 60;
 const THUMBS_BESIDE = 130;
+/** There nobody is seen. */
+const THUMBS_CORNERS = { width: 152, height: 172 };
 /** The bar of who watches, in one line and in several. */
 const WATCH = 76;
 const WATCH_LINES = 150;
@@ -127,7 +129,7 @@ export class Play {
     this.announcer?.end();
     this.scene.aimMark(undefined);
     this.scene.camera.cover(0, 0, 0, false);
-    this.scene.keepOff(0, 0, undefined);
+    this.scene.keepOff(0, 0, undefined, undefined);
     this.controls.release();
   }
 
@@ -208,7 +210,7 @@ export class Play {
     const upright = innerHeight > innerWidth;
     const lines = model.hudTop.value;
     this.scene.camera.cover(this.flying ? lines : 0, this.coveredBelow(thumbs, upright), thumbs && !upright ? THUMBS_BESIDE : 0, thumbs);
-    this.scene.keepOff(lines, thumbs && upright ? THUMBS : 0, model.hudState.value);
+    this.scene.keepOff(lines, thumbs && upright ? THUMBS : 0, thumbs && !upright ? THUMBS_CORNERS : undefined, model.hudState.value);
   }
 
   private coveredBelow(thumbs: boolean, upright: boolean): number {
@@ -223,7 +225,7 @@ export class Play {
     this.happenings.news = false;
     const { snapshot } = this.match;
     if (snapshot === null) return;
-    const state = standing(this.match, this.setup, this.picture.columns, snapshot);
+    const state = standing(this.match, this.setup, this.picture.columns, snapshot, (part, player) => this.happenings.untold(part, player, snapshot.tick));
     const { killer } = this.happenings;
     state.killer = killer;
     this.picture.killer = state.alive || killer === undefined ? 0 : killer.player;

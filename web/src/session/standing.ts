@@ -5,8 +5,14 @@ import type { Dashes, Effect, MatchState, Phase, Standing } from "./model";
 
 const PHASES: readonly Phase[] = ["countdown", "playing", "result"];
 
-/** How the match stands, from the newest snapshot: what the HUD shows, some times a second. */
-export function standing(match: Match, setup: Setup, columns: Columns, snapshot: Snapshot): MatchState {
+/** How many kills the snapshot counts and the picture has still to show in which a player has that part. */
+export type Untold = (part: "by" | "victim", player: number) => number;
+
+/**
+ * How the match stands, from the newest snapshot: what the HUD shows, some times a second. A score does not rise
+ * before the screen shows what for.
+ */
+export function standing(match: Match, setup: Setup, columns: Columns, snapshot: Snapshot, untold: Untold): MatchState {
   const { info, player: me } = match;
   const table = (index: number) => {
     const found = snapshot.tables[index];
@@ -19,6 +25,8 @@ export function standing(match: Match, setup: Setup, columns: Columns, snapshot:
   const seconds = (ticks: number) => ticks / setup.tickRate;
   const roundValue = (column: number) => (round.length > 0 ? round.value(0, column) : 0);
 
+  const phase = PHASES[roundValue(columns.round.phase)] ?? "playing";
+  const shown = (counted: number, part: "by" | "victim", player: number) => (phase === "playing" ? Math.max(0, counted - untold(part, player)) : counted);
   const standings: Standing[] = [];
   for (let row = 0; row < pilots.length; row++) {
     const id = pilots.id(row);
@@ -30,8 +38,8 @@ export function standing(match: Match, setup: Setup, columns: Columns, snapshot:
       bot: member?.bot ?? false,
       present: member?.present ?? true,
       team: setup.teams ? pilots.value(row, columns.pilots.team) - 1 : undefined,
-      kills: pilots.value(row, columns.pilots.kills),
-      deaths: pilots.value(row, columns.pilots.deaths),
+      kills: shown(pilots.value(row, columns.pilots.kills), "by", id),
+      deaths: shown(pilots.value(row, columns.pilots.deaths), "victim", id),
       me: id === me,
     });
   }
@@ -46,10 +54,10 @@ export function standing(match: Match, setup: Setup, columns: Columns, snapshot:
     map: setup.title,
     teams: setup.teams,
     me,
-    phase: PHASES[roundValue(columns.round.phase)] ?? "playing",
+    phase,
     seconds: seconds(roundValue(columns.round.until) - snapshot.tick),
     standings,
-    teamScores: [roundValue(columns.round.team_1), roundValue(columns.round.team_2)],
+    teamScores: [teamScore(0), teamScore(1)],
     winner: roundValue(columns.round.winner),
     myTeam: standings.find((row) => row.me)?.team,
     alive: own >= 0,
@@ -61,11 +69,17 @@ export function standing(match: Match, setup: Setup, columns: Columns, snapshot:
     watching: undefined,
   };
 
+  function teamScore(team: 0 | 1): number {
+    let score = roundValue(team === 0 ? columns.round.team_1 : columns.round.team_2);
+    for (const row of standings) if (row.team === team && phase === "playing") score -= untold("by", row.id);
+    return Math.max(0, score);
+  }
+
   function effects(): Effect[] {
     const { figures } = setup;
     const list: Effect[] = [];
     const safe = ships.value(own, c.safe) - snapshot.tick;
-    if (safe > 0 && roundValue(columns.round.phase) === PHASES.indexOf("playing")) list.push({ kind: "safe", share: Math.min(1, safe / figures.protection), label: "Protected" });
+    if (safe > 0 && phase === "playing") list.push({ kind: "safe", share: Math.min(1, safe / figures.protection), label: "Protected" });
     const rapid = ships.value(own, c.rapid) - snapshot.tick;
     if (rapid > 0) list.push({ kind: "rapid", share: rapid / figures.rapid_lasts, label: "Rapid fire" });
     const shield = ships.value(own, c.shield);

@@ -15,19 +15,32 @@ export interface Shelf {
   top: number;
 }
 
+/** What thumbs cover in both lower corners of a phone held sideways, px. */
+export interface Corners {
+  width: number;
+  height: number;
+}
+
 /** The screen, as far as marks at its edge are concerned. */
 export interface Rim {
   readonly width: number;
   readonly height: number;
   readonly insets: Readonly<Insets>;
   readonly shelf?: Readonly<Shelf> | undefined;
+  readonly corners?: Readonly<Corners> | undefined;
+}
+
+/** Whether it is under the thumbs in a corner, or nearer to them than that, px. */
+export function inCorner({ width, height, corners }: Rim, x: number, y: number, near = 0): boolean {
+  return corners !== undefined && y > height - corners.height - near && (x < corners.width + near || x > width - corners.width - near);
 }
 
 /**
  * Where the way from a place on the screen toward `dx`, `dy` ends, so far inside of the rim. `out` is that place
  * at first: what is not inside of the rim counts as at its edge.
  */
-export function toRim({ width, height, insets, shelf }: Rim, dx: number, dy: number, inside: number, out: { x: number; y: number }): void {
+export function toRim(rim: Rim, dx: number, dy: number, inside: number, out: { x: number; y: number }): void {
+  const { width, height, insets, shelf, corners } = rim;
   const left = insets.left + inside;
   const right = width - insets.right - inside;
   const top = insets.top + inside;
@@ -36,7 +49,13 @@ export function toRim({ width, height, insets, shelf }: Rim, dx: number, dy: num
   const y = Math.min(bottom, Math.max(top, out.y));
   const across = dx < 0 ? x - left : right - x;
   const down = dy < 0 ? y - top : bottom - y;
-  const reach = Math.min(across / Math.max(1, Math.abs(dx)), down / Math.max(1, Math.abs(dy)));
+  let reach = Math.min(across / Math.max(1, Math.abs(dx)), down / Math.max(1, Math.abs(dy)));
+  if (corners !== undefined && inCorner(rim, x + dx * reach, y + dy * reach, inside)) {
+    // It ends where it would go under a thumb: that is below its top and beyond its side.
+    const beside = Math.max(0, (dx < 0 ? x - corners.width : width - corners.width - x) - inside);
+    const above = Math.max(0, height - corners.height - inside - y);
+    reach = Math.max(beside / Math.max(1, Math.abs(dx)), above / Math.max(1, Math.abs(dy)));
+  }
   out.x = x + dx * reach;
   out.y = y + dy * reach;
   if (shelf === undefined || out.x < shelf.left - inside || out.x > shelf.right + inside) return;

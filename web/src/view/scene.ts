@@ -13,7 +13,7 @@ import { bakeNames } from "./names";
 import { Particles } from "./particles";
 import { Pointers } from "./pointers";
 import { Rescue } from "./rescue";
-import { noInsets, type Shelf } from "./rim";
+import { type Corners, noInsets, type Shelf } from "./rim";
 import { alwaysSharp } from "../settings/settings";
 import { Quality } from "./quality";
 import { Ships } from "./ships";
@@ -48,6 +48,7 @@ export class Scene {
   height = 1;
   readonly insets = noInsets();
   shelf: Shelf | undefined;
+  corners: Corners | undefined;
   private safeTop = 0;
   private safeBottom = 0;
   private scoredFor = 0;
@@ -177,12 +178,13 @@ export class Scene {
   }
 
   /**
-   * Marks at the edge keep off the lines at the top of the screen, off thumbs and what stands at the bottom, and off
-   * what a phone's own shape covers.
+   * Marks at the edge keep off the lines at the top of the screen, off thumbs below or in the corners, off what stands
+   * at the bottom, and off what a phone's own shape covers.
    */
-  keepOff(linesUntil: number, thumbs: number, shelf: Shelf | undefined): void {
+  keepOff(linesUntil: number, thumbs: number, corners: Corners | undefined, shelf: Shelf | undefined): void {
     this.insets.top = Math.max(this.safeTop, linesUntil);
     this.insets.bottom = Math.max(this.safeBottom, thumbs);
+    this.corners = corners;
     this.shelf = shelf;
   }
 

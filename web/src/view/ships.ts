@@ -47,8 +47,9 @@ class Layers extends Container {
 
 /** How long a hull is white after a hit, seconds: with the frame it began in, less than 80 ms. */
 const FLASH_SECONDS = 0.066;
-/** How white, if the hit is between others. */
+/** How white, if the hit is between others; and the own ship, which one has to see. */
 const FAINT = 0.35;
+const OWN = 0.7;
 /** How long a ship that was hit stands still on the screen, and how fast it then catches up with itself. */
 const STOP_SECONDS = 0.05;
 const CATCH_UP = 24;
@@ -99,7 +100,7 @@ class ShipSprite implements Plate {
     this.flame = new Sprite({ texture: textures.flame, blendMode: "add" });
     this.hull = new Sprite({ texture: textures.hulls[0]?.cyan ?? textures.glow });
     this.white = new Sprite({ texture: textures.hulls[0]?.white ?? textures.glow, visible: false });
-    this.bubble = new Sprite({ texture: textures.bubble, blendMode: "add", tint: tint("cyan") });
+    this.bubble = new Sprite({ texture: textures.bubble, blendMode: "add" });
     this.bubble.setSize(radius * 4.1);
     this.brackets = new Sprite({ texture: own ? textures.ownRing : textures.brackets, tint: tint("ice"), alpha: 0.85 });
     this.brackets.setSize(radius * 4.9);
@@ -179,19 +180,20 @@ class ShipSprite implements Plate {
     this.hull.alpha = ship.absent ? 0.35 : ship.protected ? 0.6 + 0.3 * Math.sin(time * 0.014) : 1;
     this.white.visible = flashes;
     if (flashes) place(this.white, at);
-    this.white.alpha = this.flashes;
+    this.white.alpha = own ? OWN * this.flashes : this.flashes;
     this.white.rotation = ship.aim;
 
     place(this.halo, at);
     const lit = flashes && this.flashes === 1;
     dye(this.halo, lit ? tint("ice") : tint(paint));
-    this.halo.alpha = lit ? 0.95 : ship.absent ? 0.08 : own ? 0.42 : 0.3;
+    this.halo.alpha = lit ? (own ? 0.6 : 0.95) : ship.absent ? 0.08 : own ? 0.42 : 0.3;
     this.showEngine(ship, paint, seconds, time, effects);
 
     this.bubble.visible = ship.protected || ship.shield > 0;
     if (this.bubble.visible) {
       this.bubble.position.copyFrom(at);
-      dye(this.bubble, ship.protected ? tint("ice") : tint("cyan"));
+      // A foe's shield is not to look like the own ring.
+      dye(this.bubble, ship.protected ? tint("ice") : tint(paint));
       this.bubble.alpha = ship.protected ? 0.5 + 0.3 * Math.sin(time * 0.014) : 0.35 + 0.5 * ship.shield;
     }
     this.brackets.visible = own || (ship.marked && !frame.scenery);
