@@ -29,8 +29,13 @@ function back() {
   const known = () => [...others];
   const value = (row: number, column: number) => (column === columns.ships.x ? (known()[row]?.[1] ?? 0) : 0);
   const theirs = { get length() { return others.size; }, id: (row: number) => known()[row]?.[0] ?? 0, value, held: value, blend: value };
-  const view = { tick: TICK - 4, ahead: 0, table: (name: string) => (name === "ships" ? theirs : nothing) } as unknown as View;
-  return { picture, predictor, row, others, fill: () => picture.fill(view, TICK, 1 / 60, idle()) };
+  const lie = [0, 1, 2, 3];
+  const pickups = { length: lie.length, id: (row: number) => row + 1, held: (row: number, column: number) => (column === columns.pickups.kind ? (lie[row] ?? 0) : 0) };
+  const view = { tick: TICK - 4, ahead: 0, table: (name: string) => ({ ships: theirs, pickups })[name] ?? nothing } as unknown as View;
+  const own = ({ health, shield, dashes }: { health: number; shield: number; dashes: number }) => {
+    tables[1] = new Table(12, Int32Array.from([ME, row.x, row.y, 0, 0, 0, health, shield, 0, 0, dashes, 0, TICK + 45]));
+  };
+  return { picture, predictor, row, others, own, fill: () => picture.fill(view, TICK, 1 / 60, idle()) };
 }
 
 test("the own ship is there, and looked at, as soon as the newest snapshot has it, as that says", () => {
@@ -88,4 +93,21 @@ test("who wants less to move sees no flight to who shot them down", () => {
   for (let frame = 0; frame < 90; frame++) fill();
   motion.value = "system";
   expect(picture.frame.focusX).toBe(1000);
+});
+
+test("what the own ship has all of is told apart, for as long as there is an own ship", () => {
+  const { picture, predictor, row, fill, own } = back();
+  const spare = () => {
+    fill();
+    fill();
+    return picture.frame.pickups.items.slice(0, picture.frame.pickups.length).filter((pickup) => pickup.spare).map(({ kind }) => kind);
+  };
+  expect(spare()).toEqual([]);
+  predictor.restore(TICK, row, true);
+  own({ health: 60, shield: 20, dashes: 2 });
+  expect(spare()).toEqual([]);
+  own({ health: 100, shield: 60, dashes: 3 });
+  expect(spare()).toEqual(["repair", "shield", "dash"]);
+  predictor.stop();
+  expect(spare()).toEqual([]);
 });

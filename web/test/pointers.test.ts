@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { Camera } from "../src/view/camera";
 import { Frame, type ShipView } from "../src/view/frame";
 import { Pointers } from "../src/view/pointers";
-import { noInsets } from "../src/view/rim";
+import { type Block, noInsets } from "../src/view/rim";
 import type { Textures } from "../src/view/textures";
 
 // Pixi looks at it when it is loaded.
@@ -12,14 +12,14 @@ vi.hoisted(() => vi.stubGlobal("navigator", { userAgent: "", platform: "" }));
 const textures = new Proxy({} as Textures, { get: () => Texture.EMPTY });
 
 /** The marks that are shown, the nearest foe's first, from the own ship in the middle of a view; ships by where they are from there. */
-function marks(ships: Partial<ShipView>[], { width = 1280, height = 720, lead = true, hunter = -1, insets = {}, shelf = undefined as { left: number; right: number; top: number } | undefined, corners = undefined as { width: number; height: number } | undefined } = {}) {
+function marks(ships: Partial<ShipView>[], { width = 1280, height = 720, lead = true, hunter = -1, insets = {}, blocks = [] as Block[] } = {}) {
   const pointers = new Pointers(textures);
   const camera = new Camera();
   camera.resize(width, height);
   const frame = new Frame();
   Object.assign(frame, { lead, hunter });
   for (const [id, ship] of ships.entries()) Object.assign(frame.ships.next(), { id, side: "foe", team: undefined, leader: false, ...ship });
-  pointers.show(frame, camera, { width, height, insets: { ...noInsets(), ...insets }, shelf, corners });
+  pointers.show(frame, camera, { width, height, insets: { ...noInsets(), ...insets }, blocks });
   return pointers.children.filter(({ visible }) => visible).map(({ x, y, alpha, children: [arrow, again, crown] }) => ({
     x: Math.round(x), y: Math.round(y), alpha, rotation: arrow?.rotation, size: arrow?.scale.x ?? 0, twice: again?.visible, crowned: crown?.visible,
   }));
@@ -83,20 +83,25 @@ test("who is under the thumbs has one, too", () => {
 });
 
 test("who is under a thumb in a corner has one, too, and none is put there", () => {
-  const phone = { width: 844, height: 390, corners: { width: 152, height: 172 } };
+  const blocks = [{ left: 0, top: 218, right: 152, bottom: 390, hides: true }, { left: 692, top: 218, right: 844, bottom: 390, hides: true }];
+  const phone = { width: 844, height: 390, blocks };
   const [foe, side] = [{ x: -500, y: 180 }, { x: -500, y: 0 }];
-  expect(marks([foe], { ...phone, corners: undefined })).toEqual([]);
-  const [mark] = marks([foe], phone);
-  expect(mark).toMatchObject({ rotation: Math.atan2(180, -500) });
-  expect(mark!.x < 152 && mark!.y > 390 - 172, "it is beside the corner, or above it").toBe(false);
-  expect(mark!.x).toBeGreaterThan(0);
-  expect(Math.atan2(mark!.y - 195, mark!.x - 422), "on the way to the foe").toBeCloseTo(Math.atan2(180, -500), 1);
-  expect(marks([{ x: 1000, y: 700 }], phone)).toMatchObject([{ x: 844 - 152 - 14 }]);
+  expect(marks([foe], { ...phone, blocks: [] })).toEqual([]);
+  expect(marks([foe], phone), "above").toMatchObject([{ x: 14, y: 390 - 172 - 14, rotation: Math.atan2(180, -500) }]);
+  expect(marks([{ x: 1000, y: 700 }], phone), "beside").toMatchObject([{ x: 844 - 152 - 14, y: 376 }]);
+  expect(marks([{ x: 1000, y: 10 }], phone), "nothing in the way").toMatchObject([{ x: 830, y: 199 }]);
   expect(marks([side], phone), "above a corner one sees").toEqual([]);
 });
 
 test("on top of what stands on the lower edge", () => {
-  const shelf = { left: 480, right: 800, top: 660 };
-  expect(marks([{ x: 0, y: 800 }], { shelf })).toMatchObject([{ x: 640, y: 646 }]);
-  expect(marks([{ x: -600, y: 800 }], { shelf })).toMatchObject([{ y: 706 }]);
+  const blocks = [{ left: 480, top: 660, right: 800, bottom: 720, hides: false }];
+  expect(marks([{ x: 0, y: 800 }], { blocks })).toMatchObject([{ x: 640, y: 646 }]);
+  expect(marks([{ x: -600, y: 800 }], { blocks })).toMatchObject([{ y: 706 }]);
+});
+
+test("beside what stands in an upper corner, whichever way is shorter", () => {
+  const blocks = [{ left: 0, top: 0, right: 220, bottom: 112, hides: false }];
+  expect(marks([{ x: -700, y: -500 }], { blocks }), "to the right").toMatchObject([{ x: 234, y: 14 }]);
+  expect(marks([{ x: -800, y: -360 }], { blocks }), "below").toMatchObject([{ x: 14, y: 126 }]);
+  expect(marks([{ x: 0, y: -800 }], { blocks })).toMatchObject([{ x: 640, y: 14 }]);
 });

@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useState } from "preact/hooks";
-import { feed, notice, ownHigh, trouble, type Actions, type MatchState } from "../session/model";
+import { useSignalEffect } from "@preact/signals";
+import { useRef, useState } from "preact/hooks";
+import { feed, notice, ownAt, ownHigh, trouble, type Actions, type MatchState } from "../session/model";
 import { sideName } from "../ui/words";
 import { useBeginning, useTimeUp } from "./beats";
 import { Result } from "./result";
@@ -8,6 +9,8 @@ import { Health } from "./ship-state";
 
 /** As long as the line takes to fade. */
 const KILL_MS = 2_100;
+/** From its middle on the own ship, with its arc, takes so much, px. */
+const SHIP = 40;
 
 /** The one thing that matters right now, in the middle of the screen. */
 export function Banner({ now, actions }: { now: MatchState; actions: Actions }): JSX.Element | null {
@@ -39,7 +42,7 @@ export function Banner({ now, actions }: { now: MatchState; actions: Actions }):
   if (last !== undefined) {
     return (
       <Line of="banner-kill" key={`kill${last.key}`}>
-        Shot down <b>{last.victim}</b>
+        <span>Shot down <b>{last.victim}</b></span>
       </Line>
     );
   }
@@ -52,11 +55,22 @@ export function Banner({ now, actions }: { now: MatchState; actions: Actions }):
   );
 }
 
-/** Above the middle; below it, if the own ship was above when it came: it stays where it is for as long as it stands. */
+/**
+ * Above the middle; below it, if the own ship was above when it came: it stays where it is for as long as it stands,
+ * and is seen through where the own ship flies behind it.
+ */
 function Line({ of, children }: { of: string; children: ComponentChildren }): JSX.Element {
   const [below] = useState(() => ownHigh.peek());
-  return <div class={`${of} ${below ? "banner-below" : ""}`}>{children}</div>;
+  const line = useRef<HTMLDivElement>(null);
+  useSignalEffect(() => {
+    const at = ownAt.value;
+    for (const part of line.current?.children ?? []) part.classList.toggle("banner-faint", at !== undefined && isNear(part.getBoundingClientRect(), at));
+  });
+  return <div class={`${of} ${below ? "banner-below" : ""}`} ref={line}>{children}</div>;
 }
+
+const isNear = ({ left, right, top, bottom }: DOMRect, { x, y }: { x: number; y: number }): boolean =>
+  x > left - SHIP && x < right + SHIP && y > top - SHIP && y < bottom + SHIP;
 
 /** How close it was. */
 function KillerHealth({ killer: { name, health } }: { killer: NonNullable<MatchState["killer"]> }): JSX.Element {

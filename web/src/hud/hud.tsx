@@ -2,14 +2,14 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { device } from "../input/device";
 import { labelOf } from "../input/labels";
-import { chat, hudState, hudTop, match, name, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
+import { chat, hudClock, hudRank, hudState, hudTop, match, name, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
 import { mutedNames } from "../session/mutes";
 import { anyScored, isTied, leaders } from "../session/ranks";
 import { FIXED } from "../settings/bindings";
 import { ChatBox } from "../ui/chat-box";
 import { Icon } from "../ui/icons";
 import { labelHere, titled } from "../ui/press";
-import { clock, ordinal } from "../ui/words";
+import { clock, count, ordinal } from "../ui/words";
 import { Banner } from "./banner";
 import { HintBar } from "./hints";
 import { KillFeed } from "./kill-feed";
@@ -85,8 +85,8 @@ function Rank({ now }: { now: MatchState }): JSX.Element {
       {one !== undefined && (
         <div class="hud-first">
           {first.length === 1 && <Icon name="crown" />}
-          <span>{leads ? (first.length > 1 ? "You share the lead" : "You lead") : first.length > 1 ? `${first.length} share the lead` : one.name}</span>
-          {!leads && <b class="number">{one.kills}</b>}
+          <span>{leads ? (first.length > 1 ? "You share the lead" : "You lead") : first.length > 1 ? `${first.length} tied at ${count(one.kills, "kill")}` : one.name}</span>
+          {!leads && first.length === 1 && <b class="number">{one.kills}</b>}
         </div>
       )}
     </div>
@@ -99,7 +99,7 @@ function Ship({ now }: { now: MatchState }): JSX.Element {
   useMeasure(lines, false, (ship) => {
     const place = ship?.getBoundingClientRect();
     const bar = ship?.querySelector(".hud-state")?.getBoundingClientRect().top;
-    hudState.value = place === undefined || place.height === 0 ? undefined : { left: place.left, right: place.right, top: place.top, bar: bar ?? innerHeight };
+    hudState.value = place === undefined || place.height === 0 ? undefined : { left: place.left, right: place.right, top: place.top, bottom: innerHeight, bar: bar ?? innerHeight };
   });
   return (
     <div class="hud-ship" ref={lines}>
@@ -137,8 +137,10 @@ function Clock({ now }: { now: MatchState }): JSX.Element {
   const line = useRef<HTMLDivElement>(null);
   useMeasure(line, true, (clock) => {
     // The own place stands beside it.
-    const rank = clock?.previousElementSibling?.getBoundingClientRect().bottom ?? 0;
-    hudTop.value = clock === undefined ? 0 : Math.max(rank, clock.getBoundingClientRect().bottom);
+    const rank = clock?.previousElementSibling?.getBoundingClientRect();
+    hudClock.value = clock?.getBoundingClientRect().bottom ?? 0;
+    hudRank.value = rank === undefined ? undefined : { left: 0, right: rank.right, top: 0, bottom: rank.bottom };
+    hudTop.value = clock === undefined ? 0 : Math.max(rank?.bottom ?? 0, hudClock.value);
   });
   return (
     <div class="hud-clock" ref={line}>
@@ -146,7 +148,6 @@ function Clock({ now }: { now: MatchState }): JSX.Element {
       <div>
         <time class={`number ${hurry ? "hurry" : ""}`}>{clock(now.seconds)}</time>
         <Signal />
-        {now.phase === "countdown" && <small>Get ready</small>}
       </div>
       {now.teams && <b class="number team-1">{now.teamScores[1]}</b>}
     </div>

@@ -13,6 +13,8 @@ export interface Story {
   title: string;
   /** Gold is for who has won, or shares the first place; sides have their own colour. */
   tone: string;
+  /** Oneself, or the own side, has won or shares the first place. */
+  won: boolean;
   /** Own figures; empty for who watched. */
   figures: string;
 }
@@ -21,13 +23,14 @@ export function story(now: MatchState): Story {
   const mine = now.standings.find((row) => row.me);
   const outcome = now.teams ? sidesOutcome(now) : pilotsOutcome(now, mine);
   const tone = now.teams ? sidesTone(now, mine) : mine !== undefined && isFirst(now, mine) ? "won" : "";
-  if (mine === undefined) return { outcome: "Round over", title: outcome, tone, figures: "" };
+  if (mine === undefined) return { outcome: "Round over", title: outcome, tone, won: false, figures: "" };
+  const won = now.teams ? now.winner - 1 === now.myTeam : tone === "won";
   const place = capital(`${placeOf(mine, now.standings)} of ${now.standings.length}`);
   const tally = `${count(mine.kills, "kill")}, ${count(mine.deaths, "loss", "losses")}`;
-  if (now.teams) return { outcome, title: ownSide(now), tone, figures: `You: ${place.toLowerCase()}, ${tally}` };
-  if (!anyScored(now.standings)) return { outcome: "Round over", title: outcome, tone, figures: tally };
-  if (now.winner === now.me) return { outcome: `${place}: ${ahead(mine, now.standings[1])}`, title: "You win!", tone, figures: tally };
-  return { outcome, title: `${place}${behind(mine, now.standings[0])}`, tone, figures: tally };
+  if (now.teams) return { outcome, title: ownSide(now), tone, won, figures: `You: ${place.toLowerCase()}, ${tally}` };
+  if (!anyScored(now.standings)) return { outcome: "Round over", title: outcome, tone, won, figures: tally };
+  if (now.winner === now.me) return { outcome: `${place}: ${ahead(mine, now.standings[1])}`, title: "You win!", tone, won, figures: tally };
+  return { outcome, title: `${place}${behind(mine, now.standings[0])}`, tone, won, figures: tally };
 }
 
 /** A lost round does not stand in the colour of the others. */

@@ -12,6 +12,7 @@ const FIRE_FROM = 0.45;
 class Thumb {
   pointer: number | undefined;
   readonly stick: Stick = { angle: 0, strength: 0 };
+  private faded = false;
   private originX = 0;
   private originY = 0;
   private readonly base = part("stick-base");
@@ -50,6 +51,12 @@ class Thumb {
     }
     place(this.base, this.originX, this.originY);
     place(this.knob, this.originX + (far === 0 ? 0 : (dx / far) * reach), this.originY + (far === 0 ? 0 : (dy / far) * reach));
+  }
+
+  fade(faded: boolean): void {
+    if (faded === this.faded) return;
+    this.faded = faded;
+    this.home.classList.toggle("faded", faded);
   }
 
   lift(): void {
@@ -121,6 +128,12 @@ export class Sticks {
     this.left.lift();
     this.right.lift();
     this.dash = false;
+  }
+
+  /** Which of the two are seen through: somebody is behind, or there is nothing to fly. */
+  fade(left: boolean, right: boolean): void {
+    this.left.fade(left);
+    this.right.fade(right);
   }
 
   /** How many dashes there are, and how far the next one is ready: without any there is no button. */

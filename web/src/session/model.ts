@@ -172,9 +172,14 @@ export const stalled = signal(false);
 /** How far down the lines at the top of the screen reach, px. */
 export const hudTop = signal(0);
 /** Where the own ship's state and hints stand at the bottom of the screen, px, and from where on always. */
-export const hudState = signal<{ left: number; right: number; top: number; bar: number } | undefined>(undefined);
+export const hudState = signal<{ left: number; right: number; top: number; bottom: number; bar: number } | undefined>(undefined);
+/** Where the clock ends at the top of the screen, px, and where the own place stands beside it. */
+export const hudClock = signal(0);
+export const hudRank = signal<{ left: number; right: number; top: number; bottom: number } | undefined>(undefined);
 /** The own ship is, or was last, in the upper part of the screen, where lines else stand. */
 export const ownHigh = signal(false);
+/** Where it is on the screen, px; undefined while there is none. */
+export const ownAt = signal<{ x: number; y: number } | undefined>(undefined);
 export const hostNotice = signal<HostNotice | undefined>(undefined);
 export const toast = signal("");
 /** What a newcomer is still to be told. */

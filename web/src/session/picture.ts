@@ -6,7 +6,7 @@ import type { Shot } from "../predict/predictor";
 import { toRadians } from "../predict/trig";
 import type { Intent } from "../input/intent";
 import { far } from "../view/far";
-import { Frame, PICKUP_KINDS, type ShipView, type Side } from "../view/frame";
+import { Frame, type PickupKind, PICKUP_KINDS, type ShipView, type Side } from "../view/frame";
 import { Aftermath } from "./aftermath";
 import { Blend, type Spot } from "./blend";
 import type { Pilot } from "./pilot";
@@ -52,6 +52,8 @@ export class Picture {
   private readonly own = { x: 0, y: 0, vx: 0, vy: 0 };
   private readonly blend = new Blend();
   private readonly aftermath = new Aftermath();
+  /** What the own ship has all of. */
+  private readonly full: Record<PickupKind, boolean> = { repair: false, shield: false, rapid: false, dash: false };
 
   constructor(private readonly setup: Setup, private readonly match: Match, readonly columns: Columns, private readonly pilot: Pilot) {
     const schema = match.info?.schema;
@@ -161,6 +163,9 @@ export class Picture {
     ship.shield = table.value(row, c.shield) / figures.shield_points;
     ship.protected = snapshot.tick < table.value(row, c.safe);
     ship.rapid = snapshot.tick < table.value(row, c.rapid);
+    this.full.repair = ship.health >= 1;
+    this.full.shield = ship.shield >= 1;
+    this.full.dash = table.value(row, c.dashes) >= figures.dash_charges;
     this.tell(ship, me);
     this.takeOwn(ship, ownTick, seconds, intent);
     this.remember(ship);
@@ -262,6 +267,7 @@ export class Picture {
       pickup.x = table.held(row, c.x) / setup.unit;
       pickup.y = table.held(row, c.y) / setup.unit;
       pickup.ready = view.tick < (this.taken.get(pickup.id) ?? 0) ? 0 : Math.min(1, Math.max(0, 1 - (table.held(row, c.ready) - view.tick) / setup.figures.pickup_return));
+      pickup.spare = this.frame.lead && this.full[pickup.kind];
     }
   }
 

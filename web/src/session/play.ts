@@ -10,7 +10,9 @@ import type { Intent, Viewpoint } from "../input/intent";
 import { mouseAims } from "../settings/settings";
 import type { Sound } from "../sound/sound";
 import type { Scene } from "../view/scene";
+import { PICKUP_COLOUR } from "../view/textures";
 import { Announcer } from "./announcer";
+import type { Spot } from "./blend";
 import { Foes } from "./foes";
 import { Happenings } from "./happenings";
 import { Heard } from "./heard";
@@ -21,9 +23,12 @@ import { compensation, interpolation, prediction } from "./lab";
 import { Pilot } from "./pilot";
 import { crowned } from "./ranks";
 import { Reconciler } from "./reconciler";
+import { Spare } from "./spare";
 import { standing } from "./standing";
 import { Watching } from "./watching";
 
+/** How long it is told that something is full. */
+const SPARE_SECONDS = 1.2;
 /** A quarter of a tick: an input waits no longer than that. */
 const INPUT_MS = 8;
 /** What thumbs cover of a phone held upright, px. */
@@ -33,6 +38,8 @@ const THUMBS_LOW = 60;
 const THUMBS_BESIDE = 130;
 /** There nobody is seen. */
 const THUMBS_CORNERS = { width: 152, height: 172 };
+/** Where a stick and its thumb hide who is there, px: from the side of the screen and from below. */
+const UNDER = { width: 170, height: 200 };
 /** The bar of who watches, in one line and in several. */
 const WATCH = 76;
 const WATCH_LINES = 150;
@@ -66,6 +73,7 @@ export class Play {
   private readonly viewpoint: Viewpoint = { x: 0, y: 0, reach: 0 };
   private readonly foes: Foes;
   private readonly hints: Hints | undefined;
+  private readonly spare: Spare | undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
   private hudAt = 0;
   private netAt = 0;
@@ -103,6 +111,8 @@ export class Play {
     if (!this.flying) this.watching = new Watching(match, this.picture, ground, scene.camera, background);
     if (!this.flying && !background) this.drag = this.dragging(this.watching);
     this.hints = this.flying ? new Hints() : undefined;
+    const reach = (this.setup.figures.ship_radius + this.setup.figures.pickup_radius) / this.setup.unit;
+    this.spare = this.flying ? new Spare(this.picture, reach, (words, kind) => scene.say(match.player, words, PICKUP_COLOUR[kind], SPARE_SECONDS)) : undefined;
     this.happenings.pickedUp = () => this.hints?.pickedUp();
     this.happenings.scored = () => this.hints?.scored();
     // Inputs keep time with the server, also where frames are slow.
@@ -129,7 +139,7 @@ export class Play {
     this.announcer?.end();
     this.scene.aimMark(undefined);
     this.scene.camera.cover(0, 0, 0, false);
-    this.scene.keepOff(0, 0, undefined, undefined);
+    this.scene.keepOff(0, 0, undefined, undefined, undefined);
     this.controls.release();
   }
 
@@ -146,6 +156,7 @@ export class Play {
     this.pilot.saw(ownTick, view.shown);
     this.picture.fill(view, ownTick, seconds, intent);
     this.happenings.show(view.tick);
+    this.spare?.frame();
     this.scene.draw(this.picture.frame, seconds, now);
     if (this.background) return;
     this.hints?.saw(intent, seconds);
@@ -207,10 +218,26 @@ export class Play {
     this.scene.aimMark(this.flying && free && device.value === "mouse" && mouseAims.value && mouse.moved && mouse.overScene ? mouse : undefined);
     const thumbs = this.flying && model.touch.value;
     sticks.show(thumbs && free);
+    if (thumbs) sticks.fade(!this.picture.frame.lead || this.isUnder(0), !this.picture.frame.lead || this.isUnder(1));
     const upright = innerHeight > innerWidth;
     const lines = model.hudTop.value;
     this.scene.camera.cover(this.flying ? lines : 0, this.coveredBelow(thumbs, upright), thumbs && !upright ? THUMBS_BESIDE : 0, thumbs);
-    this.scene.keepOff(lines, thumbs && upright ? THUMBS : 0, thumbs && !upright ? THUMBS_CORNERS : undefined, model.hudState.value);
+    // Beside the own place there is room for marks, where the screen is not narrow.
+    const rank = upright ? undefined : model.hudRank.value;
+    this.scene.keepOff(upright ? lines : model.hudClock.value, thumbs && upright ? THUMBS : 0, rank, model.hudState.value, thumbs && !upright ? THUMBS_CORNERS : undefined);
+  }
+
+  /** Whether somebody is under the left stick, 0, or the right one, 1. */
+  private isUnder(side: 0 | 1): boolean {
+    const { camera } = this.scene;
+    const { ships } = this.picture.frame;
+    for (let index = 0; index < ships.length; index++) {
+      const ship = ships.at(index);
+      if (ship.side === "own" || camera.toScreenY(ship.y) < innerHeight - UNDER.height) continue;
+      const x = camera.toScreenX(ship.x);
+      if ((side === 0 ? x : innerWidth - x) < UNDER.width) return true;
+    }
+    return false;
   }
 
   private coveredBelow(thumbs: boolean, upright: boolean): number {
@@ -233,10 +260,18 @@ export class Play {
     this.picture.leader = crowned(state.standings);
     this.controls.sticks.arm(state.dashes);
     const own = this.picture.places.get(this.picture.me);
-    if (own !== undefined) model.ownHigh.value = this.scene.camera.toScreenY(own.y) < innerHeight * (innerHeight > innerWidth ? HIGH_UPRIGHT : HIGH);
+    if (own !== undefined) this.tellPlace(own, state.alive);
     model.match.value = state;
     this.stalledSince = stalled ? Math.min(this.stalledSince, now) : Infinity;
     model.stalled.value = now - this.stalledSince > STALL_MS;
+  }
+
+  /** Lines on the screen keep off the own ship. */
+  private tellPlace(own: Spot, alive: boolean): void {
+    const { camera } = this.scene;
+    const y = camera.toScreenY(own.y);
+    model.ownHigh.value = y < innerHeight * (innerHeight > innerWidth ? HIGH_UPRIGHT : HIGH);
+    model.ownAt.value = alive ? { x: camera.toScreenX(own.x), y } : undefined;
   }
 
   private watched(): model.Watched | undefined {

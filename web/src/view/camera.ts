@@ -4,10 +4,10 @@ import type { Frame, Ground } from "./frame";
 
 /** How much of what lies beyond the edge is shown before the view holds back. */
 export const MARGIN = 24;
-/** The own ship stays in this share of what is free of the screen: less than the 60 % that it must, for the shaking. */
-const ROOM = 0.56;
-/** Within so much of that the view begins to hold back. */
-const SOFT = 0.4;
+/** The own ship stays in this share of what is free of the screen. */
+const ROOM = 0.78;
+/** Within so much of that the view begins to hold back, before it would show more than the margin. */
+const SOFT = 0.3;
 /** Thumbs take a part of the view away; so much more of the world makes up for some of it. */
 const THUMBS_SEE = 1.08;
 /** How fast the view follows what is covered, and the aim: shares in a second. */
@@ -137,12 +137,14 @@ export class Camera {
 function holdBack(ship: number, lead: number, begin: number, end: number, half: number, size: number): number {
   const middle = ship + (end - begin) / 2;
   const wish = middle + lead;
-  // As if the ground were larger by what is covered.
-  const held = within(wish + begin, half - MARGIN, size + begin + end) - begin;
   const most = ROOM * Math.max(1, half - (begin + end) / 2);
+  const soft = SOFT * most;
+  // As if the ground were larger by what is covered.
+  const held = within(wish + begin, half - MARGIN + soft, size + begin + end) - begin;
   // It begins to give softly, and gives the less the more it is held: it comes to no sudden stop.
   const pull = Math.abs(held - wish);
-  const given = most * Math.tanh((pull * pull) / (pull + SOFT * most) / most);
+  const gives = (pull * pull) / (pull + soft);
+  const given = gives / (1 + (gives / most) ** 4) ** 0.25;
   const offset = lead + Math.sign(held - wish) * given;
   return middle + Math.min(most, Math.max(-most, offset));
 }

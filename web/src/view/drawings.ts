@@ -134,7 +134,7 @@ export function drawBrackets(c: CanvasRenderingContext2D): void {
 
 /** Around the own ship: a whole ring, thin, with a beak to where it aims. No other mark has this shape. */
 export function drawOwnRing(c: CanvasRenderingContext2D): void {
-  for (const [style, width] of [[colour.void, 9], [white(1), 4]] as const) {
+  for (const [style, width] of [[colour.void, 13], [white(1), 7]] as const) {
     c.strokeStyle = style;
     c.lineWidth = width;
     c.lineJoin = "round";

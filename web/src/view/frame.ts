@@ -52,6 +52,8 @@ export interface PickupView {
   y: number;
   /** 1 = there to be taken; below, how far its return has come. */
   ready: number;
+  /** The own ship has no use for it now, and would not take it. */
+  spare: boolean;
 }
 
 /** A list that keeps its objects, so that filling it each frame allocates nothing. */
@@ -116,7 +118,7 @@ function newBolt(): BoltView {
 }
 
 function newPickup(): PickupView {
-  return { id: 0, kind: "repair", x: 0, y: 0, ready: 1 };
+  return { id: 0, kind: "repair", x: 0, y: 0, ready: 1, spare: false };
 }
 
 /** A part of a wall, in world units. */

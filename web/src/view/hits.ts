@@ -54,7 +54,7 @@ class Mark extends Container {
     this.cross.alpha = Math.min(1, (3 * (CROSS_SECONDS - this.age)) / CROSS_SECONDS);
     const share = this.age / FIGURE_SECONDS;
     this.figure.scale.set(grow * textScale.value * (1 + 0.5 * pop));
-    this.figure.position.set(BESIDE, -BESIDE * 0.6 - (still ? 0 : RISE * share));
+    this.figure.position.set(BESIDE, BESIDE * 0.5 - (still ? 0 : RISE * share));
     this.figure.alpha = Math.min(1, 3 * (1 - share));
     this.age += seconds;
   }

@@ -51,6 +51,8 @@ export class Bolts extends ParticleContainer {
     this.particleChildren[this.count++] = light;
   }
 }
+/** How much of what the own ship cannot use is seen. */
+const SPARE = 0.5;
 
 class PickupSprite {
   private readonly glow: Sprite;
@@ -84,18 +86,18 @@ class PickupSprite {
     this.body.position.set(pickup.x, y);
     this.body.texture = this.textures.pickups[pickup.kind];
     this.body.setSize(here ? PICKUP_SIZE + beat * 1.5 : PICKUP_SIZE * 0.62);
-    this.body.alpha = here ? 1 : 0.3;
+    this.body.alpha = !here ? 0.3 : pickup.spare ? SPARE : 1;
     this.ring.visible = !here;
     this.glow.visible = here;
     if (here) this.shine(pickup, y, beat);
     else this.close(pickup, tint(paint));
   }
 
-  private shine({ x, kind }: PickupView, y: number, beat: number): void {
+  private shine({ x, kind, spare }: PickupView, y: number, beat: number): void {
     this.glow.position.set(x, y);
     dye(this.glow, tint(PICKUP_COLOUR[kind]));
     this.glow.setSize(130 + beat * 12);
-    this.glow.alpha = 0.42;
+    this.glow.alpha = 0.42 * (spare ? SPARE * SPARE : 1);
   }
 
   /** How far the return has come, as a ring that closes. */

@@ -4,7 +4,7 @@ import type { Camera } from "./camera";
 import { dye } from "./dye";
 import { far } from "./far";
 import type { Frame, ShipView } from "./frame";
-import { inCorner, type Rim, toRim } from "./rim";
+import { isHidden, type Rim, toRim } from "./rim";
 import { paintOf } from "./ships";
 import type { Textures } from "./textures";
 
@@ -111,7 +111,7 @@ const place = { x: 0, y: 0 };
 /** Who is under somebody's thumbs is as good as beyond the edge. */
 function inSight(ship: ShipView, camera: Camera, rim: Rim): boolean {
   const y = camera.toScreenY(ship.y);
-  return camera.sees(ship.x, ship.y, -10) && y < rim.height - rim.insets.bottom && !inCorner(rim, camera.toScreenX(ship.x), y);
+  return camera.sees(ship.x, ship.y, -10) && y < rim.height - rim.insets.bottom && !isHidden(rim, camera.toScreenX(ship.x), y);
 }
 
 function covers(frame: Frame, camera: Camera, x: number, y: number): boolean {

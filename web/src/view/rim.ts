@@ -8,31 +8,33 @@ export interface Insets {
 
 export const noInsets = (): Insets => ({ left: 0, right: 0, top: 0, bottom: 0 });
 
-/** Something that stands on the lower edge, px: marks stand on top of it. */
-export interface Shelf {
+/** A part of the screen that is not for marks, px: lines or thumbs. Nothing, where right is not beyond left. */
+export interface Block {
   left: number;
-  right: number;
   top: number;
+  right: number;
+  bottom: number;
+  /** Nobody is seen behind it. */
+  readonly hides: boolean;
 }
 
-/** What thumbs cover in both lower corners of a phone held sideways, px. */
-export interface Corners {
-  width: number;
-  height: number;
-}
+export const block = (hides: boolean): Block => ({ left: 0, top: 0, right: 0, bottom: 0, hides });
 
 /** The screen, as far as marks at its edge are concerned. */
 export interface Rim {
   readonly width: number;
   readonly height: number;
   readonly insets: Readonly<Insets>;
-  readonly shelf?: Readonly<Shelf> | undefined;
-  readonly corners?: Readonly<Corners> | undefined;
+  readonly blocks?: readonly Readonly<Block>[];
 }
 
-/** Whether it is under the thumbs in a corner, or nearer to them than that, px. */
-export function inCorner({ width, height, corners }: Rim, x: number, y: number, near = 0): boolean {
-  return corners !== undefined && y > height - corners.height - near && (x < corners.width + near || x > width - corners.width - near);
+/** Whether somebody there is behind what nobody is seen behind. */
+export function isHidden({ blocks = [] }: Rim, x: number, y: number): boolean {
+  for (let index = 0; index < blocks.length; index++) {
+    const block = blocks[index];
+    if (block?.hides === true && x > block.left && x < block.right && y > block.top && y < block.bottom) return true;
+  }
+  return false;
 }
 
 /**
@@ -40,7 +42,7 @@ export function inCorner({ width, height, corners }: Rim, x: number, y: number, 
  * at first: what is not inside of the rim counts as at its edge.
  */
 export function toRim(rim: Rim, dx: number, dy: number, inside: number, out: { x: number; y: number }): void {
-  const { width, height, insets, shelf, corners } = rim;
+  const { width, height, insets, blocks = [] } = rim;
   const left = insets.left + inside;
   const right = width - insets.right - inside;
   const top = insets.top + inside;
@@ -49,15 +51,25 @@ export function toRim(rim: Rim, dx: number, dy: number, inside: number, out: { x
   const y = Math.min(bottom, Math.max(top, out.y));
   const across = dx < 0 ? x - left : right - x;
   const down = dy < 0 ? y - top : bottom - y;
-  let reach = Math.min(across / Math.max(1, Math.abs(dx)), down / Math.max(1, Math.abs(dy)));
-  if (corners !== undefined && inCorner(rim, x + dx * reach, y + dy * reach, inside)) {
-    // It ends where it would go under a thumb: that is below its top and beyond its side.
-    const beside = Math.max(0, (dx < 0 ? x - corners.width : width - corners.width - x) - inside);
-    const above = Math.max(0, height - corners.height - inside - y);
-    reach = Math.max(beside / Math.max(1, Math.abs(dx)), above / Math.max(1, Math.abs(dy)));
-  }
+  const reach = Math.min(across / Math.max(1, Math.abs(dx)), down / Math.max(1, Math.abs(dy)));
   out.x = x + dx * reach;
   out.y = y + dy * reach;
-  if (shelf === undefined || out.x < shelf.left - inside || out.x > shelf.right + inside) return;
-  out.y = Math.min(out.y, shelf.top - inside);
+  for (let index = 0; index < blocks.length; index++) {
+    const block = blocks[index];
+    if (block === undefined || block.right <= block.left) continue;
+    const toLeft = out.x - block.left + inside;
+    const toRight = block.right + inside - out.x;
+    const up = out.y - block.top + inside;
+    const below = block.bottom + inside - out.y;
+    if (Math.min(toLeft, toRight, up, below) <= 0) continue;
+    // Off it on the shortest way that does not lead over the rim.
+    const least = Math.min(
+      out.x - toLeft < left ? Infinity : toLeft, out.x + toRight > right ? Infinity : toRight,
+      out.y - up < top ? Infinity : up, out.y + below > bottom ? Infinity : below,
+    );
+    if (least === toLeft) out.x -= toLeft;
+    else if (least === toRight) out.x += toRight;
+    else if (least === up) out.y -= up;
+    else if (least === below) out.y += below;
+  }
 }

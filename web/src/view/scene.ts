@@ -13,12 +13,15 @@ import { bakeNames } from "./names";
 import { Particles } from "./particles";
 import { Pointers } from "./pointers";
 import { Rescue } from "./rescue";
-import { type Corners, noInsets, type Shelf } from "./rim";
+import { type Block, block, noInsets } from "./rim";
 import { alwaysSharp } from "../settings/settings";
 import { Quality } from "./quality";
 import { Ships } from "./ships";
 import { bakeTextures, rebakeTextures, type Textures } from "./textures";
 import { Walls } from "./walls";
+
+type Box = Readonly<Pick<Block, "left" | "top" | "right" | "bottom">>;
+type Size = Readonly<{ width: number; height: number }>;
 
 const RETICLE = 0.58;
 const SCORED_SECONDS = 0.18;
@@ -47,8 +50,11 @@ export class Scene {
   width = 1;
   height = 1;
   readonly insets = noInsets();
-  shelf: Shelf | undefined;
-  corners: Corners | undefined;
+  /** The own place, the own ship's state, and thumbs in the lower corners. */
+  private readonly rank = block(false);
+  private readonly state = block(false);
+  private readonly thumbs = [block(true), block(true)] as const;
+  readonly blocks: readonly Block[] = [this.rank, this.state, ...this.thumbs];
   private safeTop = 0;
   private safeBottom = 0;
   private scoredFor = 0;
@@ -178,14 +184,20 @@ export class Scene {
   }
 
   /**
-   * Marks at the edge keep off the lines at the top of the screen, off thumbs below or in the corners, off what stands
-   * at the bottom, and off what a phone's own shape covers.
+   * Marks at the edge keep off the lines at the top of the screen, off thumbs below or in the corners, off the own
+   * place and state, and off what a phone's own shape covers.
    */
-  keepOff(linesUntil: number, thumbs: number, corners: Corners | undefined, shelf: Shelf | undefined): void {
+  keepOff(linesUntil: number, thumbsFrom: number, rank: Box | undefined, state: Box | undefined, thumbs: Size | undefined): void {
     this.insets.top = Math.max(this.safeTop, linesUntil);
-    this.insets.bottom = Math.max(this.safeBottom, thumbs);
-    this.corners = corners;
-    this.shelf = shelf;
+    this.insets.bottom = Math.max(this.safeBottom, thumbsFrom);
+    lay(this.rank, rank);
+    lay(this.state, state);
+    const [left, right] = this.thumbs;
+    left.right = thumbs === undefined ? 0 : thumbs.width;
+    right.left = thumbs === undefined ? this.width : this.width - thumbs.width;
+    left.top = right.top = thumbs === undefined ? 0 : this.height - thumbs.height;
+    right.right = this.width;
+    left.bottom = right.bottom = this.height;
   }
 
   /** Share of the screen's own pixels that are drawn, across. */
@@ -217,6 +229,13 @@ export class Scene {
     this.haze.resize(this.width, this.height);
     this.edge.resize(this.width, this.height);
   }
+}
+
+function lay(block: Block, box: Box | undefined): void {
+  block.left = box?.left ?? 0;
+  block.top = box?.top ?? 0;
+  block.right = box?.right ?? 0;
+  block.bottom = box?.bottom ?? 0;
 }
 
 /** More than two device pixels per pixel cost much and show little. */

@@ -102,7 +102,7 @@ class ShipSprite implements Plate {
     this.white = new Sprite({ texture: textures.hulls[0]?.white ?? textures.glow, visible: false });
     this.bubble = new Sprite({ texture: textures.bubble, blendMode: "add" });
     this.bubble.setSize(radius * 4.1);
-    this.brackets = new Sprite({ texture: own ? textures.ownRing : textures.brackets, tint: tint("ice"), alpha: 0.85 });
+    this.brackets = new Sprite({ texture: own ? textures.ownRing : textures.brackets, tint: tint("ice"), alpha: own ? 1 : 0.85 });
     this.brackets.setSize(radius * 4.9);
     this.crown = new Sprite({ texture: textures.crown, tint: tint("amber"), scale: 0.34 });
     this.nameplate = new BitmapText({ text: "", style: { fontFamily: NAMES, fontSize: 15, fill: colour.ice }, anchor: 0.5 });
@@ -201,7 +201,7 @@ class ShipSprite implements Plate {
       this.brackets.position.copyFrom(at);
       // The own mark tells where one aims; that of others only turns.
       this.brackets.rotation = own ? ship.aim : time * 0.0007;
-      dye(this.brackets, own ? tint(paint) : ship.side === "foe" ? tint("coral") : tint("ice"));
+      dye(this.brackets, own ? tint(paint) : tint("ice"));
     }
     if (ship.health < scene.low && !frame.scenery) this.smoke(ship, seconds, effects);
     this.showMarks(ship, paint, frame.scenery, camera.zoom);
@@ -245,13 +245,14 @@ class ShipSprite implements Plate {
     this.arc.scale.set((this.radius * (own ? 2.4 : 2) * Math.min(grow, 1.25)) / PIP.radius);
     // Above the brackets, where there are any.
     const above = this.radius * (own ? 2.8 : ship.marked ? 2.85 : 2.25);
-    this.crown.position.set(at.x, at.y - (own ? this.radius * 2.5 : above + this.radius * 0.25 + 15));
+    this.crown.position.set(at.x, at.y - this.radius * 2.5);
     if (!this.nameplate.visible) return;
     this.nameplate.text = own ? this.words : ship.name;
     this.nameplate.alpha = own ? Math.min(1, this.wordsLeft * 3) : 0.9;
     const size = (own ? grow * 1.3 : grow) * textScale.value;
     this.nameplate.scale.set(size);
     this.nameplate.position.set(at.x, at.y - above);
+    this.crown.position.set(at.x, at.y - above - (this.radius * 0.25 + 15) * size);
     this.halfWidth = (this.nameplate.text.length * LETTER * size) / 2;
     this.height = LINE * size;
   }
