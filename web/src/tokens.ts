@@ -99,8 +99,8 @@ export const scene = {
   /** How strongly the seams and inlays of the deck stand out from the space below it. */
   seam: 0.14,
   inlay: 0.12,
-  /** Share of health below which a ship is near its end. */
-  low: 0.35,
+  /** Share of health below which a ship is near its end: two blows. */
+  low: 0.45,
 } as const;
 
 export function cssVariables(): string {

@@ -83,9 +83,9 @@ test("a hull near its end is told once, and again after it was well", () => {
     at.own.health = health;
     return at.fly(2);
   };
-  expect(hull(40)).toEqual([]);
-  expect(hull(20)).toEqual(["low"]);
-  expect(hull(40)).toEqual([]);
+  expect(hull(60)).toEqual([]);
+  expect(hull(40)).toEqual(["low"]);
+  expect(hull(48)).toEqual([]);
   expect(hull(20)).toEqual([]);
   expect(hull(100)).toEqual([]);
   expect(hull(20)).toEqual(["low"]);

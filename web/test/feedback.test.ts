@@ -282,9 +282,9 @@ test("the own dash, as soon as it is predicted, and no second time when the serv
 
 test("low health, for as long as it is", () => {
   const s = stage();
-  s.draw(20, { health: 0.4 });
+  s.draw(20, { health: 0.6 });
   expect(s.edge.visible).toBe(false);
-  s.draw(20, { health: 0.2 });
+  s.draw(20, { health: 0.4 });
   expect(s.edge.visible).toBe(true);
   s.draw(20, { health: 0.8 });
   expect(s.edge.visible).toBe(false);

@@ -79,6 +79,9 @@ test("who was shot down looks at what is left, then after who did it, until they
   expect(at(1), "gone").toBe(2010);
   others.set(FOE, 64_000);
   predictor.restore(TICK, row, true);
+  picture.over = true;
+  expect(at(1), "back after the round").not.toBe(1000);
+  picture.over = false;
   expect(at(1), "back").toBe(1000);
 });
 

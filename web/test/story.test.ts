@@ -18,7 +18,7 @@ test("who plays reads their own place first, and how far it was to the first", (
   const rows: [number, number, number][] = [[6, 2, 1], [6, 3, 2], [5, 0, 3], [2, 1, 4]];
   expect(story(after(rows, 2))).toEqual({ outcome: "Hadar wins", title: "3rd of 4: one kill short", tone: "", won: false, figures: "5 kills, 0 losses" });
   expect(story(after(rows, 3)).title).toBe("4th of 4: 4 kills behind");
-  expect(story(after(rows, 1)).title).toBe("2nd of 4: as many kills, more losses");
+  expect(story(after(rows, 1)).title).toBe("2nd of 4: level with Hadar, more losses");
   expect(story(after(rows, 0))).toMatchObject({ outcome: "1st of 4: fewer losses than Rook", title: "You win!", tone: "won", won: true });
   expect(story(after([[3, 0, 1], [2, 0, 2]], 0)).outcome).toBe("1st of 2: one kill ahead of Rook");
   expect(story(after(rows, 2, { winner: 99 })).outcome, "the winner is no longer there").toBe("Somebody who left wins");

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useSignalEffect } from "@preact/signals";
-import { useRef, useState } from "preact/hooks";
-import { feed, notice, ownAt, ownHigh, trouble, type Actions, type MatchState } from "../session/model";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { feed, hudDeath, notice, ownAt, ownHigh, trouble, type Actions, type MatchState } from "../session/model";
 import { sideName } from "../ui/words";
 import { useBeginning, useTimeUp } from "./beats";
 import { Result } from "./result";
@@ -30,7 +30,7 @@ export function Banner({ now, actions }: { now: MatchState; actions: Actions }):
   }
   if (playing && !now.alive) {
     return (
-      <Line of="banner banner-death" key="death">
+      <Line of="banner banner-death" key="death" tell={(bottom) => (hudDeath.value = bottom)}>
         <p>{now.killer === undefined ? "Ship lost" : <>Shot down by <b>{now.killer.name}</b></>}</p>
         {now.killer !== undefined && <KillerHealth killer={now.killer} />}
         <span class="number">Back in {Math.max(0.1, now.respawnIn).toFixed(1)} s</span>
@@ -42,7 +42,7 @@ export function Banner({ now, actions }: { now: MatchState; actions: Actions }):
   if (last !== undefined) {
     return (
       <Line of="banner-kill" key={`kill${last.key}`}>
-        <span>Shot down <b>{last.victim}</b></span>
+        <span>Shot down <b>{last.victim}</b> <strong>+1</strong></span>
       </Line>
     );
   }
@@ -57,11 +57,17 @@ export function Banner({ now, actions }: { now: MatchState; actions: Actions }):
 
 /**
  * Above the middle; below it, if the own ship was above when it came: it stays where it is for as long as it stands,
- * and is seen through where the own ship flies behind it.
+ * and is seen through where the own ship flies behind it. With `tell` it is always above, and the view goes below it.
  */
-function Line({ of, children }: { of: string; children: ComponentChildren }): JSX.Element {
-  const [below] = useState(() => ownHigh.peek());
+function Line({ of, tell, children }: { of: string; tell?: (bottom: number) => void; children: ComponentChildren }): JSX.Element {
+  const [below] = useState(() => tell === undefined && ownHigh.peek());
   const line = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Where it is to be: it comes in larger.
+    const { current } = line;
+    if (current !== null) tell?.(current.offsetTop + current.offsetHeight);
+    return () => tell?.(0);
+  }, []);
   useSignalEffect(() => {
     const at = ownAt.value;
     for (const part of line.current?.children ?? []) part.classList.toggle("banner-faint", at !== undefined && isNear(part.getBoundingClientRect(), at));

@@ -71,7 +71,7 @@ function ahead(mine: Standing, second: Standing | undefined): string {
 function behind(mine: Standing, first: Standing | undefined): string {
   if (first === undefined || mine.rank === first.rank) return "";
   const by = first.kills - mine.kills;
-  if (by === 0) return ": as many kills, more losses";
+  if (by === 0) return `: level with ${first.name}, more losses`;
   return `: ${few(by)} ${by === 1 ? "short" : "behind"}`;
 }
 

@@ -10,8 +10,13 @@ export class Aftermath {
   private readonly at: Spot = { x: 0, y: 0 };
   private passed = 0;
 
+  /** It is looked at. */
+  get lasts(): boolean {
+    return this.passed > 0;
+  }
+
   /** The own ship is there. */
-  over(): void {
+  end(): void {
     this.passed = 0;
   }
 

@@ -4,10 +4,11 @@ import type { Setup } from "../arena/setup";
 import type { Ship } from "../predict/movement";
 import type { Mood } from "../sound/mixer";
 import type { Sound } from "../sound/sound";
+import { scene } from "../tokens";
 import { Bumps } from "./bumps";
 
 /** Below this share of health one is warned, and again only after it was above the other. */
-const LOW = 0.35;
+const LOW = scene.low;
 const WELL = 0.5;
 /** The last seconds of the countdown are counted. */
 const COUNTED = 3;

@@ -173,6 +173,8 @@ export const stalled = signal(false);
 export const hudTop = signal(0);
 /** Where the own ship's state and hints stand at the bottom of the screen, px, and from where on always. */
 export const hudState = signal<{ left: number; right: number; top: number; bottom: number; bar: number } | undefined>(undefined);
+/** Where the line that tells of the own end stands until, px; 0 without one. */
+export const hudDeath = signal(0);
 /** Where the clock ends at the top of the screen, px, and where the own place stands beside it. */
 export const hudClock = signal(0);
 export const hudRank = signal<{ left: number; right: number; top: number; bottom: number } | undefined>(undefined);

@@ -44,6 +44,8 @@ export class Picture {
   private viewTick = 0;
   /** Who has shot the own ship down, while it is gone. */
   killer = 0;
+  /** The round is: nobody is looked for any more. */
+  over = false;
   /** Where the camera stands when it follows nobody. */
   roaming: { x: number; y: number } | undefined;
   private myTeam: number | undefined;
@@ -285,8 +287,8 @@ export class Picture {
 
   /** At the own ship; while it is gone, at who has shot it down. */
   private lookAfter(own: Place, seconds: number): Spot {
-    if (own.seenIn === this.count) {
-      this.aftermath.over();
+    if (own.seenIn === this.count && !(this.over && this.aftermath.lasts)) {
+      this.aftermath.end();
       return own;
     }
     const killer = this.places.get(this.killer);

@@ -39,7 +39,7 @@ const THUMBS_BESIDE = 130;
 /** There nobody is seen. */
 const THUMBS_CORNERS = { width: 152, height: 172 };
 /** Where a stick and its thumb hide who is there, px: from the side of the screen and from below. */
-const UNDER = { width: 170, height: 200 };
+const UNDER = { width: 170, height: 200, heightUpright: 270 };
 /** The bar of who watches, in one line and in several. */
 const WATCH = 76;
 const WATCH_LINES = 150;
@@ -156,7 +156,7 @@ export class Play {
     this.pilot.saw(ownTick, view.shown);
     this.picture.fill(view, ownTick, seconds, intent);
     this.happenings.show(view.tick);
-    this.spare?.frame();
+    this.spare?.frame(seconds);
     this.scene.draw(this.picture.frame, seconds, now);
     if (this.background) return;
     this.hints?.saw(intent, seconds);
@@ -221,7 +221,7 @@ export class Play {
     if (thumbs) sticks.fade(!this.picture.frame.lead || this.isUnder(0), !this.picture.frame.lead || this.isUnder(1));
     const upright = innerHeight > innerWidth;
     const lines = model.hudTop.value;
-    this.scene.camera.cover(this.flying ? lines : 0, this.coveredBelow(thumbs, upright), thumbs && !upright ? THUMBS_BESIDE : 0, thumbs);
+    this.scene.camera.cover(this.flying ? Math.max(lines, model.hudDeath.value) : 0, this.coveredBelow(thumbs, upright), thumbs && !upright ? THUMBS_BESIDE : 0, thumbs);
     // Beside the own place there is room for marks, where the screen is not narrow.
     const rank = upright ? undefined : model.hudRank.value;
     this.scene.keepOff(upright ? lines : model.hudClock.value, thumbs && upright ? THUMBS : 0, rank, model.hudState.value, thumbs && !upright ? THUMBS_CORNERS : undefined);
@@ -231,9 +231,10 @@ export class Play {
   private isUnder(side: 0 | 1): boolean {
     const { camera } = this.scene;
     const { ships } = this.picture.frame;
+    const under = innerHeight > innerWidth ? UNDER.heightUpright : UNDER.height;
     for (let index = 0; index < ships.length; index++) {
       const ship = ships.at(index);
-      if (ship.side === "own" || camera.toScreenY(ship.y) < innerHeight - UNDER.height) continue;
+      if (ship.side === "own" || camera.toScreenY(ship.y) < innerHeight - under) continue;
       const x = camera.toScreenX(ship.x);
       if ((side === 0 ? x : innerWidth - x) < UNDER.width) return true;
     }
@@ -257,6 +258,7 @@ export class Play {
     state.killer = killer;
     this.picture.killer = state.alive || killer === undefined ? 0 : killer.player;
     state.watching = this.watched();
+    this.picture.over = state.phase === "result";
     this.picture.leader = crowned(state.standings);
     this.controls.sticks.arm(state.dashes);
     const own = this.picture.places.get(this.picture.me);

@@ -13,6 +13,8 @@ const EDGE = 14;
 const CROWNED_EDGE = 32;
 /** Ships farther away than this (world units) are nobody's business, but for whom one is after. */
 const FAR = 1500;
+/** Who is half in the picture needs no mark, world units. */
+const HALF = 6;
 /** They keep off ships on the screen, px. */
 const CLEAR = 40;
 /** How large they are, from the nearest to the farthest. */
@@ -111,7 +113,7 @@ const place = { x: 0, y: 0 };
 /** Who is under somebody's thumbs is as good as beyond the edge. */
 function inSight(ship: ShipView, camera: Camera, rim: Rim): boolean {
   const y = camera.toScreenY(ship.y);
-  return camera.sees(ship.x, ship.y, -10) && y < rim.height - rim.insets.bottom && !isHidden(rim, camera.toScreenX(ship.x), y);
+  return camera.sees(ship.x, ship.y, HALF) && y < rim.height - rim.insets.bottom && !isHidden(rim, camera.toScreenX(ship.x), y);
 }
 
 function covers(frame: Frame, camera: Camera, x: number, y: number): boolean {
