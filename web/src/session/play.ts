@@ -35,7 +35,7 @@ const INPUT_MS = 8;
 const THUMBS = 230;
 /** What they cover of a phone held sideways: below, and on each side. */
 const THUMBS_LOW = 60;
-const THUMBS_BESIDE = 130;
+const THUMBS_BESIDE = 160;
 /** There nobody is seen. */
 const THUMBS_CORNERS = { width: 152, height: 172 };
 /** Where a stick and its thumb hide who is there, px: from the side of the screen and from below. */
