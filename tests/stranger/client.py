@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, TypeVar
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 import wire
@@ -198,6 +200,7 @@ class Member:
         self.world: World
         self._seq = 0
         self._told = 0
+        self._later: asyncio.Task[None] | None = None
 
     @classmethod
     async def attach(
@@ -285,6 +288,15 @@ class Member:
         paced = self.stream is not None and self.stream.period == 0
         if paced or tick - self._told >= self.attached.tick_rate // 6:
             await self._tell(tick)
+        elif self._later is None:
+            self._later = asyncio.create_task(self._tell_soon())
+
+    async def _tell_soon(self) -> None:
+        """Also if nothing follows: the server may wait for the last of a burst."""
+        await asyncio.sleep(0.2)
+        self._later = None
+        with suppress(ConnectionClosed):
+            await self._tell(self.world.tick or 0)
 
     async def _tell(self, tick: int) -> None:
         if tick > self._told:

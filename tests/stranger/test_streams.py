@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,22 @@ def test_streams() -> None:
             assert member.world.verified > 2
 
     run(work())
+
+
+def test_busy_at_first() -> None:
+    """Who reads the first snapshots all at once gets more, also without inputs."""
+
+    async def work() -> None:
+        async with seated("Busy", config=CALM) as [member]:
+            # The event loop, and all that it reads, stands still.
+            time.sleep(1)
+            began = None
+            async for snapshot in member.snapshots():
+                began = began or snapshot.tick
+                if snapshot.tick - began > 3 * member.attached.tick_rate:
+                    break
+
+    run(work(), 8)
 
 
 def test_hidden() -> None:

@@ -36,8 +36,6 @@ const THUMBS = 230;
 /** What they cover of a phone held sideways: below, and on each side. */
 const THUMBS_LOW = 60;
 const THUMBS_BESIDE = 160;
-/** There nobody is seen. */
-const THUMBS_CORNERS = { width: 152, height: 172 };
 /** Where a stick and its thumb hide who is there, px: from the side of the screen and from below. */
 const UNDER = { width: 170, height: 200, heightUpright: 270 };
 /** The bar of who watches, in one line and in several. */
@@ -224,7 +222,7 @@ export class Play {
     this.scene.camera.cover(this.flying ? Math.max(lines, model.hudDeath.value) : 0, this.coveredBelow(thumbs, upright), thumbs && !upright ? THUMBS_BESIDE : 0, thumbs);
     // Beside the own place there is room for marks, where the screen is not narrow.
     const rank = upright ? undefined : model.hudRank.value;
-    this.scene.keepOff(upright ? lines : model.hudClock.value, thumbs && upright ? THUMBS : 0, rank, model.hudState.value, thumbs && !upright ? THUMBS_CORNERS : undefined);
+    this.scene.keepOff(upright ? lines : model.hudClock.value, thumbs && upright ? THUMBS : 0, rank, model.hudState.value, thumbs && !upright ? UNDER : undefined);
   }
 
   /** Whether somebody is under the left stick, 0, or the right one, 1. */
