@@ -61,7 +61,8 @@ def test_busy_at_first() -> None:
                 if snapshot.tick - began > 3 * member.attached.tick_rate:
                     break
 
-    run(work(), 8)
+    # Without, the connection is closed after 12 s.
+    run(work(), 30)
 
 
 def test_hidden() -> None:

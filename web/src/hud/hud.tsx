@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { device } from "../input/device";
 import { labelOf } from "../input/labels";
-import { chat, hudClock, hudRank, hudState, hudTop, match, name, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
+import { chat, hudClock, hudRank, hudState, match, name, page, panel, showNet, showScores, stalled, touch, trouble, typing, type Actions, type MatchState } from "../session/model";
 import { mutedNames } from "../session/mutes";
 import { anyScored, isTied, leaders } from "../session/ranks";
 import { FIXED } from "../settings/bindings";
@@ -140,7 +140,6 @@ function Clock({ now }: { now: MatchState }): JSX.Element {
     const rank = clock?.previousElementSibling?.getBoundingClientRect();
     hudClock.value = clock?.getBoundingClientRect().bottom ?? 0;
     hudRank.value = rank === undefined ? undefined : { left: 0, right: rank.right, top: 0, bottom: rank.bottom };
-    hudTop.value = clock === undefined ? 0 : Math.max(rank?.bottom ?? 0, hudClock.value);
   });
   return (
     <div class="hud-clock" ref={line}>

@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { rememberedName } from "../ui/names";
 import type { Corrections } from "./reconciler";
 
@@ -169,8 +169,6 @@ export const trouble = signal<Trouble | undefined>(undefined);
 export const notice = signal<Notice | undefined>(undefined);
 /** Snapshots have stopped, and nothing moves any more. */
 export const stalled = signal(false);
-/** How far down the lines at the top of the screen reach, px. */
-export const hudTop = signal(0);
 /** Where the own ship's state and hints stand at the bottom of the screen, px, and from where on always. */
 export const hudState = signal<{ left: number; right: number; top: number; bottom: number; bar: number } | undefined>(undefined);
 /** Where the line that tells of the own end stands until, px; 0 without one. */
@@ -178,6 +176,8 @@ export const hudDeath = signal(0);
 /** Where the clock ends at the top of the screen, px, and where the own place stands beside it. */
 export const hudClock = signal(0);
 export const hudRank = signal<{ left: number; right: number; top: number; bottom: number } | undefined>(undefined);
+/** How far down the two of them reach. */
+export const hudTop = computed(() => Math.max(hudRank.value?.bottom ?? 0, hudClock.value));
 /** The own ship is, or was last, in the upper part of the screen, where lines else stand. */
 export const ownHigh = signal(false);
 /** Where it is on the screen, px; undefined while there is none. */

@@ -26,7 +26,8 @@ export function standing(match: Match, setup: Setup, columns: Columns, snapshot:
   const roundValue = (column: number) => (round.length > 0 ? round.value(0, column) : 0);
 
   const phase = PHASES[roundValue(columns.round.phase)] ?? "playing";
-  const shown = (counted: number, part: "by" | "victim", player: number) => (phase === "playing" ? Math.max(0, counted - untold(part, player)) : counted);
+  // The result is what counts, shown or not.
+  const hidden: Untold = phase === "playing" ? untold : () => 0;
   const standings: Standing[] = [];
   for (let row = 0; row < pilots.length; row++) {
     const id = pilots.id(row);
@@ -38,8 +39,8 @@ export function standing(match: Match, setup: Setup, columns: Columns, snapshot:
       bot: member?.bot ?? false,
       present: member?.present ?? true,
       team: setup.teams ? pilots.value(row, columns.pilots.team) - 1 : undefined,
-      kills: shown(pilots.value(row, columns.pilots.kills), "by", id),
-      deaths: shown(pilots.value(row, columns.pilots.deaths), "victim", id),
+      kills: Math.max(0, pilots.value(row, columns.pilots.kills) - hidden("by", id)),
+      deaths: Math.max(0, pilots.value(row, columns.pilots.deaths) - hidden("victim", id)),
       me: id === me,
     });
   }
@@ -71,7 +72,7 @@ export function standing(match: Match, setup: Setup, columns: Columns, snapshot:
 
   function teamScore(team: 0 | 1): number {
     let score = roundValue(team === 0 ? columns.round.team_1 : columns.round.team_2);
-    for (const row of standings) if (row.team === team && phase === "playing") score -= untold("by", row.id);
+    for (const row of standings) if (row.team === team) score -= hidden("by", row.id);
     return Math.max(0, score);
   }
 

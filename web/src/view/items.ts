@@ -9,6 +9,8 @@ import { PICKUP_COLOUR, RING_PARTS, type Textures } from "./textures";
 
 const BOLT_LENGTH = 46;
 const PICKUP_SIZE = 46;
+/** How much of what the own ship cannot use is seen. */
+const SPARE = 0.5;
 const RING_RADIUS = 25;
 
 /**
@@ -51,8 +53,6 @@ export class Bolts extends ParticleContainer {
     this.particleChildren[this.count++] = light;
   }
 }
-/** How much of what the own ship cannot use is seen. */
-const SPARE = 0.5;
 
 class PickupSprite {
   private readonly glow: Sprite;
